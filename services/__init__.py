@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The four services of the chain. They never import each other; `services.__main__` alone sees more than one."""

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Intake. Owns: partners, sealed signals, receipts, imports.
+
+Publishes: signal.submitted, signal.corrected, signal.withdrawn. Consumes: signal.anonymised, signal.retracted (states only).
+Never opens what it sealed.
+"""

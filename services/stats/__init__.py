@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Stats. Owns: the ledger of coded facts, case rows, cells, releases.
+
+Consumes: signal.anonymised, signal.retracted. Publishes: release.approved. Never sees a text.
+"""
