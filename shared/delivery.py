@@ -120,7 +120,7 @@ class Delivery(Generic[E]):
         except Exception:  # a record in the batch is bad, or we have a bug: find out which by taking them one by one
             for record in records:
                 await self._alone(record)
-        self._set_halted(False)
+        self._set_halted(halted=False)
         self.metrics.batch_seconds.labels(self.service, self.model.topic).observe(self.clock.monotonic() - started)
 
     async def _patiently(self, records: Sequence[Received]) -> None:
@@ -177,7 +177,7 @@ class Delivery(Generic[E]):
 
     async def _bury(self, record: Received, code: str, attempts: int) -> None:
         if self.buried_in_a_row >= self.policy.halt_after:
-            self._set_halted(True)
+            self._set_halted(halted=True)
             raise Halted("too_many_dead_letters")
         now = self.clock.now()
         event_id = _event_id(record)
@@ -206,9 +206,9 @@ class Delivery(Generic[E]):
     def _pause(self, attempt: int) -> float:
         """Back-off with full jitter: consumers that failed together do not come back together."""
         limit = min(self.policy.backoff_limit_seconds, self.policy.backoff_seconds * 2**attempt)
-        return limit * (0.5 + random.random() / 2)  # noqa: S311 - jitter, nothing secret
+        return float(limit) * (0.5 + random.random() / 2)  # noqa: S311 - jitter, nothing secret
 
-    def _set_halted(self, halted: bool) -> None:  # noqa: FBT001 - a setter of one flag
+    def _set_halted(self, *, halted: bool) -> None:
         if halted and not self.halted:
             logs.logger().error("consumption_halted", service=self.service, topic=self.model.topic)
         self.halted = halted
