@@ -35,7 +35,10 @@ class Span(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """Words of one text as parallel lists, and the spans claimed so far."""
+    """Words of one text as parallel lists, and the spans claimed so far.
+
+    `checks_left` bounds the costly look at misspellings, so that a text full of odd words takes no longer per character.
+    """
 
     text: str
     lexicon: Lexicon
@@ -51,6 +54,7 @@ class Reading:
     kept: bytearray
     spans: list[Span]
     loose: bytearray
+    checks_left: int = 64
     language: str = "nl"
     lower_mode: bool = False
 

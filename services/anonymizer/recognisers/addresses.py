@@ -6,10 +6,12 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, Reading
+from services.anonymizer.recognisers.numbers import is_number_word
 
 _POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9]\d{3})[ \-.]{0,3}([A-Z] ?[A-Z])(?!\w)")
 _LOWER_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9]\d{3})( {0,2})([a-z]{2}|[A-Z][a-z])(?!\w)")
 _SPACED_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9] ?\d ?\d ?\d) {0,2}([A-Z] ?[A-Z])(?!\w)")
+_OCR_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9lI][\dOIl]{3}) ?[A-Z]{2}(?!\w)")
 _POSTCODE_CUE: Final = re.compile(r"\b(?:postcode|pc|postc|wonen?d?|woont|woon|adres|te|in)\b[^\n]{0,24}$|\d{1,4} ?[a-z]?,? {0,2}$", re.IGNORECASE)
 _FOREIGN_POSTCODE: Final = re.compile(r"(?:postcode|plz|zip|code postal|postleitzahl|posta kodu)\W{0,3}(\d{4,5}(?:-\d{3,4})?)(?!\w)", re.IGNORECASE)
 _TWO_LETTER_WORDS: Final = frozenset("al an as bv de di do en er ga go ha he hu ik in is it ja je ka kg km la ma me mi mm na nu nv of ok om op po pp re te to uw vd ve vo vr we wo xx za ze zn zo cm dd mb gb pm am on at or jr st nd rd th".split())
@@ -24,6 +26,9 @@ _NUMBER_IN: Final = re.compile(
     r"\b(?:nummer|nr\.?|huisnummer|number|no\.?|nommer) (\d{1,4} ?[a-zA-Z]?)(?: (?:in|aan|van|op|on) )(?:de |het |the )?([^\W\d_][\w'-]{3,40}(?: [A-Z][\w'-]{2,30}){0,2})", re.IGNORECASE
 )
 _LEFTWARDS: Final = 5
+_STREET_ENDS: Final = ("straat", "laan", "singel", "kade", "gracht", "dreef", "steeg", "plantsoen", "hofje", "weg", "plein", "strasse", "straße", "drive", "street")
+_STREET_LIKE: Final = re.compile("|".join(_STREET_ENDS))
+_OCR_STREET: Final = re.compile(r"\b[A-Z][\w'-]{2,30}(?:straat|laan|weg|plein|kade|hof|singel|dreef|gracht|pad|steeg|dijk|park) (?=[\dOIl]{0,3}\d)[\dOIl]{1,4}[a-zA-Z]?(?!\w)")
 _POSTBOX: Final = re.compile(r"\bpostbus (\d{1,6})", re.IGNORECASE)
 _NEXT_DOOR: Final = re.compile(r"(?<=\bvan )(?:huis)?(?:nummer|nr\.?) ?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|(?<=\bop )(?:huis)?(?:nummer|nr\.?) ?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|\bhuisnummer \d{1,4} ?[a-z]?(?!\w)", re.IGNORECASE)
 _UNIT: Final = re.compile(r", ?(?:unit|kamer|appartement|app\.?|apt\.?|toevoeging|box|bus) ?\w{1,4}(?!\w)", re.IGNORECASE)
@@ -32,7 +37,29 @@ _FLATS: Final = frozenset("flat etage verdieping bus tram lijn kamer lokaal klas
 
 
 def mark_addresses(reading: Reading) -> None:
-    """Mark postcodes, then each house number with the street before it."""
+    """Mark postcodes, then each house number with the street before it, then streets named without a number."""
+    text = reading.text
+    _mark_numbered(reading)
+    if _STREET_LIKE.search(text.lower()):
+        _mark_bare_streets(reading)
+
+
+def _mark_bare_streets(reading: Reading) -> None:
+    """Mark streets that need no number to be known as one, with the number word after them if there is one."""
+    for index, word in enumerate(reading.words):
+        if reading.taken[index] or len(word) < 7 or not word.endswith(_STREET_ENDS):
+            continue
+        last = index
+        while last - index < 3 and reading.joined(last + 1) and (reading.flags[last + 1] & lex.NUMBER or reading.words[last + 1] in {"nummer", "nr"} or is_number_word(reading.words[last + 1], 0)):
+            last += 1
+        listed = reading.flags[index] & (lex.WORD | lex.KEEP | lex.TOWN | lex.FOREIGN)
+        inside = reading.cases[index] >= CAPITAL and not reading.opens[index]
+        if not listed or (last > index and not reading.flags[index] & lex.FREQ) or (inside and not reading.kept[index] and not reading.flags[index] & lex.FREQ):
+            reading.claim_words(_leftmost(reading, index), last, "ADDRESS")
+
+
+def _mark_numbered(reading: Reading) -> None:
+    """Mark postcodes and house numbers."""
     text = reading.text
     if not any(map(text.__contains__, "0123456789")):
         return
@@ -45,6 +72,8 @@ def mark_addresses(reading: Reading) -> None:
     for match in _NUMBER.finditer(text):
         if reading.free(*match.span()):
             _mark_street(reading, match.start(), match.end())
+    for match in _OCR_STREET.finditer(text):
+        reading.claim(*match.span(), "ADDRESS")
     for pattern in (_POSTBOX, _NEXT_DOOR, _UNIT):
         for match in pattern.finditer(text):
             if pattern is not _UNIT or not reading.free(match.start() - 1, match.start()):
@@ -63,6 +92,9 @@ def _mark_postcodes(reading: Reading) -> None:
         year = match[1][:2] in {"19", "20"}
         cued = _POSTCODE_CUE.search(before) is not None
         if (letters not in _TWO_LETTER_WORDS and (cued or not year)) or (cued and not match[2] and not year) or (cued and "postcode" in before.lower()):
+            reading.claim(*match.span(), "POSTCODE")
+    for match in _OCR_POSTCODE.finditer(text):
+        if sum(char.isdigit() for char in match[1]) >= 2:
             reading.claim(*match.span(), "POSTCODE")
     for match in _FOREIGN_POSTCODE.finditer(text):
         reading.claim(*match.span(1), "POSTCODE")
@@ -99,9 +131,14 @@ def _street_start(reading: Reading, last: int, *, loose: bool) -> int | None:
             return None
         return _leftmost(reading, last)
     first = _leftmost(reading, last)
-    if _cued(reading, first) and not flag & (lex.FUNCTION | lex.VERB | lex.FREQ | lex.ROLE | lex.KEEP | lex.TOWN | lex.SLOT):
-        return first
-    return None
+    if flag & (lex.FUNCTION | lex.VERB | lex.FREQ | lex.ROLE | lex.KEEP | lex.TOWN | lex.SLOT | lex.NUMBER):
+        return None
+    return first if _cued(reading, first) or _located(reading, first) else None
+
+
+def _located(reading: Reading, first: int) -> bool:
+    """Whether `op de`, `van de`, `aan het` stands right before the word, as before a street."""
+    return first > 1 and reading.words[first - 1] in {"de", "het", "'t"} and reading.words[first - 2] in {"op", "aan", "van", "in", "langs", "naar"} and reading.joined(first)
 
 
 def _cued(reading: Reading, first: int) -> bool:

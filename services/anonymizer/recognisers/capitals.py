@@ -5,13 +5,15 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, SHOUTED, Reading
-from services.anonymizer.recognisers.names import HINTED, namelike, parse, unknown
+from services.anonymizer.recognisers.names import HINTED, is_compound, looks_like_name, namelike, parse, unknown, unlisted
 
 _EXCLUDED: Final = lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.TITLE | lex.NUMBER
 _PLAIN: Final = lex.WORD | lex.FOREIGN | lex.HEAD | lex.TAIL | lex.LABEL | lex.ROLE | lex.VERB
 _LONGEST_ACRONYM: Final = 5
 _GERMAN_BORDER: Final = 0.12
-_START_BORDER: Final = -0.1
+_START_BORDER: Final = -0.25
+_BEFORE_MONTHS: Final = frozenset("in van tot sinds vanaf eind begin half medio mid voor na per tussen en t/m of vorige afgelopen komende hele".split())
+_LONG_COMPOUND: Final = 11
 _GERMAN_DETERMINERS: Final = frozenset(
     "der die das den dem des ein eine einen einem einer eines im am zum zur beim vom ins ans kein keine keinen mein meine meinen meinem meiner sein seine ihr ihre unser unsere dieser diese dieses jeder jede alle viele keine als".split()
 )
@@ -34,7 +36,7 @@ def _judge(reading: Reading, index: int, case: int) -> None:
     if len(reading.words[index]) < 2 or reading.words[index][0].isdigit():
         return
     if flag & _EXCLUDED and not flag & lex.STRONG:
-        if flag & lex.FUNCTION and flag & lex.FIRST and len(reading.words[index]) > 2 and _bare_inside(reading, index):
+        if flag & (lex.FUNCTION | lex.MONTH) and flag & lex.FIRST and len(reading.words[index]) > 2 and _bare_inside(reading, index):
             _claim(reading, index)
         return
     if reading.kept[index]:
@@ -51,7 +53,10 @@ def _judge(reading: Reading, index: int, case: int) -> None:
 
 
 def _bare_inside(reading: Reading, index: int) -> bool:
-    """Whether a function word that is also a given name has its capital for no other reason: inside a sentence, between small letters."""
+    """Whether a function word or month that is also a given name has its capital for no other reason: inside a sentence, between small letters."""
+    after = reading.words[index + 1] if index + 1 < len(reading.words) else ""
+    if reading.flags[index] & lex.MONTH and (reading.words[index - 1] in _BEFORE_MONTHS or reading.words[index - 1][0].isdigit() or after[:1].isdigit()):
+        return False
     return not reading.opens[index] and index > 0 and not reading.cases[index - 1] and reading.gap(index) == " " and reading.language == "nl" and not reading.lower_mode
 
 
@@ -73,7 +78,8 @@ def _claim(reading: Reading, index: int) -> None:
     last = parse(reading, index, HINTED)
     if last is None:
         last = index
-    reading.claim_words(index, last, "PERSON")
+    long_compound = last == index and not reading.flags[index] and len(reading.words[index]) > _LONG_COMPOUND and is_compound(reading, reading.words[index])
+    reading.claim_words(index, last, "ORGANISATION_SMALL" if long_compound else "PERSON")
 
 
 def _inside_is_name(reading: Reading, index: int, flag: int) -> bool:
@@ -88,7 +94,7 @@ def _inside_is_name(reading: Reading, index: int, flag: int) -> bool:
         return not flag & (lex.TOWN | lex.KEEP) and not flag & (lex.PARTICLE | lex.SLOT)
     if reading.language == "de":
         return unknown(reading, index) and reading.words[index - 1] not in _GERMAN_DETERMINERS and namelike(reading, index, _GERMAN_BORDER)
-    return unknown(reading, index)
+    return unlisted(reading, index)
 
 
 def _starts_with_name(reading: Reading, index: int, flag: int) -> bool:
@@ -103,7 +109,7 @@ def _starts_with_name(reading: Reading, index: int, flag: int) -> bool:
         return False
     if reading.language not in {"nl", "en"}:
         return _next_is_name(reading, index) or (reading.language != "de" and namelike(reading, index, 0.1))
-    return _verb_follows(reading, index) or _next_is_name(reading, index) or namelike(reading, index, _START_BORDER)
+    return _verb_follows(reading, index) or _next_is_name(reading, index) or looks_like_name(reading, index, _START_BORDER)
 
 
 def _alone(reading: Reading, index: int) -> bool:

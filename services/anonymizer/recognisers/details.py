@@ -60,7 +60,7 @@ _CLAUSE_END: Final = re.compile(r"[.,;:!?\n()\"]| (?:en|maar|want|dus|omdat|die|
 _CLAUSE: Final = 90
 
 _TIME: Final = r"(?:(?:om|rond|omstreeks|tegen|vanaf|van|kwart over|kwart voor|half|at|um|à|saat|o)\s)?(?:[01]?\d|2[0-4])(?:[:.u]\s?[0-5]\d)(?: ?(?:uur|u|h|am|pm|Uhr))?|(?:om|rond|omstreeks|at|um|saat)\s(?:[01]?\d|2[0-4]) ?(?:uur|u\b|am|pm|Uhr|h\b)|(?:rond|om)\s(?:half|kwart (?:over|voor)) \w{3,8}"
-_VEHICLE: Final = r"(?:(?:de |het )?(?:bus|tram|lijn|metro|buslijn|tramlijn|nachtbus|trein|randstadrail|sprinter|intercity|line|linie|ligne|hat|autobus)(?: ?(?:lijn|nr\.?|nummer|line|linie))? ?[A-Z]?\d{1,4}|(?:de )?(?:sprinter|intercity|trein|bus|tram) van (?=[01]?\d[:.u]|2[0-4][:.u]))"
+_VEHICLE: Final = r"(?:(?:de |het )?(?:bus|tram|lijn|metro|buslijn|tramlijn|nachtbus|trein|randstadrail|sprinter|intercity|line|linie|ligne|hat|autobus)(?: ?(?:lijn|nr\.?|nummer|line|linie))? ?[A-Z]?\d{1,4}|(?:de )?(?:sprinter|intercity|trein|bus|tram) van(?= [01]?\d[:.u]| 2[0-4][:.u]))"
 _LINE_TIME: Final = re.compile(r"\b" + _VEHICLE + r"(?:[ ,](?!\n)[^\n.;!?]{0,48}?)?(?:[ ,(]{1,3})(?:" + _TIME + r")(?: (?:richting|naar|bij|vanaf|ter hoogte van) (?:de |het )?(?:halte |station )?(?-i:[A-Z])[\w'-]{1,30}(?: (?-i:[A-Z])[\w'-]{1,30}){0,2})?", re.IGNORECASE)
 _LINE_STOP: Final = re.compile(r"\b" + _VEHICLE + r"[ ,](?:[^\n.;!?,]{0,24}?)(?:bij |op |aan |vanaf |naar |richting |at )?(?:de |het )?(?:bus|tram|metro)?(?:halte|haltes|station|stop|perron)s? (?:[A-Z][\w'-]{1,30}(?:[ -](?:[A-Z][\w'-]{1,30}|van|de)){0,3}|[a-z]\w{2,20})", re.IGNORECASE)
 _STOP_NAMED: Final = re.compile(r"\b(?:bus|tram|metro)?(?:halte|opstapplaats) (?!waar|toen|en\b|om\b|van de\b|in\b|is\b|stond|stonden|omdat|zei|met|zonder|te\b|stop|werd|waren|was\b|bij\b)[A-Za-z][\w'-]{2,30}(?:[ -](?:[A-Z][\w'-]{1,30})){0,3}(?:,? (?:" + _TIME + r"))?", re.IGNORECASE)
@@ -68,6 +68,9 @@ _SPOT: Final = re.compile(
     r"\b(?:(?:bij|op|achter|naast|tegenover|voor|onder|in|aan|tussen|langs) )(?:de|het|die|dat|deze|een) (?:\w+ )?(?:bankje|bankjes|glijbaan|schommel|schommels|speeltuintje|fietsenstalling|fietsenrek|fietstunnel|tunneltje|tunnel|viaduct|bruggetje|rotonde|zebrapad|kruising|pinautomaat|geldautomaat|trapveldje|voetbalkooi|"
     r"skatebaan|skatepark|hondenuitlaatplek|vijver|fontein|containers?|ondergrondse|glasbak|hek|poortje|parkeerplaats|parkeergarage|trap|trappenhuis|lift|ingang|zijingang|uitgang|kassa|zelfscankassa|galerij|pad|paadje|jeu de boules\w*|kooi|muurtje|standbeeld|hoek|bushokje|abri|pannakooi|voetbalveldje|basketbalveldje)"
     r" (?:achter|naast|bij|van|voor|tegenover|tussen|onder|in|aan|op|langs) (?:de |het |mijn |ons |onze )?(?:\w[\w'-]{1,30})(?: (?:(?-i:[A-Z])[\w'-]{1,30}|van de \w{3,30})){0,2}", re.IGNORECASE
+)
+_TIMED_SPOT: Final = re.compile(
+    r"(?:(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag(?:avond|middag|ochtend|nacht)? )?(?:" + _TIME + r"),? )(?:bij|op|achter|naast|tegenover|voor|onder|in|aan|langs) (?:de |het )?(?:\w{3,30})(?: (?-i:[A-Z])[\w'-]{1,30}){0,2}", re.IGNORECASE
 )
 _FLOOR: Final = re.compile(r"\b(?:op )?(?:de )?(?:\d{1,2}(?:e|de|ste)|begane|eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|tiende|elfde|twaalfde) (?:verdieping|etage|woonlaag)(?: van (?:de |het )?(?:\w[\w'-]{1,30}))", re.IGNORECASE)
 _SPOT_WORDS: Final = frozenset(
@@ -153,12 +156,22 @@ def _mark_spots(reading: Reading) -> None:
         for pattern in (_LINE_TIME, _LINE_STOP, _STOP_NAMED):
             for match in pattern.finditer(text):
                 _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
+    if any(map(text.__contains__, "0123456789")):
+        for match in _TIMED_SPOT.finditer(text):
+            _claim_timed(reading, match)
     if not reading.present.isdisjoint(_SPOT_WORDS):
         for match in _SPOT.finditer(text):
             _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
     if "verdieping" in reading.present or "etage" in reading.present:
         for match in _FLOOR.finditer(text):
             _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
+
+
+def _claim_timed(reading: Reading, match: re.Match[str]) -> None:
+    """Claim a time with a place, unless the place is a kind of which there are many."""
+    index = reading.word_at(match.end() - 1)
+    if index < len(reading.words) and not reading.kept[index] and not reading.flags[index] & lex.FREQ:
+        _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
 
 
 def _mark_functions(reading: Reading) -> None:

@@ -5,16 +5,16 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.names import HINTED, namelike, parse, unknown
+from services.anonymizer.recognisers.names import HINTED, looks_like_name, parse
 
 _BLOCKED: Final = lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.CUE | lex.VERB | lex.SLOT | lex.NUMBER | lex.HEAD | lex.TOWN
 _SUBJECT_OPENERS: Final = frozenset("en want toen dat omdat maar of als waarop waarna terwijl toch ineens opeens daarna dus vervolgens gister gisteren vandaag and then because when but".split())
 _DETERMINERS: Final = frozenset(
     "de het een mijn mn m'n zijn z'n zn haar ons onze hun je jouw jullie uw die dat deze dit geen elke elk ieder iedere welke veel meer alle wat zo'n heel erg zeer te meest andere eerste the a an my your his her our their this that no some any der die das ein eine".split()
 )
-_ANYWHERE: Final = 0.24
-"""Name score from which an unknown word goes even outside a slot; on words held apart 1 in 300 ordinary words reaches it."""
-_IN_SLOT: Final = -0.12
+_BORDERS: Final = {2: -0.4, 1: -0.3, 0: -0.12, -1: 0.2}
+"""Name score an unknown word needs, by how odd a bare noun is at its place."""
+_PRONOUNS: Final = frozenset("ik je jij u hij ze zij we wij jullie men iemand niemand you he she they we".split())
 
 
 def mark_lowercase(reading: Reading) -> None:
@@ -45,7 +45,7 @@ def _claim_half(reading: Reading, index: int) -> None:
     before = reading.words[index - 1] if index and reading.joined(index) else ""
     if before in _DETERMINERS:
         return
-    if flag & lex.NAME or (unknown(reading, index) and namelike(reading, index, _IN_SLOT)):
+    if flag & lex.NAME or looks_like_name(reading, index, _BORDERS[1]):
         reading.claim_words(index, index, "PERSON")
 
 
@@ -77,12 +77,11 @@ def _strong_counts(reading: Reading, index: int, flag: int, *, mode: bool) -> bo
 def _judge(reading: Reading, index: int, flag: int) -> None:
     slot = _slot(reading, index)
     if flag:
-        if slot > 1 and not flag & lex.FREQ or (slot > 0 and not flag & (lex.WORD | lex.FOREIGN)):
+        likely = flag & lex.FIRST and not flag & (lex.UNLIKELY | lex.FREQ)
+        if slot > 1 and not flag & lex.FREQ or (slot > 0 and (likely or not flag & (lex.WORD | lex.FOREIGN))):
             _claim(reading, index)
         return
-    if not unknown(reading, index):
-        return
-    if (slot > 0 and namelike(reading, index, _IN_SLOT)) or (slot == 0 and len(reading.words[index]) > 3 and namelike(reading, index, _ANYWHERE)):
+    if (slot or len(reading.words[index]) > 3) and looks_like_name(reading, index, _BORDERS[slot]):
         _claim(reading, index)
 
 
@@ -103,7 +102,7 @@ def _slot(reading: Reading, index: int) -> int:
         return 2
     if verb_after and (not before or before in _SUBJECT_OPENERS or reading.opens[index]):
         return 2
-    if reading.taken[index - 1] and joined_before and index:
+    if joined_before and (reading.taken[index - 1] or verb_after or (before in _PRONOUNS and _ends_clause(reading, index))):
         return 1
     if before in {"door", "met", "aan", "tegen", "volgens", "namens", "naast", "zonder", "jegens", "by", "with", "against"} or (before in {"van", "bij", "voor", "from", "en"} and (verb_after or _ends_clause(reading, index))):
         return 1 if not (verb_after or _ends_clause(reading, index)) else 2

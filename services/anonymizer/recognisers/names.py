@@ -5,6 +5,7 @@ Claims nothing by itself: the recognisers that saw a cue, a capital or a slot as
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from services.anonymizer import lexicon as lex
@@ -15,9 +16,11 @@ INTRODUCED: Final = 2  # after "ik heet": anything that is no everyday word
 HINTED: Final = 1  # after a role, a preposition: listed or unknown words only
 
 _LONGEST: Final = 7
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _CASELESS: Final = frozenset({"ar", "zh"})
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.NUMBER
 _UNNAMELIKE: Final = -0.22
+_HINTED_BORDER: Final = -0.35
 _WORDY: Final = re.compile(
     r".*(?:heid|ing|ingen|tie|ties|schap|lijk|lijke|baar|bare|loos|loze|end|ende|ische?|eren|eert|eerd|teit|isme|achtig|ment|tje|tjes|atie|aties|ieve?|eur|aard|ster|kamer|huis|dag|werk|tijd|plek|plaats|club|groep|team|vrouw|man|mannen|"
     r"ung|keit|lich|isch|chen|tion|ment|ness|ing|ful|ous|able|less|ości|ować|anie|enie|lar|ler|lık|lik|dan|den|mente|ción|nan)"
@@ -70,6 +73,30 @@ def namelike(reading: Reading, index: int, border: float = _UNNAMELIKE) -> bool:
     if _WORDY.fullmatch(word) and len(word) > 4:
         score -= 0.15
     return score > border
+
+
+def is_slip(reading: Reading, word: str) -> bool:
+    """Whether the word is one slip of the pen away from a much used Dutch word; False once the text used up its checks."""
+    if reading.checks_left <= 0 or len(word) < 4 or not word.isascii():
+        return False
+    reading.checks_left -= 1
+    flags = reading.lexicon.flags
+    return any(flags.get(candidate, 0) & (lex.FREQ | lex.STRONG) == lex.FREQ for candidate in _repairs(word) if len(candidate) > 3)
+
+
+def _repairs(word: str) -> Iterator[str]:
+    """The word with one letter left out, two letters swapped, or one letter put in."""
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
+        yield word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
+    for at in range(1, len(word) + 1):
+        for letter in _LETTERS:
+            yield word[:at] + letter + word[at:]
+
+
+def looks_like_name(reading: Reading, index: int, border: float) -> bool:
+    """Whether an unknown word is a name by its letters and is no misspelt everyday word."""
+    return unknown(reading, index) and namelike(reading, index, border) and not is_slip(reading, reading.words[index])
 
 
 def is_participle(word: str) -> bool:
@@ -132,7 +159,7 @@ def _lower_starts(reading: Reading, index: int, strength: int) -> bool:
         return strength == CERTAIN and not flag & (lex.FREQ | lex.SLOT) and _closed_off(reading, index)
     if strength > HINTED:
         return unlisted(reading, index)
-    return unknown(reading, index) and namelike(reading, index)
+    return looks_like_name(reading, index, _HINTED_BORDER)
 
 
 def _closed_off(reading: Reading, index: int) -> bool:

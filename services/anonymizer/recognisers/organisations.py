@@ -39,7 +39,43 @@ def mark_organisations(reading: Reading) -> None:
             _compound(reading, index)
         if words[index] in _LABELS:
             _labelled(reading, index)
-    _mark_quoted_heads(reading)
+        if words[index] in _CAPITAL_ARTICLES and reading.cases[index] and not reading.opens[index]:
+            _after_capital_article(reading, index)
+        if words[index] in _SCHOOLS:
+            _before_school(reading, index)
+    _mark_after_at(reading)
+
+
+_CAPITAL_ARTICLES: Final = frozenset({"de", "het", "'t", "t", "la", "le", "el", "the", "den", "huize", "villa"})
+_SCHOOLS: Final = frozenset({"college", "lyceum", "gymnasium", "kliniek", "stichting", "ziekenhuis"})
+
+
+def _after_capital_article(reading: Reading, article: int) -> None:
+    """Claim `De Regenboog`, `Het Witte Huis`: an article with a capital inside a sentence opens a proper name."""
+    first = article + 1
+    if not _adjacent(reading, first) or not reading.cases[first] or reading.kept[first] == 3:
+        return
+    before = article - 1
+    joined = before >= 0 and reading.joined(article) and not reading.taken[before]
+    surname = reading.flags[first] & lex.LAST and not reading.flags[first] & lex.FREQ
+    if surname and not (joined and (reading.flags[before] & lex.HEAD or reading.words[before] in {"bij", "op", "naar"})):
+        return
+    noun = joined and reading.cases[before] == LOWER and reading.flags[before] & (lex.WORD | lex.HEAD) and not reading.flags[before] & (_STOP | lex.SLOT | lex.ROLE | lex.SOFT_TITLE | lex.TITLE | lex.CLOSING | lex.GREETING)
+    _claim_capitals(reading, before if noun else article, article, first, quoted=True)
+
+
+def _before_school(reading: Reading, school: int) -> None:
+    """Claim the name before `college`, `lyceum`: `het Piet Hein College`, `het stedelijk alfrink lyceum`."""
+    first = school
+    while first > 0 and school - first < 4 and reading.joined(first) and not reading.taken[first - 1]:
+        before = first - 1
+        capital = reading.cases[before] >= CAPITAL and not reading.opens[before] and not reading.flags[before] & _STOP
+        odd = reading.flags[before] & lex.NAME and not reading.flags[before] & (_STOP | lex.SLOT) or unknown(reading, before)
+        if not (capital or (reading.loose[before] and odd)):
+            break
+        first = before
+    if first < school:
+        reading.claim_words(first, school, "ORGANISATION_SMALL", family(reading.words[school]))
 
 
 def _adjacent(reading: Reading, index: int) -> bool:
@@ -89,6 +125,8 @@ def _claim_capitals(reading: Reading, head: int, start: int, first: int, *, quot
 
 def _claim_named(reading: Reading, head: int, start: int, last: int) -> None:
     """Claim a name after a head noun; a rare head noun goes with it and leaves its family."""
+    while head > 0 and reading.gap(head) == "-" and not reading.taken[head - 1] and reading.flags[head - 1] & lex.HEAD:
+        head -= 1
     word = reading.words[head]
     if word in COMMON or reading.taken[head] or start - head > 1:
         reading.claim_words(start, last, "ORGANISATION_SMALL")
@@ -105,6 +143,8 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     flag = reading.flags[first]
     if reading.kept[first] or flag & (_STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG:
         return
+    if _claim_bare_tail(reading, head, start):
+        return
     article_before = head > 0 and reading.joined(head) and reading.words[head - 1] in {"de", "het", "een", "die", "dat", "mijn", "zijn", "haar", "deze", "mn", "onze", "ons", "hun"}
     near = head > 0 and reading.words[head - 1] in _NEARBY
     odd = flag & lex.NAME or (not flag and unknown(reading, first) and namelike(reading, first, -0.3))
@@ -118,6 +158,30 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     while last - first < 2 and _adjacent(reading, last + 1) and not reading.flags[last + 1] & (_STOP | lex.SLOT) and not reading.kept[last + 1] and reading.flags[last + 1] & (lex.NAME | lex.TAIL):
         last += 1
     _claim_named(reading, head, start, last)
+
+
+_USUALLY_BARE: Final = frozenset("school kantoor club college kerk moskee thuiszorg dagbesteding opvang kinderopvang zorg bso praktijk apotheek fitness camping disco sport bar koor company work shop store market".split())
+
+
+def _claim_bare_tail(reading: Reading, head: int, start: int) -> bool:
+    """Claim up to three words after a head noun that stands without an article after `bij`, `van`: `bij telefoonwinkel gsm hoek zei`."""
+    if head < 1 or reading.words[head - 1] not in _NEARBY or reading.words[head] in _USUALLY_BARE or not reading.joined(head):
+        return False
+    last = start - 1
+    index = start
+    while index < len(reading.words) and index - start < 4 and _adjacent(reading, index) and not reading.kept[index] == 3:
+        particle = reading.words[index] in _ARTICLES or reading.flags[index] & lex.PARTICLE or reading.words[index] in {"by", "en"}
+        if not particle and (reading.flags[index] & (_STOP | lex.SLOT) or is_participle(reading.words[index])):
+            break
+        if particle and index - start > 2:
+            break
+        if not particle:
+            last = index
+        index += 1
+    if last < start:
+        return False
+    _claim_named(reading, head, start, last)
+    return True
 
 
 def _ends(reading: Reading, index: int) -> bool:
@@ -182,19 +246,28 @@ def _labelled(reading: Reading, index: int) -> None:
     reading.claim_words(start, last, "ORGANISATION_SMALL")
 
 
-def _mark_quoted_heads(reading: Reading) -> None:
-    """Claim an unknown capitalised word after `bij` in a text about work or shopping as an organisation, not as a person."""
+_AT: Final = frozenset("bij at bei chez".split())
+_ABOUT: Final = frozenset("van voor door over tegen from for against".split())
+
+
+def _mark_after_at(reading: Reading) -> None:
+    """Claim the capitalised run after `bij`, and after `van`, `over` when it holds an everyday word, as an organisation."""
     for index in range(1, len(reading.words)):
-        if (
-            reading.words[index - 1] == "bij"
-            and reading.cases[index] >= CAPITAL
-            and not reading.taken[index]
-            and not reading.kept[index]
-            and reading.joined(index)
-            and not reading.flags[index] & (lex.NAME | lex.ORDINARY | lex.CUE | lex.HEAD)
-            and (index < 2 or reading.words[index - 2] not in {"was", "is", "ben", "zit", "zat", "kom", "kwam"})
-        ):
-            last = index
-            while _adjacent(reading, last + 1) and reading.cases[last + 1] >= CAPITAL and not reading.kept[last + 1] and last - index < _LONGEST:
-                last += 1
+        before = reading.words[index - 1]
+        if before not in _AT and before not in _ABOUT or reading.taken[index] or not reading.cases[index] or not reading.joined(index) or reading.lower_mode:
+            continue
+        last = index
+        while _adjacent(reading, last + 1) and last - index < _LONGEST and reading.kept[last + 1] != 3 and reading.cases[last + 1] >= CAPITAL:
+            last += 1
+        if _is_firm(reading, index, last, at=before in _AT):
             reading.claim_words(index, last, "ORGANISATION_SMALL")
+
+
+def _is_firm(reading: Reading, first: int, last: int, *, at: bool) -> bool:
+    """Whether a capitalised run after a preposition names a firm rather than a person or a public body."""
+    if reading.kept[first] or reading.flags[first] & (_STOP | lex.TITLE | lex.GENERIC | lex.FIRST | lex.PARTICLE | lex.SOFT_TITLE):
+        return False
+    ordinary = bool(reading.flags[first] & (lex.WORD | lex.FOREIGN | lex.HEAD)) or (not reading.flags[first] and len(reading.words[first]) > 8)
+    if last > first:
+        return ordinary if not at else not reading.flags[first] & lex.ROLE
+    return at and not reading.flags[first] & (lex.NAME | lex.ORDINARY | lex.CUE | lex.HEAD)

@@ -123,7 +123,6 @@ def foreign_words(npm: Path, zipf: Any) -> set[str]:
         words |= {word for word in provider("lorem", locale).word_list if word == word.lower() or locale == "de_DE"}
     words = {word.lower() for word in words}
     words |= {word for word in expanded(npm / "en" / "package") if len(word) > 1 and zipf(word, "en") >= JUDGED_FOREIGN}
-    words |= {word for word in expanded(npm / "tr" / "package") if len(word) > 2 and zipf(word, "tr") >= JUDGED_FOREIGN}
     return {word for word in words if re.fullmatch(r"[\w']+", word)}
 
 
