@@ -175,6 +175,15 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     return reading
 
 
+def _in_language(flag: int, closed_class: int) -> int:
+    """Flags of a word in a text of another language: its small words are no names, Dutch words that are names lose that reading."""
+    if closed_class:
+        return flag & ~lex.NAME | lex.FUNCTION
+    if flag & lex.NAME and not flag & lex.FOREIGN:
+        return flag & ~(lex.WORD | lex.FREQ)
+    return flag
+
+
 def _set_loose(reading: Reading) -> None:
     """Note which words stand in a sentence that was begun without a capital: there capitals say nothing."""
     if reading.lower_mode:
@@ -189,7 +198,7 @@ def _set_loose(reading: Reading) -> None:
 
 def _abbreviated(word: str, flag: int) -> bool:
     """Whether a point after the word is part of it: a title, an initial, a known short form."""
-    return len(word) == 1 or bool(flag & lex.TITLE) or word in {"st", "th", "ch", "nr", "mr", "v", "d", "geb", "tel", "bijv", "ca", "t.a.v"}
+    return len(word) == 1 or bool(flag & lex.TITLE) or word in {"st", "th", "ch", "nr", "mr", "v", "d", "geb", "tel", "bijv", "ca", "fa", "fam"}
 
 
 def _set_modes(reading: Reading) -> None:
@@ -211,7 +220,8 @@ def _set_modes(reading: Reading) -> None:
     elif count >= 4:
         reading.language = "xx"
     if reading.language not in {"nl", "en", "xx"}:
-        reading.flags = [flag & ~(lex.WORD | lex.FREQ) if flag & lex.NAME and not flag & lex.FOREIGN else flag for flag in reading.flags]
+        bit = 1 << lex.LANGUAGES.index(reading.language)
+        reading.flags = [_in_language(flag, languages.get(word, 0) & bit) for word, flag in zip(reading.words, reading.flags, strict=True)]
     capitals = sum(1 for case, opening in zip(reading.cases, reading.opens, strict=True) if case and not opening)
     shouted = sum(1 for case in reading.cases if case == SHOUTED)
     if capitals < _LOWER_SHARE * count:

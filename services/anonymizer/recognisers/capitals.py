@@ -28,6 +28,26 @@ def mark_capitalised(reading: Reading) -> None:
             _judge(reading, index, case)
 
 
+def extend_left(reading: Reading) -> None:
+    """Mark capitalised everyday words right before a found name: `Vleeswaren [Dekkers]` is a firm."""
+    for span in list(reading.spans):
+        if span.kind not in {"PERSON", "ORGANISATION_SMALL"}:
+            continue
+        first = reading.word_at(span.start)
+        at = first
+        while at > 0 and first - at < 4 and reading.joined(at) and _belongs_left(reading, at - 1):
+            at -= 1
+        if at < first and not reading.lower_mode:
+            reading.claim_words(at, first - 1, "ORGANISATION_SMALL")
+
+
+def _belongs_left(reading: Reading, index: int) -> bool:
+    flag = reading.flags[index]
+    if not reading.cases[index] or reading.opens[index] or reading.taken[index] or reading.kept[index] or len(reading.words[index]) < 3:
+        return False
+    return bool(flag & lex.WORD) and not flag & (_EXCLUDED | lex.CUE | lex.LABEL) or unlisted(reading, index)
+
+
 def _judge(reading: Reading, index: int, case: int) -> None:
     flag = reading.flags[index]
     if reading.initial(index) and not (len(reading.words[index]) > 1 and flag & lex.WORD):
@@ -87,6 +107,8 @@ def _inside_is_name(reading: Reading, index: int, flag: int) -> bool:
     if flag & lex.STRONG:
         return True
     if flag & lex.NAME:
+        if reading.language == "de" and reading.words[index - 1] in _GERMAN_DETERMINERS:
+            return False
         return reading.language != "de" or not flag & (lex.FOREIGN | lex.WORD) or _next_is_name(reading, index)
     if flag & _PLAIN or flag & lex.CUE:
         return False
@@ -100,12 +122,12 @@ def _inside_is_name(reading: Reading, index: int, flag: int) -> bool:
 def _starts_with_name(reading: Reading, index: int, flag: int) -> bool:
     """Whether the first word of a sentence is a name."""
     if flag & lex.STRONG:
-        return not flag & lex.FREQ or _verb_follows(reading, index) or _next_is_name(reading, index) or _alone(reading, index)
+        return not (flag & lex.MONTH and index + 1 < len(reading.words) and reading.words[index + 1][0].isdigit())
     if flag & lex.NAME:
         if _next_is_name(reading, index):
             return True
         return not flag & (lex.WORD | lex.FOREIGN) or (_verb_follows(reading, index) and not flag & lex.FREQ) or (_alone(reading, index) and not flag & lex.UNLIKELY)
-    if flag & (_PLAIN | lex.CUE) or flag or not unknown(reading, index):
+    if flag or not unknown(reading, index) or reading.text[reading.ends[index] : reading.ends[index] + 1] == ":":
         return False
     if reading.language not in {"nl", "en"}:
         return _next_is_name(reading, index) or (reading.language != "de" and namelike(reading, index, 0.1))
@@ -137,7 +159,7 @@ def _next_is_name(reading: Reading, index: int) -> bool:
         return after < len(reading.words) and reading.joined(after) and reading.cases[after] >= CAPITAL and not reading.kept[after]
     if not reading.cases[following] or reading.kept[following] == 3 or reading.flags[following] & (lex.FUNCTION | lex.GENERIC | lex.MONTH):
         return False
-    return bool(flag & lex.NAME) or unknown(reading, following)
+    return bool(flag & lex.NAME) or unlisted(reading, following)
 
 
 def _names_despite_kept(reading: Reading, index: int) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.names import CERTAIN, HINTED, INTRODUCED, can_start, parse, unknown
+from services.anonymizer.recognisers.names import CERTAIN, HINTED, INTRODUCED, can_start, parse, unknown, unlisted
 
 _ANY_CUE: Final = lex.CUE
 _LABELS: Final = frozenset(
@@ -115,19 +115,19 @@ def _claim_introduced(reading: Reading, index: int, following: int, gap: str) ->
     if "\n" in gap and ":" not in gap:
         return
     skipped = 0
-    while following < len(reading.words) and skipped < 3 and reading.words[following] in {"is", "was", "van", "ook", "hij", "zij", "ze", "ik", "dus", "de", "het", "mijn", "die", "iets", "als", "volgens", "mij", "geloof", "en", "zich", "hem", "haar", "me"} and not reading.cases[following]:
+    while following < len(reading.words) and skipped < 4 and reading.words[following] in {"is", "was", "van", "ook", "hij", "zij", "ze", "ik", "dus", "de", "het", "mijn", "die", "iets", "als", "volgens", "mij", "geloof", "en", "zich", "hem", "haar", "me"} and not reading.cases[following]:
         if reading.flags[following] & lex.PARTICLE and _past_is_name(reading, following):
             break
         following += 1
         skipped += 1
-    strength = HINTED if word in {"namelijk", "noemen", "genoemd", "noemt", "noemde", "noem", "alias", "name", "bijnaam", "namen"} or skipped > 1 else INTRODUCED
+    strength = HINTED if word in {"namelijk", "noemen", "genoemd", "noemt", "noemde", "noem", "alias", "name", "bijnaam", "namen"} or skipped > 3 else INTRODUCED
     if not _claim(reading, following, strength) and word in {"bijnaam", "roepnaam"} and following < len(reading.words) and not reading.flags[following] & lex.FUNCTION:
         reading.claim_words(following, following, "PERSON")
 
 
 def _past_is_name(reading: Reading, index: int) -> bool:
     following = index + 1
-    return following < len(reading.words) and (reading.cases[following] > 0 or bool(reading.flags[following] & (lex.LAST | lex.PARTICLE)))
+    return following < len(reading.words) and (reading.cases[following] > 0 or bool(reading.flags[following] & (lex.LAST | lex.PARTICLE)) or unlisted(reading, following))
 
 
 def _claim_greeted(reading: Reading, index: int, following: int) -> None:

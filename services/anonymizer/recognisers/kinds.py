@@ -4,16 +4,16 @@
 from typing import Final
 
 COMMON: Final = frozenset(
-    "bakkerij slagerij kapper kapsalon garage restaurant eetcafé eetcafe café cafe kroeg bar snackbar cafetaria toko winkel supermarkt bedrijf bouwbedrijf autobedrijf firma organisatie kantoor bureau uitzendbureau uitzend "
-    "advocatenkantoor notariskantoor makelaardij makelaar rijschool autorijschool sportschool sportclub voetbalclub voetbalvereniging vereniging club zwemclub tennisvereniging tennisclub school basisschool college lyceum gymnasium praktijkschool "
-    "praktijk kinderdagverblijf kinderopvang opvang stichting moskee kerk tempel synagoge buurthuis hotel drukkerij bloemisterij fietsenzaak kwekerij manege gym studio nagelstudio lunchroom brasserie tuincentrum dansschool huize flat "
-    "bakery restaurant shop store club school company salon".split()
+    "bakkerij kapper kapsalon garage restaurant eetcafé eetcafe café cafe snackbar toko winkel bedrijf bouwbedrijf autobedrijf kantoor bureau uitzendbureau uitzend "
+    "advocatenkantoor notariskantoor makelaardij rijschool autorijschool sportschool sportclub voetbalclub vereniging club zwemclub tennisvereniging tennisclub school basisschool college lyceum gymnasium praktijkschool "
+    "praktijk kinderdagverblijf kinderopvang opvang stichting moskee kerk drukkerij bloemisterij fietsenzaak kwekerij manege gym studio nagelstudio lunchroom brasserie tuincentrum dansschool huize flat "
+    "restaurant club school".split()
 )
 """Kinds of which there are many in any town: they may stay as they are."""
 
 _FAMILIES: Final = (
-    (("winkel", "zaak", "markt", "handel", "boetiek", "juwelier", "opticien", "drogist", "drogisterij", "bloemist", "slijterij", "boer", "maker", "shop", "market", "marketi", "store", "sklep", "sklepie"), "winkel"),
-    (("café", "cafe", "lunchcafé", "lunchcafe", "bistro", "brasserie", "pizzeria", "grillroom", "frituur", "friettent", "lokanta", "lokantası", "restauracja", "restauracji", "coffeeshop"), "horecazaak"),
+    (("winkel", "zaak", "markt", "handel", "boetiek", "juwelier", "opticien", "drogist", "drogisterij", "bloemist", "slagerij", "slager", "supermarkt", "bakery", "bakkerij", "bakker", "slijterij", "boer", "maker", "shop", "market", "marketi", "store", "sklep", "sklepie"), "winkel"),
+    (("café", "cafe", "lunchcafé", "lunchcafe", "bistro", "brasserie", "pizzeria", "grillroom", "frituur", "friettent", "lokanta", "lokantası", "restauracja", "restauracji", "coffeeshop", "hotel", "kroeg", "bar", "cafetaria", "pension", "camping", "restaurant"), "horecazaak"),
     (("discotheek", "disco", "nachtclub", "bioscoop"), "uitgaansgelegenheid"),
     (("vereniging", "harmonie", "koor", "scouting", "scoutinggroep", "groep"), "vereniging"),
     (("club", "fc", "sv", "vv", "rkvv", "rksv", "svv", "hc", "tc", "ltc", "kv", "asv", "usv", "csv", "zvv", "wvv", "rkav", "mhc", "bc", "gvs", "cv"), "club"),

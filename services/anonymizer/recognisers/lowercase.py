@@ -23,6 +23,18 @@ def mark_lowercase(reading: Reading) -> None:
     dutch = reading.language in {"nl", "en", "xx"}
     _sweep(reading, loose, dutch=dutch)
     _pair_up(reading)
+    _extend_left(reading)
+
+
+def _extend_left(reading: Reading) -> None:
+    """Mark the unlisted word right before a found name: `tjong [ayong]`."""
+    for span in list(reading.spans):
+        if span.kind != "PERSON":
+            continue
+        index = reading.word_at(span.start) - 1
+        if index >= 0 and reading.loose[index] and reading.joined(index + 1) and not reading.taken[index] and len(reading.words[index]) > 2:
+            if reading.flags[index] & lex.NAME and not reading.flags[index] & (_BLOCKED | lex.FREQ) or looks_like_name(reading, index, _BORDERS[2]):
+                reading.claim_words(index, index, "PERSON")
 
 
 def _pair_up(reading: Reading) -> None:
@@ -75,6 +87,9 @@ def _strong_counts(reading: Reading, index: int, flag: int, *, mode: bool) -> bo
 
 
 def _judge(reading: Reading, index: int, flag: int) -> None:
+    if flag & lex.FIRST and index + 1 < len(reading.words) and reading.gap(index + 1) == "-" and reading.flags[index + 1] & lex.FIRST:
+        reading.claim_words(index, index + 1, "PERSON")
+        return
     slot = _slot(reading, index)
     if flag:
         likely = flag & lex.FIRST and not flag & (lex.UNLIKELY | lex.FREQ)

@@ -16,13 +16,14 @@ INTRODUCED: Final = 2  # after "ik heet": anything that is no everyday word
 HINTED: Final = 1  # after a role, a preposition: listed or unknown words only
 
 _LONGEST: Final = 7
+_LAST_LATIN: Final = "\u024f"
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _CASELESS: Final = frozenset({"ar", "zh"})
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.NUMBER
 _UNNAMELIKE: Final = -0.22
 _HINTED_BORDER: Final = -0.35
 _WORDY: Final = re.compile(
-    r".*(?:heid|ing|ingen|tie|ties|schap|lijk|lijke|baar|bare|loos|loze|end|ende|ische?|eren|eert|eerd|teit|isme|achtig|ment|tje|tjes|atie|aties|ieve?|eur|aard|ster|kamer|huis|dag|werk|tijd|plek|plaats|club|groep|team|vrouw|man|mannen|"
+    r".*(?:heid|ing|ingen|tie|ties|schap|lijk|lijke|baar|bare|loos|loze|end|ende|ische?|eren|eert|eerd|teit|isme|achtig|ment|tje|tjes|atie|aties|ieve?|eur|aard|ster|kamer|huis|dag|werk|tijd|plek|plaats|club|groep|team|vrouw|man|mannen|nr|nrs|buro|nummer|nummers|"
     r"ung|keit|lich|isch|chen|tion|ment|ness|ing|ful|ous|able|less|ości|ować|anie|enie|lar|ler|lık|lik|dan|den|mente|ción|nan)"
 )
 _DUTCH_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzëïéèêöüäáóíàôûç'")
@@ -96,7 +97,7 @@ def _repairs(word: str) -> Iterator[str]:
 
 def looks_like_name(reading: Reading, index: int, border: float) -> bool:
     """Whether an unknown word is a name by its letters and is no misspelt everyday word."""
-    return unknown(reading, index) and namelike(reading, index, border) and not is_slip(reading, reading.words[index])
+    return reading.words[index][0] <= _LAST_LATIN and unknown(reading, index) and namelike(reading, index, border) and not is_slip(reading, reading.words[index])
 
 
 def is_participle(word: str) -> bool:
@@ -187,8 +188,9 @@ def parse(reading: Reading, index: int, strength: int) -> int | None:
             return index - 1 if strength >= INTRODUCED and reading.text[reading.ends[index - 1] : reading.ends[index - 1] + 1] == "." else None
         strength = max(strength, INTRODUCED)
     after = _past_particles(reading, index)
-    if after is not None and after > index and strength == CERTAIN and len(reading.words[after]) > 2 and _closed_off(reading, after) and not reading.taken[after]:
-        return _extend(reading, start, after)
+    if after is not None and after > index and strength == CERTAIN and len(reading.words[after]) > 2 and not reading.taken[after]:
+        if after - index > 1 or reading.words[index] == "vd" or reading.kept[after] == 2 or _closed_off(reading, after):
+            return _extend(reading, start, after)
     if after is None or not can_start(reading, after, CERTAIN if index > start or after > index else strength):
         if index > start and strength >= INTRODUCED:
             return index - 1
@@ -251,7 +253,7 @@ def _continues(reading: Reading, last: int, following: int, *, hyphen: bool) -> 
         if reading.initial(following):
             return True
         if reading.kept[following]:
-            return bool(flag & (lex.WORD | lex.LAST)) or (reading.kept[following] == 2 and reading.words[following] not in reading.lexicon.local)
+            return bool(flag & (lex.WORD | lex.LAST)) or (bool(flag & lex.TOWN) and reading.words[following] not in reading.lexicon.local)
         return not flag & (lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.TITLE | lex.HEAD) or bool(flag & lex.STRONG)
     if reading.kept[following] or flag & (lex.FUNCTION | lex.VERB | lex.GENERIC | lex.MONTH | lex.SLOT):
         return False

@@ -18,7 +18,7 @@ _PLAIN_SCHOOLS: Final = frozenset(
     "voetbalschool balletschool theaterschool toneelschool scholengemeenschap roc topsportschool brede buitenschool weekendschool bijbelschool schakelklas moedermavo voetbalclub tennisclub hockeyclub "
     "zwemclub schaakclub sportclub nachtclub fanclub motorclub vechtsportschool boksschool judoschool karateschool kickboksschool danceschool vrijeschool montessorischool daltonschool jenaplanschool islamschool".split()
 )
-_NEARBY: Final = frozenset("bij van voor op naar in door aan via at for by from bei chez u w".split())
+_NEARBY: Final = frozenset("over tegen met bij van voor op naar in door aan via at for by from bei chez u w".split())
 _STOP: Final = lex.FUNCTION | lex.VERB | lex.MONTH | lex.NUMBER
 _PLACES: Final = frozenset("in te aan op om bij voor met waar die dat en of is was want heeft".split())
 _LONGEST: Final = 6
@@ -82,13 +82,16 @@ def _adjacent(reading: Reading, index: int) -> bool:
     """Whether word `index` follows the one before it inside one name."""
     if index >= len(reading.words) or reading.taken[index]:
         return False
-    return reading.joined(index) or reading.gap(index) in {" & ", "&", " '", " \"", "'", "-", " + ", ". "} and "\n" not in reading.gap(index)
+    return reading.joined(index) or reading.gap(index) in {" & ", "&", " '", ' "', "'", "-", " + "}
 
 
 def _after_head(reading: Reading, head: int) -> None:
     """Claim the capitalised, quoted or lower-case name after a generic head noun."""
     first = head + 1
-    if not _adjacent(reading, first) or reading.gap(first) == ". ":
+    if not _adjacent(reading, first):
+        return
+    if reading.cases[head] and not reading.opens[head] and reading.cases[first] and reading.kept[first] != 3 and not reading.lower_mode:
+        _claim_proper(reading, head, first)
         return
     quoted = reading.gap(first).strip() in {"'", '"'}
     start = first
@@ -100,6 +103,21 @@ def _after_head(reading: Reading, head: int) -> None:
         _claim_capitals(reading, head, start, first, quoted=quoted)
     elif (reading.loose[head] or reading.words[head] in _CLUBS) and reading.language in {"nl", "en", "xx"}:
         _claim_lower(reading, head, start, first)
+
+
+def _claim_proper(reading: Reading, head: int, first: int) -> None:
+    """Claim `Tandheelkundig Centrum Noord`: a head noun with a capital inside a sentence, with the capitals around it."""
+    start, last = head, first
+    while start > 0 and head - start < 3 and reading.joined(start) and reading.cases[start - 1] and not reading.opens[start - 1] and not reading.taken[start - 1] and not reading.flags[start - 1] & _STOP:
+        start -= 1
+    while last - first < _LONGEST and _adjacent(reading, last + 1) and (reading.cases[last + 1] or (reading.words[last + 1] in _INNER and _adjacent(reading, last + 2) and reading.cases[last + 2])):
+        if reading.words[last + 1] in {"in", "te", "aan", "op"} and (reading.kept[last + 2] or reading.flags[last + 2] & lex.TOWN):
+            break
+        last += 1
+    if start == head and reading.words[head] in COMMON:
+        reading.claim_words(first, last, "ORGANISATION_SMALL")
+    else:
+        reading.claim_words(start, last, "ORGANISATION_SMALL", family(reading.words[head]))
 
 
 def _claim_capitals(reading: Reading, head: int, start: int, first: int, *, quoted: bool) -> None:
@@ -115,7 +133,8 @@ def _claim_capitals(reading: Reading, head: int, start: int, first: int, *, quot
         elif reading.words[following] in _INNER and _adjacent(reading, following + 1) and reading.cases[following + 1] >= CAPITAL and not (
             reading.words[following] == "en" and reading.flags[following + 1] & lex.FIRST
         ):
-            if reading.kept[following + 1] and reading.words[following] in {"in", "op", "aan", "van"}:
+            place = reading.kept[following + 1] == 3 or reading.flags[following + 1] & lex.TOWN or reading.words[following + 1] in reading.lexicon.local
+            if place and reading.words[following] in {"in", "op", "aan", "van"}:
                 break
             last = following + 1
         else:
@@ -265,7 +284,7 @@ def _mark_after_at(reading: Reading) -> None:
 
 def _is_firm(reading: Reading, first: int, last: int, *, at: bool) -> bool:
     """Whether a capitalised run after a preposition names a firm rather than a person or a public body."""
-    if reading.kept[first] or reading.flags[first] & (_STOP | lex.TITLE | lex.GENERIC | lex.FIRST | lex.PARTICLE | lex.SOFT_TITLE):
+    if len(reading.words[first]) < 3 or reading.kept[first] or reading.flags[first] & (_STOP | lex.TITLE | lex.GENERIC | lex.FIRST | lex.PARTICLE | lex.SOFT_TITLE):
         return False
     ordinary = bool(reading.flags[first] & (lex.WORD | lex.FOREIGN | lex.HEAD)) or (not reading.flags[first] and len(reading.words[first]) > 8)
     if last > first:
