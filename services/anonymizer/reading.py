@@ -143,10 +143,14 @@ def read(text: str, lexicon: Lexicon) -> Reading:
         opening = not words
         if not opening and start - previous != 1:
             gap = text[previous:start]
-            opening = not _OPENING.isdisjoint(gap) and not (gap.lstrip(" ")[:1] == "." and "\n" not in gap and _abbreviated(words[-1], previous_flag))
+            opening = not _OPENING.isdisjoint(gap) and not (
+                gap.lstrip(" ")[:1] == "." and "\n" not in gap and _abbreviated(words[-1], previous_flag)
+            )
             opening = opening or '"' in gap
         elif not opening:
-            opening = text[previous] in "\n.;:|>=*#\"" and not (text[previous] == "." and _abbreviated(words[-1], previous_flag))
+            opening = text[previous] in '\n.;:|>=*#"' and not (
+                text[previous] == "." and _abbreviated(words[-1], previous_flag)
+            )
         starts.append(start)
         ends.append(end)
         words.append(word)
@@ -198,7 +202,11 @@ def _set_loose(reading: Reading) -> None:
 
 def _abbreviated(word: str, flag: int) -> bool:
     """Whether a point after the word is part of it: a title, an initial, a known short form."""
-    return len(word) == 1 or bool(flag & lex.TITLE) or word in {"st", "th", "ch", "nr", "mr", "v", "d", "geb", "tel", "bijv", "ca", "fa", "fam"}
+    return (
+        len(word) == 1
+        or bool(flag & lex.TITLE)
+        or word in {"st", "th", "ch", "nr", "mr", "v", "d", "geb", "tel", "bijv", "ca", "fa", "fam"}
+    )
 
 
 def _set_modes(reading: Reading) -> None:
@@ -221,7 +229,10 @@ def _set_modes(reading: Reading) -> None:
         reading.language = "xx"
     if reading.language not in {"nl", "en", "xx"}:
         bit = 1 << lex.LANGUAGES.index(reading.language)
-        reading.flags = [_in_language(flag, languages.get(word, 0) & bit) for word, flag in zip(reading.words, reading.flags, strict=True)]
+        reading.flags = [
+            _in_language(flag, languages.get(word, 0) & bit)
+            for word, flag in zip(reading.words, reading.flags, strict=True)
+        ]
     capitals = sum(1 for case, opening in zip(reading.cases, reading.opens, strict=True) if case and not opening)
     shouted = sum(1 for case in reading.cases if case == SHOUTED)
     if capitals < _LOWER_SHARE * count:

@@ -123,7 +123,9 @@ def _pairs(text: str) -> tuple[tuple[str, str], ...]:
 ORIGINS = {
     "dutch": Origin(
         _pairs("Anneke Dijkstra, Kees Verhoeven, Femke van Leeuwen, Gerrit Postma, Marloes Timmerman, Sjoerd Bakker"),
-        _pairs("Hylke Terwindt, Jildou Swierstra, Aukelien van Bruchem, Wiggert Kneppelhout, Liesje Oudakker, Tjibbe Knobbout"),
+        _pairs(
+            "Hylke Terwindt, Jildou Swierstra, Aukelien van Bruchem, Wiggert Kneppelhout, Liesje Oudakker, Tjibbe Knobbout"
+        ),
     ),
     "moroccan": Origin(
         _pairs("Fatima Bouali, Mohamed El Amrani, Soukaina Idrissi, Rachid Benali, Naima Ouali, Hicham Chaouch"),
@@ -131,31 +133,49 @@ ORIGINS = {
     ),
     "turkish": Origin(
         _pairs("Ayşe Yılmaz, Mehmet Demir, Zeynep Kaya, Emre Öztürk, Hatice Arslan, Serkan Çelik"),
-        _pairs("Bilgehan Taşdöven, Nurefşan Akgöz, Turgay Bölükbaşı, Şebnem Karahisar, Muzaffer Dizdaroğlu, Efsun Kızıltan"),
+        _pairs(
+            "Bilgehan Taşdöven, Nurefşan Akgöz, Turgay Bölükbaşı, Şebnem Karahisar, Muzaffer Dizdaroğlu, Efsun Kızıltan"
+        ),
     ),
     "surinamese": Origin(
         _pairs("Sunita Ramlal, Orlando Pinas, Rakesh Bhageloe, Wagino Kromodimedjo, Anand Jankie, Muriel Sedney"),
-        _pairs("Roshnie Jhingoor, Dewnarain Kissoendajal, Soekinem Pawironadi, Ashwien Gangaram Panday, Cornelly Aboikoni, Hillegonda Eduards"),
+        _pairs(
+            "Roshnie Jhingoor, Dewnarain Kissoendajal, Soekinem Pawironadi, Ashwien Gangaram Panday, Cornelly Aboikoni, Hillegonda Eduards"
+        ),
     ),
     "antillean": Origin(
         _pairs("Churandy Martina, Rutmila Croes, Sharine Maduro, Jurensley Cijntje, Xiomara Winklaar, Quincy Pieters"),
-        _pairs("Yaritza Rombley, Deyanira Sprock, Gilmarlon Balootje, Shudrick Evertszoon, Luzmarie Kelkboom, Raymiro Vrutaal"),
+        _pairs(
+            "Yaritza Rombley, Deyanira Sprock, Gilmarlon Balootje, Shudrick Evertszoon, Luzmarie Kelkboom, Raymiro Vrutaal"
+        ),
     ),
     "polish": Origin(
-        _pairs("Agnieszka Kowalska, Piotr Nowak, Małgorzata Wiśniewska, Krzysztof Lewandowski, Katarzyna Zielińska, Tomasz Wójcik"),
-        _pairs("Bogumiła Trzaskowska, Mścisław Grzegorczyk, Jagoda Pietruszka, Ziemowit Chrzanowski, Kazimiera Brzozowska, Przemko Świderski"),
+        _pairs(
+            "Agnieszka Kowalska, Piotr Nowak, Małgorzata Wiśniewska, Krzysztof Lewandowski, Katarzyna Zielińska, Tomasz Wójcik"
+        ),
+        _pairs(
+            "Bogumiła Trzaskowska, Mścisław Grzegorczyk, Jagoda Pietruszka, Ziemowit Chrzanowski, Kazimiera Brzozowska, Przemko Świderski"
+        ),
     ),
     "ukrainian": Origin(
-        _pairs("Oksana Kovalenko, Dmytro Shevchenko, Iryna Melnyk, Serhiy Bondarenko, Svitlana Tkachuk, Taras Kravchuk"),
-        _pairs("Zoryslava Hnatyshyn, Yevstakhii Prytula, Mylana Vdovychenko, Ostapko Zavhorodnii, Vlasta Drobotko, Demian Ohirko"),
+        _pairs(
+            "Oksana Kovalenko, Dmytro Shevchenko, Iryna Melnyk, Serhiy Bondarenko, Svitlana Tkachuk, Taras Kravchuk"
+        ),
+        _pairs(
+            "Zoryslava Hnatyshyn, Yevstakhii Prytula, Mylana Vdovychenko, Ostapko Zavhorodnii, Vlasta Drobotko, Demian Ohirko"
+        ),
     ),
     "syrian": Origin(
         _pairs("Ahmad Haddad, Rania Khalil, Omar Darwish, Nour Alhalabi, Bassam Khoury, Hala Shami"),
-        _pairs("Ghiyath Qattan, Sulaf Mardini-Zaitoun, Muhanad Barmaki, Wissal Kabakibi, Nawras Jabbouli, Ithar Turkmani"),
+        _pairs(
+            "Ghiyath Qattan, Sulaf Mardini-Zaitoun, Muhanad Barmaki, Wissal Kabakibi, Nawras Jabbouli, Ithar Turkmani"
+        ),
     ),
     "eritrean": Origin(
         _pairs("Yonas Tesfay, Selam Habte, Merhawi Ghebremichael, Rahwa Berhane, Filmon Haile, Luwam Kidane"),
-        _pairs("Adhanom Tekie, Mehret Uqubagabir, Zemichael Aradom, Tsigereda Asmelash, Habteab Okbagaber, Fikirte Woldegiorgis"),
+        _pairs(
+            "Adhanom Tekie, Mehret Uqubagabir, Zemichael Aradom, Tsigereda Asmelash, Habteab Okbagaber, Fikirte Woldegiorgis"
+        ),
     ),
     "somali": Origin(
         _pairs("Abdirahman Hassan, Hodan Warsame, Ifrah Jama, Liban Guled, Faduma Elmi, Ayaan Dirie"),
@@ -167,11 +187,15 @@ ORIGINS = {
     ),
     "african": Origin(
         _pairs("Kwame Mensah, Chidi Okafor, Abena Boateng, Fatoumata Diallo, Ngozi Eze, Mamadou Traoré"),
-        _pairs("Adwoa Nyantakyi, Obianuju Nwankwo, Thabo Mokoena, Bernadine Lokossou, Kwadwo Twumasi-Ankrah, Wanjiku Kamau"),
+        _pairs(
+            "Adwoa Nyantakyi, Obianuju Nwankwo, Thabo Mokoena, Bernadine Lokossou, Kwadwo Twumasi-Ankrah, Wanjiku Kamau"
+        ),
     ),
     "balkan": Origin(
         _pairs("Dragana Petrović, Ivan Georgiev, Elena Popescu, Mirsad Hodžić, Zoltán Kovács, Blerina Hoxha"),
-        _pairs("Gligorije Stamenković, Rositsa Karabelyova, Anghel Bărbulescu, Dželila Šehović, Bertalan Szűcs, Rrezarta Gjonbalaj"),
+        _pairs(
+            "Gligorije Stamenković, Rositsa Karabelyova, Anghel Bărbulescu, Dželila Šehović, Bertalan Szűcs, Rrezarta Gjonbalaj"
+        ),
     ),
 }
 
@@ -205,5 +229,20 @@ def cases(*, lower: bool) -> Iterator[Case]:
 def left_over(names: tuple[str, ...], redacted: str) -> list[str]:
     """Name words of three and more letters that can still be read."""
     small = {"van", "der", "den", "el", "de", "ben"}
-    seen = {word.lower() for word in redacted.replace("-", " ").replace("[", " ").replace(",", " ").replace(".", " ").replace(":", " ").replace("(", " ").replace(")", " ").split()}
-    return [word for name in names for word in name.lower().replace("-", " ").split() if len(word) > 2 and word not in small and word in seen]
+    seen = {
+        word.lower()
+        for word in redacted.replace("-", " ")
+        .replace("[", " ")
+        .replace(",", " ")
+        .replace(".", " ")
+        .replace(":", " ")
+        .replace("(", " ")
+        .replace(")", " ")
+        .split()
+    }
+    return [
+        word
+        for name in names
+        for word in name.lower().replace("-", " ").split()
+        if len(word) > 2 and word not in small and word in seen
+    ]
