@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from shared import contracts, inbox, logs, outbox
 from shared.clock import Clock
-from shared.database import Database, Transaction
+from shared.database import Database, Transaction, UtcDateTime
 from shared.errors import NotFound, Rejected, SeinhuisError, Unavailable
 from shared.metrics import Metrics
 from shared.migrations import BIG_ID
@@ -38,7 +38,7 @@ DEAD_LETTERS: Final = sa.Table(
     sa.Column("headers", sa.Text),
     sa.Column("code", sa.String(60)),
     sa.Column("attempts", sa.Integer),
-    sa.Column("buried_at", sa.DateTime(timezone=True)),
+    sa.Column("buried_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
 
