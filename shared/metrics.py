@@ -31,22 +31,22 @@ class Metrics:
     conservation: Gauge = field(init=False)
 
     def __post_init__(self) -> None:
-        r = self.registry
-        made = {
-            "accepted": Counter("seinhuis_signals_accepted", "Signals durably accepted", ["way"], registry=r),
-            "handled": Counter("seinhuis_events_handled", "Events whose effect is committed", ["service", "topic"], registry=r),
-            "buried": Counter("seinhuis_dead_letters", "Messages set aside", ["service", "topic", "code"], registry=r),
-            "retried": Counter("seinhuis_batches_retried", "Batches tried again", ["service", "topic"], registry=r),
-            "halted": Gauge("seinhuis_consumption_halted", "1 while consuming has stopped", ["service", "topic"], registry=r),
-            "published": Counter("seinhuis_events_published", "Events acknowledged by the bus", ["service"], registry=r),
-            "outbox_rows": Gauge("seinhuis_outbox_rows", "Events waiting to be published", ["service"], registry=r),
-            "batch_seconds": Histogram("seinhuis_batch_seconds", "Time to handle one batch", ["service", "topic"], registry=r),
-            "requests": Counter("seinhuis_http_requests", "Requests answered", ["service", "status"], registry=r),
-            "job_runs": Counter("seinhuis_job_runs", "Periodic jobs run", ["service", "job", "outcome"], registry=r),
-            "redaction_seconds": Histogram("seinhuis_redaction_seconds", "Time to redact one text", registry=r),
-            "deleted": Counter("seinhuis_rows_deleted", "Rows deleted by a retention rule", ["service", "rule"], registry=r),
-            "sent": Counter("seinhuis_messages_sent", "Messages sent to receivers", ["channel", "outcome"], registry=r),
-            "conservation": Gauge("seinhuis_signals", "Signals by where they are", ["state"], registry=r),
-        }  # fmt: skip
-        for name, metric in made.items():
-            object.__setattr__(self, name, metric)
+        service, topic = "service", "topic"
+        made: dict[str, tuple[type[Counter | Gauge | Histogram], str, str, list[str]]] = {
+            "accepted": (Counter, "signals_accepted", "Signals durably accepted", ["way"]),
+            "handled": (Counter, "events_handled", "Events whose effect is committed", [service, topic]),
+            "buried": (Counter, "dead_letters", "Messages set aside", [service, topic, "code"]),
+            "retried": (Counter, "batches_retried", "Batches tried again", [service, topic]),
+            "halted": (Gauge, "consumption_halted", "1 while consuming has stopped", [service, topic]),
+            "published": (Counter, "events_published", "Events acknowledged by the bus", [service]),
+            "outbox_rows": (Gauge, "outbox_rows", "Events waiting to be published", [service]),
+            "batch_seconds": (Histogram, "batch_seconds", "Time to handle one batch", [service, topic]),
+            "requests": (Counter, "http_requests", "Requests answered", [service, "status"]),
+            "job_runs": (Counter, "job_runs", "Periodic jobs run", [service, "job", "outcome"]),
+            "redaction_seconds": (Histogram, "redaction_seconds", "Time to redact one text", []),
+            "deleted": (Counter, "rows_deleted", "Rows deleted by a retention rule", [service, "rule"]),
+            "sent": (Counter, "messages_sent", "Messages sent to receivers", ["channel", "outcome"]),
+            "conservation": (Gauge, "signals", "Signals by where they are", ["state"]),
+        }
+        for field_name, (kind, name, text, labels) in made.items():
+            object.__setattr__(self, field_name, kind(f"seinhuis_{name}", text, labels, registry=self.registry))
