@@ -37,17 +37,12 @@ class Failures:
         self._sentences = sentences
 
     def install(self, app: FastAPI) -> None:
-        """Make this the only way failures of `app` are answered.
-
-        The last handler stands under `BaseException`: under `Exception` Starlette would answer and then raise again,
-        and the server would log the exception's text.
-        """
+        """Make this the only way failures of `app` are answered."""
         app.add_exception_handler(SeinhuisError, self.on_house_error)
         app.add_exception_handler(ProblemError, self.on_edge_error)
         app.add_exception_handler(RequestValidationError, self.on_validation_error)
         app.add_exception_handler(HTTPException, self.on_http_error)
-        app.exception_handlers[BaseException] = self.on_unexpected
-        app.exception_handlers[Exception] = self.on_unexpected
+        app.add_exception_handler(Exception, self.on_unexpected)
 
     def answer(
         self,

@@ -75,7 +75,8 @@ def _router() -> APIRouter:
 
     @router.get("/mislukt/{kind}")
     async def fail(kind: str) -> None:
-        raise FAILURES[kind]()
+        failure = FAILURES[kind]()
+        raise failure
 
     @router.get("/weergave")
     async def view(request: Request) -> dict[str, str]:
