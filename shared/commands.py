@@ -69,248 +69,238 @@ async def opened(service: str, data: Path | None) -> AsyncIterator[Any]:
         await database.close()
 
 
+staff = typer.Typer(no_args_is_help=True)
+
+@staff.callback()
+def _staff_group() -> None:
+    """Sign-in links for staff."""
+
+@staff.command("link")
+def link(
+    role: Annotated[str, typer.Option(help="adv, gemeente, netwerk, raad, fg or beheer.")],
+    name: Annotated[str, typer.Option(help="Whose link this is; counts as one person in four-eyes rules.")],
+    hours: Annotated[float, typer.Option(help="How long it is valid; may be a fraction.")] = 8,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """A token and a link that signs a browser in."""
+    from shared.access import Role, issue
+    from shared.clock import SystemClock
+
+    if role not in set(Role):
+        stop(f"there is no such role; use one of {', '.join(Role)}", EXIT_BAD_INPUT)
+    if hours <= 0 or hours > 24 * 366 or not name.strip() or len(name) > 100:
+        stop("a link needs a name of at most 100 characters and more than 0, at most 8784 hours", EXIT_BAD_INPUT)
+
+    async def make() -> str:
+        keys, _ = key_store(data)
+        valid_for = dt.timedelta(hours=hours)
+        return issue(
+            name.strip(), Role(role), signing=keys.signing_key("staff"), clock=SystemClock(), valid_for=valid_for
+        )
+
+    token = run(make)
+    url = f"{public_address(data)}/aanmelden?code={quote(token)}"
+    show({"token": token, "url": url}, as_json=as_json, lines=[f"token {token}", f"link  {url}"])
+
+
+
+keys_app = typer.Typer(no_args_is_help=True)
+
+@keys_app.command("init")
+def init(out: Annotated[Path, typer.Option(help="The folder to make.")]) -> None:
+    """Make every key an installation needs; what is there already stays."""
+    from shared.clock import SystemClock
+    from shared.keys import create
+
+    async def make() -> int:
+        try:
+            return len(create(out, at=SystemClock().now()).epochs())
+        except OSError:
+            raise Unavailable("data_unwritable") from None
+
+    show({}, as_json=False, lines=[f"keys are in {out} ({run(make)} sealing epoch)"])
+
+@keys_app.command("list")
+def list_keys(data: Data = None, as_json: Json = False) -> None:
+    """The sealing epochs, and whether they can still be opened."""
+
+    async def epochs() -> list[dict[str, Any]]:
+        keys, _ = key_store(data)
+        privates = keys.sealing_privates()
+        return [{"epoch": epoch, "opens": epoch in privates} for epoch in keys.epochs()]
+
+    found = run(epochs)
+    lines = [f"{e['epoch']}  {'opens' if e['opens'] else 'destroyed or not here'}" for e in found]
+    show({"epochs": found}, as_json=as_json, lines=lines)
+
+@keys_app.command("rotate")
+def rotate(data: Data = None, as_json: Json = False) -> None:
+    """Seal to a new epoch from the next start on."""
+    from shared.clock import SystemClock
+
+    async def make() -> str:
+        keys, _ = key_store(data)
+        return keys.rotate_sealing(at=SystemClock().now())
+
+    epoch = run(make)
+    show({"epoch": epoch}, as_json=as_json, lines=[f"new epoch {epoch}"])
+
+@keys_app.command("destroy")
+def destroy(
+    epoch: Annotated[str, typer.Argument(help="The epoch whose private key goes.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    data: Data = None,
+) -> None:
+    """Make everything sealed to an epoch unreadable, in every copy, for good."""
+    from shared.sealing import Epoch
+
+    if not yes:
+        typer.confirm(f"Destroy epoch {epoch}? Nothing sealed to it can ever be read again.", abort=True)
+
+    async def go() -> None:
+        keys, _ = key_store(data)
+        if epoch not in keys.epochs():
+            raise NotFound("unknown_epoch")
+        keys.destroy_sealing(Epoch(epoch))
+
+    run(go)
+    show({}, as_json=False, lines=[f"epoch {epoch} is destroyed"])
+
+
+
+audit_app = typer.Typer(no_args_is_help=True)
+
+@audit_app.callback()
+def _audit_group() -> None:
+    """The log of who did and saw what."""
+
+@audit_app.command("verify")
+def verify(data: Data = None, as_json: Json = False) -> None:
+    """Whether no entry was changed, removed or put in; exit 1 when one was."""
+    from shared import audit
+    from shared.settings import SERVICES
+
+    async def verdicts() -> dict[str, Any]:
+        keys, _ = key_store(data)
+        found = {}
+        for service in SERVICES:
+            async with opened(service, data) as database, database.reading() as tx:
+                found[service] = audit.verify(await audit.read(tx), keys.verifying_key("audit"))
+        return found
+
+    found = run(verdicts)
+    ok = all(verdict.broken_at == 0 for verdict in found.values())
+    rows = {
+        service: {"entries": v.entries, "checkpoints": v.checkpoints, "brokenAt": v.broken_at, "hash": v.last_hash}
+        for service, v in found.items()
+    }
+    lines = [
+        f"{service}: {v.entries} entries, {'whole' if v.broken_at == 0 else f'broken at {v.broken_at}'}"
+        for service, v in found.items()
+    ]
+    show({"ok": ok, "services": rows}, as_json=as_json, lines=lines)
+    if not ok:
+        raise typer.Exit(EXIT_DOES_NOT_HOLD)
+
+
+
+dead = typer.Typer(no_args_is_help=True)
+
+@dead.command("list")
+def list_dead(data: Data = None, as_json: Json = False) -> None:
+    """The messages that were set aside, with the code that says why; never their content."""
+    from shared import delivery
+    from shared.clock import rfc3339
+    from shared.settings import SERVICES
+
+    async def letters() -> list[dict[str, Any]]:
+        found = []
+        for service in SERVICES:
+            async with opened(service, data) as database, database.reading() as tx:
+                found += [
+                    {
+                        "id": f"{service}:{letter.id}",
+                        "topic": letter.topic,
+                        "code": letter.code,
+                        "attempts": letter.attempts,
+                        "buriedAt": rfc3339(letter.buried_at),
+                    }
+                    for letter in await delivery.dead_letters(tx)
+                ]
+        return found
+
+    found = run(letters)
+    lines = [f"{d['id']}  {d['topic']}  {d['code']}  {d['attempts']} tries  {d['buriedAt']}" for d in found]
+    show({"deadLetters": found}, as_json=as_json, lines=lines or ["there are no dead letters"])
+
+@dead.command("replay")
+def replay(
+    which: Annotated[str, typer.Argument(help="An id from the list, a service, or `all`.")] = "all",
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Put dead letters back on their topic, as they were received."""
+    from shared import delivery
+    from shared.settings import SERVICES
+
+    chosen, _, number = which.partition(":")
+    if which != "all" and (chosen not in SERVICES or (number and not re.fullmatch(r"\d{1,18}", number))):
+        stop("name `all`, a service, or an id as `dead-letters list` prints it", EXIT_BAD_INPUT)
+
+    async def put_back() -> int:
+        count = 0
+        for service in SERVICES if which == "all" else (chosen,):
+            async with opened(service, data) as database, database.transaction() as tx:
+                ids = [int(number)] if number else [letter.id for letter in await delivery.dead_letters(tx)]
+                for letter_id in ids:
+                    await delivery.replay(tx, letter_id)
+                count += len(ids)
+        return count
+
+    count = run(put_back)
+    show({"replayed": count}, as_json=as_json, lines=[f"{count} put back"])
+
+
+
+topics = typer.Typer(no_args_is_help=True)
+
+@topics.command("create")
+def create_all(data: Data = None) -> None:
+    """Make the topics that are missing."""
+    from shared import bus, contracts
+    from shared.settings import read_installation
+
+    url = read_installation(data=data).bus_url
+    run(
+        lambda: bus.create_topics(
+            url, [bus.TopicSpec(t.name, t.partitions, t.retention_seconds) for t in contracts.TOPICS]
+        )
+    )
+    show({}, as_json=False, lines=[f"{len(contracts.TOPICS)} topics are there"])
+
+@topics.command("check")
+def check_all(data: Data = None, as_json: Json = False) -> None:
+    """Which topics are missing or differ; exit 1 when any does."""
+    from shared import bus, contracts
+    from shared.settings import read_installation
+
+    url = read_installation(data=data).bus_url
+    specs = [bus.TopicSpec(t.name, t.partitions, t.retention_seconds) for t in contracts.TOPICS]
+    faults = run(lambda: bus.check_topics(url, specs))
+    show({"ok": not faults, "faults": faults}, as_json=as_json, lines=faults or ["all topics are as they must be"])
+    if faults:
+        raise typer.Exit(EXIT_DOES_NOT_HOLD)
+
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.add_typer(_staff(), name="staff", help="Sign-in links for staff.")
-    app.add_typer(_keys(), name="keys", help="Keys of this installation.")
-    app.add_typer(_audit(), name="audit", help="The log of who did and saw what.")
-    app.add_typer(_dead_letters(), name="dead-letters", help="Messages that were set aside.")
-    app.add_typer(_topics(), name="topics", help="Topics of the bus (distributed mode).")
-
-
-def _staff() -> typer.Typer:
-    staff = typer.Typer(no_args_is_help=True)
-
-    @staff.callback()
-    def _group() -> None:
-        """Sign-in links for staff."""
-
-    @staff.command("link")
-    def link(
-        role: Annotated[str, typer.Option(help="adv, gemeente, netwerk, raad, fg or beheer.")],
-        name: Annotated[str, typer.Option(help="Whose link this is; counts as one person in four-eyes rules.")],
-        hours: Annotated[float, typer.Option(help="How long it is valid; may be a fraction.")] = 8,
-        data: Data = None,
-        as_json: Json = False,
-    ) -> None:
-        """A token and a link that signs a browser in."""
-        from shared.access import Role, issue
-        from shared.clock import SystemClock
-
-        if role not in set(Role):
-            stop(f"there is no such role; use one of {', '.join(Role)}", EXIT_BAD_INPUT)
-        if hours <= 0 or hours > 24 * 366 or not name.strip() or len(name) > 100:
-            stop("a link needs a name of at most 100 characters and more than 0, at most 8784 hours", EXIT_BAD_INPUT)
-
-        async def make() -> str:
-            keys, _ = key_store(data)
-            valid_for = dt.timedelta(hours=hours)
-            return issue(
-                name.strip(), Role(role), signing=keys.signing_key("staff"), clock=SystemClock(), valid_for=valid_for
-            )
-
-        token = run(make)
-        url = f"{public_address(data)}/aanmelden?code={quote(token)}"
-        show({"token": token, "url": url}, as_json=as_json, lines=[f"token {token}", f"link  {url}"])
-
-    return staff
-
-
-def _keys() -> typer.Typer:
-    keys_app = typer.Typer(no_args_is_help=True)
-
-    @keys_app.command("init")
-    def init(out: Annotated[Path, typer.Option(help="The folder to make.")]) -> None:
-        """Make every key an installation needs; what is there already stays."""
-        from shared.clock import SystemClock
-        from shared.keys import create
-
-        async def make() -> int:
-            try:
-                return len(create(out, at=SystemClock().now()).epochs())
-            except OSError:
-                raise Unavailable("data_unwritable") from None
-
-        show({}, as_json=False, lines=[f"keys are in {out} ({run(make)} sealing epoch)"])
-
-    @keys_app.command("list")
-    def list_keys(data: Data = None, as_json: Json = False) -> None:
-        """The sealing epochs, and whether they can still be opened."""
-
-        async def epochs() -> list[dict[str, Any]]:
-            keys, _ = key_store(data)
-            privates = keys.sealing_privates()
-            return [{"epoch": epoch, "opens": epoch in privates} for epoch in keys.epochs()]
-
-        found = run(epochs)
-        lines = [f"{e['epoch']}  {'opens' if e['opens'] else 'destroyed or not here'}" for e in found]
-        show({"epochs": found}, as_json=as_json, lines=lines)
-
-    @keys_app.command("rotate")
-    def rotate(data: Data = None, as_json: Json = False) -> None:
-        """Seal to a new epoch from the next start on."""
-        from shared.clock import SystemClock
-
-        async def make() -> str:
-            keys, _ = key_store(data)
-            return keys.rotate_sealing(at=SystemClock().now())
-
-        epoch = run(make)
-        show({"epoch": epoch}, as_json=as_json, lines=[f"new epoch {epoch}"])
-
-    @keys_app.command("destroy")
-    def destroy(
-        epoch: Annotated[str, typer.Argument(help="The epoch whose private key goes.")],
-        yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-        data: Data = None,
-    ) -> None:
-        """Make everything sealed to an epoch unreadable, in every copy, for good."""
-        from shared.sealing import Epoch
-
-        if not yes:
-            typer.confirm(f"Destroy epoch {epoch}? Nothing sealed to it can ever be read again.", abort=True)
-
-        async def go() -> None:
-            keys, _ = key_store(data)
-            if epoch not in keys.epochs():
-                raise NotFound("unknown_epoch")
-            keys.destroy_sealing(Epoch(epoch))
-
-        run(go)
-        show({}, as_json=False, lines=[f"epoch {epoch} is destroyed"])
-
-    return keys_app
-
-
-def _audit() -> typer.Typer:
-    audit_app = typer.Typer(no_args_is_help=True)
-
-    @audit_app.callback()
-    def _group() -> None:
-        """The log of who did and saw what."""
-
-    @audit_app.command("verify")
-    def verify(data: Data = None, as_json: Json = False) -> None:
-        """Whether no entry was changed, removed or put in; exit 1 when one was."""
-        from shared import audit
-        from shared.settings import SERVICES
-
-        async def verdicts() -> dict[str, Any]:
-            keys, _ = key_store(data)
-            found = {}
-            for service in SERVICES:
-                async with opened(service, data) as database, database.reading() as tx:
-                    found[service] = audit.verify(await audit.read(tx), keys.verifying_key("audit"))
-            return found
-
-        found = run(verdicts)
-        ok = all(verdict.broken_at == 0 for verdict in found.values())
-        rows = {
-            service: {"entries": v.entries, "checkpoints": v.checkpoints, "brokenAt": v.broken_at, "hash": v.last_hash}
-            for service, v in found.items()
-        }
-        lines = [
-            f"{service}: {v.entries} entries, {'whole' if v.broken_at == 0 else f'broken at {v.broken_at}'}"
-            for service, v in found.items()
-        ]
-        show({"ok": ok, "services": rows}, as_json=as_json, lines=lines)
-        if not ok:
-            raise typer.Exit(EXIT_DOES_NOT_HOLD)
-
-    return audit_app
-
-
-def _dead_letters() -> typer.Typer:
-    dead = typer.Typer(no_args_is_help=True)
-
-    @dead.command("list")
-    def list_dead(data: Data = None, as_json: Json = False) -> None:
-        """The messages that were set aside, with the code that says why; never their content."""
-        from shared import delivery
-        from shared.clock import rfc3339
-        from shared.settings import SERVICES
-
-        async def letters() -> list[dict[str, Any]]:
-            found = []
-            for service in SERVICES:
-                async with opened(service, data) as database, database.reading() as tx:
-                    found += [
-                        {
-                            "id": f"{service}:{letter.id}",
-                            "topic": letter.topic,
-                            "code": letter.code,
-                            "attempts": letter.attempts,
-                            "buriedAt": rfc3339(letter.buried_at),
-                        }
-                        for letter in await delivery.dead_letters(tx)
-                    ]
-            return found
-
-        found = run(letters)
-        lines = [f"{d['id']}  {d['topic']}  {d['code']}  {d['attempts']} tries  {d['buriedAt']}" for d in found]
-        show({"deadLetters": found}, as_json=as_json, lines=lines or ["there are no dead letters"])
-
-    @dead.command("replay")
-    def replay(
-        which: Annotated[str, typer.Argument(help="An id from the list, a service, or `all`.")] = "all",
-        data: Data = None,
-        as_json: Json = False,
-    ) -> None:
-        """Put dead letters back on their topic, as they were received."""
-        from shared import delivery
-        from shared.settings import SERVICES
-
-        chosen, _, number = which.partition(":")
-        if which != "all" and (chosen not in SERVICES or (number and not re.fullmatch(r"\d{1,18}", number))):
-            stop("name `all`, a service, or an id as `dead-letters list` prints it", EXIT_BAD_INPUT)
-
-        async def put_back() -> int:
-            count = 0
-            for service in SERVICES if which == "all" else (chosen,):
-                async with opened(service, data) as database, database.transaction() as tx:
-                    ids = [int(number)] if number else [letter.id for letter in await delivery.dead_letters(tx)]
-                    for letter_id in ids:
-                        await delivery.replay(tx, letter_id)
-                    count += len(ids)
-            return count
-
-        count = run(put_back)
-        show({"replayed": count}, as_json=as_json, lines=[f"{count} put back"])
-
-    return dead
-
-
-def _topics() -> typer.Typer:
-    topics = typer.Typer(no_args_is_help=True)
-
-    @topics.command("create")
-    def create_all(data: Data = None) -> None:
-        """Make the topics that are missing."""
-        from shared import bus, contracts
-        from shared.settings import read_installation
-
-        url = read_installation(data=data).bus_url
-        run(
-            lambda: bus.create_topics(
-                url, [bus.TopicSpec(t.name, t.partitions, t.retention_seconds) for t in contracts.TOPICS]
-            )
-        )
-        show({}, as_json=False, lines=[f"{len(contracts.TOPICS)} topics are there"])
-
-    @topics.command("check")
-    def check_all(data: Data = None, as_json: Json = False) -> None:
-        """Which topics are missing or differ; exit 1 when any does."""
-        from shared import bus, contracts
-        from shared.settings import read_installation
-
-        url = read_installation(data=data).bus_url
-        specs = [bus.TopicSpec(t.name, t.partitions, t.retention_seconds) for t in contracts.TOPICS]
-        faults = run(lambda: bus.check_topics(url, specs))
-        show({"ok": not faults, "faults": faults}, as_json=as_json, lines=faults or ["all topics are as they must be"])
-        if faults:
-            raise typer.Exit(EXIT_DOES_NOT_HOLD)
-
-    return topics
+    app.add_typer(staff, name="staff", help="Sign-in links for staff.")
+    app.add_typer(keys_app, name="keys", help="Keys of this installation.")
+    app.add_typer(audit_app, name="audit", help="The log of who did and saw what.")
+    app.add_typer(dead, name="dead-letters", help="Messages that were set aside.")
+    app.add_typer(topics, name="topics", help="Topics of the bus (distributed mode).")
 
 
 def key_store(data: Path | None) -> tuple[Any, bool]:
