@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The home page: what this is, and where each kind of user goes.
+
+Owns the entrances and their plain words. Never asks who is there: it is the same for everyone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from shared.web.pages import Pages
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """One place to go, for whom, to do what."""
+
+    href: str
+    label: str
+    text: str
+    audience: str
+
+
+ENTRANCES: Final = (
+    Entrance(
+        "/melden",
+        "Een signaal doorgeven",
+        "Vertel wat u zag of hoorde. Het kost ongeveer twee minuten. U kunt een signaal ook verbeteren of intrekken.",
+        "medewerkers en vrijwilligers van partnerorganisaties",
+    ),
+    Entrance(
+        "/cijfers",
+        "Cijfers bekijken",
+        "Zie hoeveel meldingen en signalen er zijn, per discriminatiegrond, terrein en wijk.",
+        "iedereen; met een link ziet u wat bij uw rol hoort",
+    ),
+    Entrance(
+        "/spanningen",
+        "Spanningen volgen",
+        "Lees waar meer binnenkomt dan verwacht. Geef uw eigen kijk daarop.",
+        "gemeente, netwerk en het meldpunt",
+    ),
+    Entrance(
+        "/beoordelen",
+        "Signalen beoordelen",
+        "Kijk na waar de computer niet zeker van was. De namen zijn al weggehaald.",
+        "medewerkers van het meldpunt",
+    ),
+    Entrance(
+        "/rapportages",
+        "Rapportages maken",
+        "Maak het jaarlijkse formulier en het halfjaarbericht voor de raad.",
+        "medewerkers van het meldpunt",
+    ),
+)
+
+
+def front_door(pages: Pages, *, entrances: Sequence[Entrance] = ENTRANCES) -> APIRouter:
+    """The route of the home page, with the entrances that exist."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    async def home(request: Request) -> Response:
+        return pages.render(request, "home.html", entrances=entrances)
+
+    return router
