@@ -3,13 +3,14 @@
 
 import doctest
 import importlib
+import re
 
 import pytest
 
 from tests.architecture.conftest import ROOT
 from tests.architecture.source import House
 
-WITH_EXAMPLES = sorted(file.module for file in House(ROOT).everything if "    >>> " in file.text)
+WITH_EXAMPLES = sorted(file.module for file in House(ROOT).everything if re.search(r"^ *>>> ", file.text, re.MULTILINE))
 
 
 @pytest.mark.parametrize("module", WITH_EXAMPLES)
