@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Intake. Owns: partners, sealed signals, receipts, imports.
 
-Publishes: signal.submitted, signal.corrected, signal.withdrawn. Consumes: signal.anonymised, signal.retracted (states only).
+Publishes: signal.submitted, signal.corrected, signal.withdrawn.
+Consumes: signal.anonymised, signal.retracted (states only).
 Never opens what it sealed.
 """

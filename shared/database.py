@@ -1,0 +1,333 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One database per service: SQLite or PostgreSQL behind the same few calls, with group commit.
+
+Owns connections, transactions and the translation of their failures. Nothing above it knows which engine runs. Two
+hands write: `transaction()` for one piece of work, `in_group()` for many small ones that share one flush to disk,
+because one transaction per signal is one fsync per signal and that is what limits intake.
+"""
+
+import asyncio
+import contextlib
+import datetime as dt
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Executable,
+    Insert,
+    RowMapping,
+    Table,
+    TypeDecorator,
+    event,
+    insert,
+    text,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from shared.errors import Conflict, Misconfigured, SeinhuisError, Unavailable
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+Parameters = Sequence[Row] | Row
+GROUP_LIMIT: Final = 500  # measured: larger groups add latency and no throughput
+SQLITE_BUSY_MS: Final = 10_000
+SQLITE_READERS: Final = 4
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """A moment, aware and in UTC on either engine; SQLite keeps no timezone of its own."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """The moment as it is stored. Raises: ValueError for a naive one."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a timezone")
+        return value.astimezone(dt.UTC) if value is not None else None
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """The moment as it was."""
+        return value.replace(tzinfo=dt.UTC) if value is not None and value.tzinfo is None else value
+
+
+class Transaction:
+    """One open transaction. Rows added are gathered and written as one batch per table just before they are needed."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._rows: dict[tuple[Table, tuple[str, ...]], list[Row]] = defaultdict(list)
+        self.wrote = False
+        self.signals: set[str] = set()
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`, for the few statements that differ."""
+        return self._connection.dialect.name
+
+    def add(self, table: Table, **row: object) -> None:
+        """Insert a row with the next flush: before the next statement, or at commit."""
+        self._rows[table, tuple(sorted(row))].append(row)
+
+    def signal(self, name: str) -> None:
+        """Set the database's event of this name once the transaction has committed."""
+        self.signals.add(name)
+
+    async def execute(self, statement: Executable, parameters: Parameters | None = None) -> CursorResult[Any]:
+        """The result of a statement, seeing every row added before it."""
+        await self.flush()
+        self.wrote = self.wrote or not getattr(statement, "is_select", False)
+        return await self._connection.execute(statement, parameters)
+
+    async def rows(self, statement: Executable, parameters: Parameters | None = None) -> Sequence[RowMapping]:
+        """All rows of a query as mappings."""
+        return (await self.execute(statement, parameters)).mappings().all()
+
+    async def first(self, statement: Executable) -> RowMapping | None:
+        """The first row of a query as a mapping, if there is one."""
+        return (await self.execute(statement)).mappings().first()
+
+    async def scalar(self, statement: Executable) -> Any:  # noqa: ANN401 - the column decides the type
+        """The first column of the first row, or None."""
+        return (await self.execute(statement)).scalar()
+
+    async def run_sync(self, work: Callable[[Connection], T]) -> T:
+        """What `work` returns when given the plain connection; for migrations only."""
+        await self.flush()
+        self.wrote = True
+        return await self._connection.run_sync(work)
+
+    async def flush(self) -> None:
+        """Write what was added, one batch per table, in the order the tables were first used."""
+        gathered, self._rows = self._rows, defaultdict(list)
+        for (table, _), rows in gathered.items():
+            self.wrote = True
+            await self._connection.execute(insert(table), rows)
+
+    def take_rows(self, other: "Transaction") -> None:
+        """Move what another view of the same connection gathered into this one."""
+        for key, rows in other._rows.items():
+            self._rows[key].extend(rows)
+        self.signals |= other.signals
+
+
+Work = Callable[[Transaction], Awaitable[T]]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    work: Work[Any]
+    done: asyncio.Future[Any]
+
+
+@dataclass(slots=True)
+class Database:
+    """A service's database. Call `open` before and `close` after use."""
+
+    url: str
+    group_limit: int = GROUP_LIMIT
+    _writer: AsyncEngine = field(init=False)
+    _reader: AsyncEngine = field(init=False)
+    _queue: asyncio.Queue[_Waiting] = field(init=False)
+    _loop: asyncio.Task[None] | None = field(init=False, default=None)
+    _events: dict[str, asyncio.Event] = field(init=False, default_factory=dict)
+
+    async def open(self) -> None:
+        """Make the engines. Raises: Misconfigured for a URL that cannot work; connecting happens at first use."""
+        self._queue = asyncio.Queue()
+        if make_url(self.url).get_backend_name() == "sqlite":
+            self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", size=1)
+            self._reader = _sqlite_engine(self.url, begin="BEGIN", size=SQLITE_READERS)
+        else:
+            self._writer = self._reader = create_async_engine(
+                self.url, hide_parameters=True, pool_pre_ping=True, pool_size=10, connect_args={"timeout": 5}
+            )
+        self._loop = asyncio.create_task(self._commit_groups(), name="group-commit")
+
+    async def close(self) -> None:
+        """Finish the groups under way, then let every connection go."""
+        if self._loop is not None:
+            await self._queue.join()
+            self._loop.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._loop
+            self._loop = None
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+    def event(self, name: str) -> asyncio.Event:
+        """The event that transactions set by `signal(name)` when they commit."""
+        return self._events.setdefault(name, asyncio.Event())
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """One write transaction: committed at the end of the block, rolled back when it raises.
+
+        Raises: Unavailable (transient) when the database cannot be reached or written, Conflict `constraint` when a
+        uniqueness rule refuses the rows.
+        """
+        with _translated():
+            async with self._writer.begin() as connection:
+                tx = Transaction(connection)
+                yield tx
+                await tx.flush()
+        self._announce(tx)
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        """A snapshot to read from, beside any writer. Raises: Unavailable (transient)."""
+        with _translated():
+            async with self._reader.connect() as connection:
+                yield Transaction(connection)
+
+    async def in_group(self, work: Work[T]) -> T:
+        """What `work` returns, once the group it was committed with is on disk.
+
+        The work may read and `add`; when it also changes rows and the group fails, it is run again alone, so it must
+        not have effects outside the transaction. Raises: what `transaction` raises, and what the work itself raises.
+        """
+        waiting = _Waiting(work, asyncio.get_running_loop().create_future())
+        self._queue.put_nowait(waiting)
+        result: T = await waiting.done
+        return result
+
+    async def _commit_groups(self) -> None:
+        while True:
+            group = [await self._queue.get()]
+            while len(group) < self.group_limit and not self._queue.empty():
+                group.append(self._queue.get_nowait())
+            try:
+                await self._commit(group)
+            finally:
+                for _ in group:
+                    self._queue.task_done()
+
+    async def _commit(self, group: list[_Waiting]) -> None:
+        results: list[tuple[_Waiting, object]] = []
+        try:
+            async with self.transaction() as tx:
+                results += [(waiting, await self._one(waiting, tx)) for waiting in group]
+        except (SeinhuisError, SQLAlchemyError) as failure:
+            await self._commit_alone(group, failure)
+            return
+        except BaseException as failure:
+            _fail(group, failure)
+            raise
+        for waiting, result in results:
+            _resolve(waiting, result)
+
+    async def _one(self, waiting: _Waiting, tx: Transaction) -> object:
+        """The result of one piece of work inside a group; its own refusal costs the others nothing."""
+        view = Transaction(tx._connection)
+        try:
+            result = await waiting.work(view)
+        except SeinhuisError as refusal:
+            if view.wrote:
+                raise
+            return _Refused(refusal)
+        tx.take_rows(view)
+        return result
+
+    async def _commit_alone(self, group: list[_Waiting], failure: Exception) -> None:
+        if len(group) == 1:
+            _fail(group, failure)
+            return
+        for waiting in group:
+            if not waiting.done.done():
+                await self._commit([waiting])
+
+    def _announce(self, tx: Transaction) -> None:
+        for name in tx.signals:
+            self.event(name).set()
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    error: SeinhuisError
+
+
+def _resolve(waiting: _Waiting, result: object) -> None:
+    if waiting.done.done():
+        return
+    if isinstance(result, _Refused):
+        waiting.done.set_exception(result.error)
+    else:
+        waiting.done.set_result(result)
+
+
+def _fail(group: list[_Waiting], failure: BaseException) -> None:
+    for waiting in group:
+        if not waiting.done.done():
+            waiting.done.set_exception(failure)
+
+
+@contextlib.contextmanager
+def _translated() -> Any:  # noqa: ANN401 - contextlib's own generator type adds nothing
+    try:
+        yield
+    except IntegrityError as error:
+        raise Conflict("constraint") from error
+    except DBAPIError as error:
+        damaged = "malformed" in str(error.orig) or "not a database" in str(error.orig)
+        raise Unavailable("database_damaged" if damaged else "database_unavailable") from error
+    except (OSError, TimeoutError) as error:
+        raise Unavailable("database_unavailable") from error
+
+
+def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
+    path = make_url(url).database
+    if not path:
+        raise Misconfigured("sqlite_needs_a_file")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=30,
+        connect_args={"timeout": SQLITE_BUSY_MS / 1000},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection type
+        connection.isolation_level = None  # the driver would begin by itself, and DEFERRED: a writer must be IMMEDIATE
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:  # noqa: ANN401 - the driver's own connection type
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def insert_ignoring(table: Table, dialect: str) -> Insert:
+    """An INSERT that skips rows a uniqueness rule refuses, for either engine."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - only the engine in use is imported
+
+        return postgresql.insert(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415 - only the engine in use is imported
+
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+async def ping(database: Database) -> bool:
+    """Whether the database answers."""
+    try:
+        async with database.reading() as tx:
+            await tx.execute(text("SELECT 1"))
+    except Unavailable:
+        return False
+    return True
