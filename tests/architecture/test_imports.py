@@ -174,6 +174,21 @@ def test_given_an_edge_that_asks_a_verb_when_the_rule_is_asked_then_it_holds(pla
     assert rules.edges_of_stats_reach_counts_through_verbs(plant(STATS_PATH)) == []
 
 
+def test_given_a_noun_that_writes_moments_when_the_rule_is_asked_then_only_asking_the_clock_is_named(
+    plant: Plant,
+) -> None:
+    house = plant(
+        {
+            "services/stats/periods.py": "from shared.clock import rfc3339\n",
+            "services/stats/cells.py": "from shared.clock import SystemClock, rfc3339\n",
+        }
+    )
+
+    named = {line.split(" -> ")[0] for line in rules.nouns_do_no_io(house)}
+    assert "services.stats.cells" in named
+    assert "services.stats.periods" not in named
+
+
 def test_given_the_opener_and_the_wiring_when_the_rules_are_asked_then_they_hold(plant: Plant) -> None:
     house = plant(
         {

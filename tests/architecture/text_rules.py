@@ -48,7 +48,11 @@ def names_say_something(house: House) -> list[str]:
 
 
 def catch_all_in_two_files(house: House) -> list[str]:
-    """Rule 8: `except Exception`, a bare `except` and `suppress(Exception)` only where messages and processes end."""
+    """Rule 8: what swallows every error stands only where messages and processes end.
+
+    `except Exception`, a bare `except` and `suppress(Exception)` count; a handler that ends by passing the error on
+    swallows nothing.
+    """
     return [
         f"{file.where}:{line} catches everything"
         for file in house.product
@@ -65,8 +69,13 @@ def _catch_alls(tree: ast.Module) -> Iterator[int]:
 
 def _catches_everything(node: ast.ExceptHandler | ast.Call) -> bool:
     if isinstance(node, ast.ExceptHandler):
-        return node.type is None or _names_everything(node.type)
+        return (node.type is None or _names_everything(node.type)) and not _passes_on(node)
     return _dotted(node.func).endswith("suppress") and any(_names_everything(argument) for argument in node.args)
+
+
+def _passes_on(handler: ast.ExceptHandler) -> bool:
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
 
 
 def _names_everything(node: ast.expr) -> bool:
