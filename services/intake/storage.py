@@ -163,6 +163,14 @@ async def revoke(tx: Transaction, credential_ids: Collection[str], *, at: dt.dat
     )
 
 
+async def limit(tx: Transaction, credential_id: str, *, expires_at: dt.datetime) -> None:
+    """A credential ends at this moment, if it would not have ended sooner."""
+    later = sa.or_(CREDENTIALS.c.expires_at.is_(None), CREDENTIALS.c.expires_at > expires_at)
+    await tx.execute(
+        sa.update(CREDENTIALS).where(CREDENTIALS.c.id == credential_id, later).values(expires_at=expires_at)
+    )
+
+
 async def note_use(tx: Transaction, credential_id: str, *, on: dt.date) -> None:
     """Remember the day a credential was last used; nothing finer."""
     await tx.execute(sa.update(CREDENTIALS).where(CREDENTIALS.c.id == credential_id).values(last_used_on=on))
