@@ -6,6 +6,7 @@ than one service. Commands import what they run, so that `redact` starts fast.
 """
 
 import contextlib
+import socket
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -44,7 +45,7 @@ def demo(
     """`up`, after replaying a history through the real path with the clock moved along."""
     folder = data or Path("data/demo")
 
-    async def work(door: Any) -> None:
+    async def work(door: socket.socket) -> None:
         from services import assembly
         from services.demo.history import read_history
         from services.demo.invented import invented_history
@@ -113,7 +114,7 @@ def check(data: Data = None, as_json: Json = False) -> None:
         raise typer.Exit(EXIT_DOES_NOT_HOLD)
 
 
-def _serve(work: Callable[[Any], Coroutine[Any, Any, None]], host: str, port: int, data: Path | None) -> None:
+def _serve(work: Callable[[socket.socket], Coroutine[Any, Any, None]], host: str, port: int, data: Path | None) -> None:
     """Take the data directory and the port, then run; anything that cannot work ends in one line before serving."""
     import uvloop
 
@@ -132,7 +133,7 @@ def _serve(work: Callable[[Any], Coroutine[Any, Any, None]], host: str, port: in
     run(served, loop_factory=uvloop.new_event_loop)
 
 
-async def _up(door: Any, *, data: Path | None, municipality: str | None, newcomer: bool = False) -> None:
+async def _up(door: socket.socket, *, data: Path | None, municipality: str | None, newcomer: bool = False) -> None:
     from services import assembly
     from shared import runtime
 
@@ -147,7 +148,7 @@ async def _up(door: Any, *, data: Path | None, municipality: str | None, newcome
             runtime.note_address(surroundings.data_folder, None)
 
 
-async def _run(door: Any, service: str, *, data: Path | None) -> None:
+async def _run(door: socket.socket, service: str, *, data: Path | None) -> None:
     from services import assembly
     from shared import runtime
 

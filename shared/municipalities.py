@@ -150,6 +150,10 @@ class Municipalities:
         """The municipality by its short name. Raises: Rejected (permanent) `unknown_municipality`."""
         return self._one(municipality for municipality in self.all if municipality.slug == slug)
 
+    def defaulting_to(self, slug: str) -> "Municipalities":
+        """The same municipalities with another default. Raises: Rejected (permanent) `unknown_municipality`."""
+        return replace(self, default=self.by_slug(slug))
+
     def __contains__(self, code: object) -> bool:
         return any(municipality.code == code for municipality in self.all)
 

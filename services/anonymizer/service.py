@@ -30,7 +30,7 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
         secret=keys.secret("anonymizer"),
         clock=surroundings.clock,
         event_source=surroundings.event_source,
-        district_of={m.code: m.district_of_postcode for m in surroundings.municipalities},
+        district_of={m.code: m.district_of_postcode for m in surroundings.municipalities.all},
         age_bands=vocabulary.load().age_bands,
     )
     assembly.subscribe(SignalSubmitted, partial(handle.handle_submitted, anonymiser=anonymiser))

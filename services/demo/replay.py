@@ -13,13 +13,13 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx2
 from rich.console import Console
 from rich.progress import Progress
-from services.demo.history import Line
 
+from services.demo.history import Line
 from shared import bus, logs, outbox
 from shared.clock import MovableClock
 from shared.errors import Rejected, Unavailable
@@ -58,7 +58,7 @@ async def replay(
     lines: Sequence[Line],
     services: Sequence[Service],
     *,
-    application: object,
+    application: Any,  # an ASGI application
     clock: MovableClock,
     metrics: Metrics,
     bus_url: str,
@@ -71,8 +71,9 @@ async def replay(
     async with httpx2.AsyncClient(transport=transport, base_url="http://replay") as client:
         with Progress(console=console, disable=not console.is_terminal) as progress:
             task = progress.add_task("Replaying the history", total=len(lines))
-            for _, week in itertools.groupby(lines, key=lambda line: line.op.date().isocalendar()[:2]):
-                for day, of_day in itertools.groupby(week, key=lambda line: line.op.date()):
+            for _, of_week in itertools.groupby(lines, key=lambda line: line.op.date().isocalendar()[:2]):
+                week = list(of_week)
+                for _, of_day in itertools.groupby(week, key=lambda line: line.op.date()):
                     batch = list(of_day)
                     clock.move_to(batch[0].op)
                     for line in batch:
@@ -80,7 +81,7 @@ async def replay(
                             keys[line.partner] = await add_partner(line.partner, line.adv)
                     await asyncio.gather(*(_send(client, line, keys[line.partner]) for line in batch))
                     progress.advance(task, len(batch))
-                await _finish_week(day, services, clock=clock, metrics=metrics, bus_url=bus_url)
+                await _finish_week(week[-1].op.date(), services, clock=clock, metrics=metrics, bus_url=bus_url)
     logs.logger().info("history_replayed", count=len(lines))
     return len(lines)
 

@@ -40,10 +40,9 @@ def add(
     as_json: Json = False,
 ) -> None:
     """A new partner and its API key, shown this once."""
-    from shared.municipalities import load
-
     from services.intake.partners import add_partner
     from shared.clock import SystemClock
+    from shared.municipalities import load
     from shared.settings import read_installation
 
     if not name.strip() or len(name) > 100:

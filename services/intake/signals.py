@@ -69,6 +69,13 @@ def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _some(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Not a `min_length`: pydantic would count the valid ones only and report a second fault for one wrong code."""
+    if not values:
+        raise PydanticCustomError("empty_list", "kies er minstens een")
+    return values
+
+
 Short = Annotated[str, StringConstraints(max_length=200)]
 PastDate = Annotated[dt.date, AfterValidator(_past)]
 Grounds = Annotated[
