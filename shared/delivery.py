@@ -249,7 +249,15 @@ async def replay(tx: Transaction, dead_letter_id: int) -> None:
     outbox.enqueue(tx, contracts.Envelope(row["event_id"], row["topic"], row["key"], row["value"], headers))
 
 
-async def discard(tx: Transaction, event_ids: Sequence[str]) -> int:
-    """How many dead letters of these events were destroyed; for withdrawals."""
-    result = await tx.execute(sa.delete(DEAD_LETTERS).where(DEAD_LETTERS.c.event_id.in_(list(event_ids))))
-    return int(result.rowcount)
+async def discard(tx: Transaction, event_ids: Sequence[str]) -> set[str]:
+    """The events among these whose dead letters were destroyed; for withdrawals."""
+    gone = (
+        sa.delete(DEAD_LETTERS).where(DEAD_LETTERS.c.event_id.in_(list(event_ids))).returning(DEAD_LETTERS.c.event_id)
+    )
+    return {row["event_id"] for row in await tx.rows(gone)}
+
+
+async def dead_ids(tx: Transaction, topic: str) -> set[str]:
+    """The events of one topic that were set aside."""
+    query = sa.select(DEAD_LETTERS.c.event_id).where(DEAD_LETTERS.c.topic == topic)
+    return {row["event_id"] for row in await tx.rows(query)}

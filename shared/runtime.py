@@ -286,5 +286,6 @@ SENTENCES: Final = {
     "key_missing": "a key is missing from the key folder; make keys with `seinhuis keys init`",
     "no_sealing_key": "there is no sealing key; make keys with `seinhuis keys init`",
     "bad_setting": "a setting has a value that cannot be used",
+    "no_data_here": "there is no data in this directory",
     "database_url_missing": "a database is not named in the settings",
 }

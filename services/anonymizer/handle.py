@@ -84,10 +84,12 @@ async def handle_withdrawn(
 ) -> None:
     """A withdrawn case is gone everywhere: here, in dead letters, and by event in every service after this one."""
     withdrawn = {_open_withdrawal(item.event, anonymiser).case_id: item for item in events}
+    dead = await delivery.discard(tx, [str(item.event.signal_id) for item in events])
     known = await storage.cases(tx, list(withdrawn))
     changed = []
     for case_id, item in withdrawn.items():
-        before = known.get(case_id) or Case(case_id, "anonymised", submitted=False, revision=0, correction=0)
+        arrived = str(item.event.signal_id) in dead  # it had arrived, as a dead letter, and is accounted for here now
+        before = known.get(case_id) or Case(case_id, "anonymised", submitted=arrived, revision=0, correction=0)
         if before.state == "withdrawn":
             continue
         after = replace(before, state="withdrawn", revision=before.revision + 1)
@@ -95,7 +97,6 @@ async def handle_withdrawn(
         retracted = SignalRetracted(case_id=case_id, revision=after.revision, reason="withdrawn")
         _publish(retracted, tx, item, anonymiser)
     await storage.save_cases(tx, changed, known=known, on=anonymiser.clock.now().date())
-    await delivery.discard(tx, [str(item.event.signal_id) for item in events])
 
 
 def _open_signal(event: SealedEvent, anonymiser: Anonymiser) -> SealedSignal:
