@@ -14,15 +14,14 @@ from typing import Final
 
 from markupsafe import Markup
 
-WIDTH: Final = 640
-ROW_HEIGHT: Final = 34
-BAR_HEIGHT: Final = 20
-LABEL_WIDTH: Final = 210  # about 28 characters of 14 px, the longest label of a ground or terrain
-VALUE_WIDTH: Final = 64
-LABEL_LENGTH: Final = 29
-PLOT_TOP, PLOT_LEFT, PLOT_RIGHT, PLOT_HEIGHT = 14, 48, 14, 220
+WIDTH: Final = 400  # narrow, so that the words stay readable on a phone; the stylesheet bounds it on a screen
+ROW_HEIGHT: Final = 46
+BAR_HEIGHT: Final = 18
+VALUE_WIDTH: Final = 56
+LABEL_LENGTH: Final = 46  # of 14 px over the whole width, with a wide font
+PLOT_TOP, PLOT_LEFT, PLOT_RIGHT, PLOT_HEIGHT = 14, 40, 10, 200
 LABEL_SPACE: Final = 34
-LABELS_ALONG_X: Final = 6
+LABELS_ALONG_X: Final = 4
 TICKS: Final = 4
 HIDDEN: Final = "niet getoond"
 
@@ -47,35 +46,28 @@ class Point:
 
 
 def bar_chart(rows: Sequence[Bar], *, title: str, description: str) -> Markup:
-    """A horizontal bar per row, in the order given, each with its label and its figure."""
+    """A horizontal bar per row, in the order given, under its label and before its figure."""
     top = max((row.value for row in rows if row.value is not None), default=0)
-    scale = (WIDTH - LABEL_WIDTH - VALUE_WIDTH) / (top or 1)
+    scale = (WIDTH - VALUE_WIDTH) / (top or 1)
     parts = [_bar(row, index * ROW_HEIGHT, scale) for index, row in enumerate(rows)]
-    height = max(1, len(rows)) * ROW_HEIGHT + 4
-    axis = Markup('<line class="axis" x1="{0}" y1="0" x2="{0}" y2="{1}"/>').format(LABEL_WIDTH, height)
-    return _svg("bar", title, description, height, [*parts, axis])
+    return _svg("bar", title, description, max(1, len(rows)) * ROW_HEIGHT, parts)
 
 
 def _bar(row: Bar, y: int, scale: float) -> Markup:
-    middle = y + ROW_HEIGHT // 2 + 5
-    label = Markup('<text x="{}" y="{}" text-anchor="end">{}</text>').format(
-        LABEL_WIDTH - 10, middle, _short(row.label)
-    )
-    above = y + (ROW_HEIGHT - BAR_HEIGHT) // 2
+    label = Markup('<text x="0" y="{}">{}</text>').format(y + 16, _short(row.label))
+    above = y + 22
     if row.value is None:
-        shape = Markup('<rect class="bar-hidden" x="{}" y="{}" width="40" height="{}"/>').format(
-            LABEL_WIDTH, above, BAR_HEIGHT
-        )
-        return label + shape + _value(LABEL_WIDTH + 48, middle, HIDDEN)
-    width = _number(row.value * scale)
-    shape = Markup('<rect class="bar" x="{}" y="{}" width="{}" height="{}"/>').format(
-        LABEL_WIDTH, above, width, BAR_HEIGHT
+        shape = Markup('<rect class="bar-hidden" x="1" y="{}" width="40" height="{}"/>').format(above, BAR_HEIGHT)
+        return label + shape + _value(49, above, HIDDEN)
+    width = row.value * scale
+    shape = Markup('<rect class="bar" x="0" y="{}" width="{}" height="{}"/>').format(
+        above, _number(max(width, 1)), BAR_HEIGHT
     )
-    return label + shape + _value(LABEL_WIDTH + row.value * scale + 8, middle, _dutch(row.value))
+    return label + shape + _value(width + 8, above, _dutch(row.value))
 
 
-def _value(x: float, y: int, text: str) -> Markup:
-    return Markup('<text x="{}" y="{}">{}</text>').format(_number(x), y, text)
+def _value(x: float, above: int, text: str) -> Markup:
+    return Markup('<text class="value" x="{}" y="{}">{}</text>').format(_number(x), above + 14, text)
 
 
 def line_chart(points: Sequence[Point], *, title: str, description: str) -> Markup:
