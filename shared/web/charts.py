@@ -14,12 +14,12 @@ from typing import Final
 
 from markupsafe import Markup
 
-WIDTH: Final = 400  # narrow, so that the words stay readable on a phone; the stylesheet bounds it on a screen
+WIDTH: Final = 360  # narrow, so that the words stay readable on a phone; the stylesheet bounds it on a screen
 ROW_HEIGHT: Final = 46
 BAR_HEIGHT: Final = 18
 VALUE_WIDTH: Final = 56
-LABEL_LENGTH: Final = 46  # of 14 px over the whole width, with a wide font
-PLOT_TOP, PLOT_LEFT, PLOT_RIGHT, PLOT_HEIGHT = 14, 40, 10, 200
+LABEL_LENGTH: Final = 42  # of 14 px over the whole width, with a wide font
+PLOT_TOP, PLOT_LEFT, PLOT_RIGHT, PLOT_HEIGHT = 14, 40, 10, 190
 LABEL_SPACE: Final = 34
 LABELS_ALONG_X: Final = 4
 TICKS: Final = 4

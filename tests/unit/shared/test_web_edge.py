@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The web edge seen from outside: headers, problems, limits, forged forms, never an echo."""
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -319,8 +320,6 @@ async def test_given_a_sender_that_stalls_when_time_is_up_then_408(app: FastAPI)
     async def receive() -> dict[str, object]:
         if first:
             return first.pop()
-        import asyncio
-
         await asyncio.Event().wait()
         raise AssertionError
 
