@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI, Request
 from prometheus_client import CollectorRegistry
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.responses import JSONResponse, Response
+from starlette.types import Message
 
 from shared import errors
 from shared.web import (
@@ -19,7 +20,6 @@ from shared.web import (
     Pages,
     Readiness,
     create_app,
-    dispatcher,
     negotiated,
     probes,
     problem_responses,
@@ -314,16 +314,16 @@ async def test_given_a_body_of_another_kind_when_sent_then_415(
 
 
 async def test_given_a_sender_that_stalls_when_time_is_up_then_408(app: FastAPI) -> None:
-    answered: list[dict[str, object]] = []
-    first = [{"type": "http.request", "body": b"{", "more_body": True}]
+    answered: list[Message] = []
+    first: list[Message] = [{"type": "http.request", "body": b"{", "more_body": True}]
 
-    async def receive() -> dict[str, object]:
+    async def receive() -> Message:
         if first:
             return first.pop()
         await asyncio.Event().wait()
         raise AssertionError
 
-    async def send(message: dict[str, object]) -> None:
+    async def send(message: Message) -> None:
         answered.append(message)
 
     scope = {
@@ -331,7 +331,7 @@ async def test_given_a_sender_that_stalls_when_time_is_up_then_408(app: FastAPI)
         "root_path": "", "scheme": "http", "server": ("seinhuis.test", 80),
         "headers": [(b"content-type", b"application/json")],
     }  # fmt: skip
-    await app(scope, receive, send)  # type: ignore[arg-type] -- plain functions stand in for the server's
+    await app(scope, receive, send)
 
     assert answered[0]["status"] == 408
 
@@ -443,40 +443,3 @@ async def test_given_probes_when_asked_then_alive_and_what_is_missing(client: ht
     assert ready.status_code == 503
     assert ready.json() == {"status": "niet-gereed", "ontbreekt": ["bus"], "details": {"wachtend": 3}}
     assert (await client.get("/metrics")).headers["content-type"].startswith("text/plain")
-
-
-async def test_given_several_apps_when_dispatched_then_the_first_segment_decides() -> None:
-    def answering(name: str) -> FastAPI:
-        made = FastAPI(openapi_url=None)
-
-        @made.get("/{path:path}")
-        async def anything(path: str) -> dict[str, str]:
-            return {"app": name, "path": path}
-
-        return made
-
-    joined = dispatcher({"intake": answering("intake"), "melden": answering("intake")}, answering("root"))
-    transport = httpx2.ASGITransport(app=joined)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://seinhuis.test") as client:
-        answers = [(await client.get(path)).json() for path in ("/intake/v1/x", "/melden", "/", "/intakex", "//intake")]
-
-    assert [answer["app"] for answer in answers] == ["intake", "intake", "root", "root", "root"]
-    assert answers[0]["path"] == "intake/v1/x"
-
-
-async def test_given_a_dispatcher_when_the_server_starts_and_stops_then_it_answers_itself() -> None:
-    async def never(*_: object) -> None:
-        raise AssertionError
-
-    incoming = [{"type": "lifespan.shutdown"}, {"type": "lifespan.startup"}]
-    answered: list[str] = []
-
-    async def receive() -> dict[str, object]:
-        return dict(incoming.pop())
-
-    async def send(message: dict[str, object]) -> None:
-        answered.append(str(message["type"]))
-
-    await dispatcher({}, never)({"type": "lifespan"}, receive, send)  # type: ignore[arg-type] -- plain stand-ins
-
-    assert answered == ["lifespan.startup.complete", "lifespan.shutdown.complete"]

@@ -73,14 +73,14 @@ def templates(tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def rendered(pages: Pages, path: str = "/proef", **context: object) -> httpx2.Response:
+async def rendered(pages: Pages, path: str = "/proef", *, text: str = "a") -> httpx2.Response:
     """The answer with this page, or whatever stands at another path."""
     router = APIRouter()
 
     @router.get("/proef")
     async def proef(request: Request) -> Response:
         links = [NavLink("/proef", "Proef"), NavLink("/proefpolder", "Polder")]
-        return pages.render(request, "proef.html", navigation=links, signed_in_as=HOSTILE, **context)
+        return pages.render(request, "proef.html", navigation=links, signed_in_as=HOSTILE, text=text)
 
     @router.get("/")
     async def home(request: Request) -> Response:
@@ -143,21 +143,21 @@ async def test_given_hostile_values_when_shown_then_they_are_text(templates: Pat
 
 
 async def test_given_every_page_when_shown_then_112_and_a_skip_link_come_first(templates: Path) -> None:
-    page = Outline((await rendered(Pages(templates), text="a")).text)
+    page = Outline((await rendered(Pages(templates))).text)
 
     links = [attributes["href"] for attributes in page.every("a")]
     assert links[:3] == ["#inhoud", "tel:112", "/"]
 
 
 async def test_given_the_page_one_is_on_when_shown_then_only_its_link_says_so(templates: Path) -> None:
-    page = Outline((await rendered(Pages(templates), text="a")).text)
+    page = Outline((await rendered(Pages(templates))).text)
 
     current = [attributes["href"] for attributes in page.every("a") if attributes.get("aria-current") == "page"]
     assert current == ["/proef"]
 
 
 async def test_given_a_field_with_a_fault_when_shown_then_it_is_tied_to_it(templates: Path) -> None:
-    page = Outline((await rendered(Pages(templates), text="a")).text)
+    page = Outline((await rendered(Pages(templates))).text)
 
     name = next(one for one in page.every("input") if one.get("name") == "naam")
     assert name["aria-invalid"] == "true"
@@ -192,7 +192,7 @@ async def test_given_a_theme_when_configured_then_its_tokens_lie_over_the_neutra
     css.write_text(".stad-theme { --utrecht-document-color: #123456 }", encoding="utf-8")
     pages = Pages(templates, site=Site(theme=Theme(css, "stad-theme")))
 
-    page = Outline((await rendered(pages, text="a")).text)
+    page = Outline((await rendered(pages)).text)
     served = await rendered(pages, pages.static("theme.css"))
 
     assert page.every("html") == [{"lang": "nl", "class": "stad-theme"}]
