@@ -12,7 +12,6 @@ from starlette.responses import RedirectResponse, Response
 
 from shared.access import STAFF_COOKIE, Role, Staff, StaffCheck, check
 from shared.errors import Unauthenticated
-from shared.web.front_door import front_door
 from shared.web.pages import NavLink, Pages, set_private_cookie
 
 EVERYONE: Final = (NavLink("/melden", "Melden"), NavLink("/cijfers", "Cijfers"))
@@ -42,14 +41,18 @@ def sign_in_routes(staff_check: StaffCheck, pages: Pages | None) -> APIRouter:
     if pages is None:
         return router
 
-    router.include_router(front_door(pages))
+    @router.get("/")
+    async def home(request: Request) -> Response:
+        staff = staff_check.find(request)
+        name = staff.name if staff else ""
+        return pages.render(request, "home.html", navigation=navigation(staff), signed_in_as=name)
 
     @router.get("/aanmelden")
     async def sign_in(request: Request, code: str = "") -> Response:
         try:
             staff = check(code, public=staff_check.public, clock=staff_check.clock)
         except Unauthenticated:
-            return pages.render(request, "sign_in.html", status=401 if code else 200, expired=bool(code))
+            return pages.render(request, "sign_in_failed.html", status=401, navigation=EVERYONE)
         response = RedirectResponse("/", 303)
         seconds = int((staff.expires_at - staff_check.clock.now()).total_seconds())
         set_private_cookie(request, response, STAFF_COOKIE, code, seconds=seconds)
