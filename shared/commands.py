@@ -71,9 +71,11 @@ async def opened(service: str, data: Path | None) -> AsyncIterator[Any]:
 
 staff = typer.Typer(no_args_is_help=True)
 
+
 @staff.callback()
 def _staff_group() -> None:
     """Sign-in links for staff."""
+
 
 @staff.command("link")
 def link(
@@ -104,8 +106,8 @@ def link(
     show({"token": token, "url": url}, as_json=as_json, lines=[f"token {token}", f"link  {url}"])
 
 
-
 keys_app = typer.Typer(no_args_is_help=True)
+
 
 @keys_app.command("init")
 def init(out: Annotated[Path, typer.Option(help="The folder to make.")]) -> None:
@@ -121,6 +123,7 @@ def init(out: Annotated[Path, typer.Option(help="The folder to make.")]) -> None
 
     show({}, as_json=False, lines=[f"keys are in {out} ({run(make)} sealing epoch)"])
 
+
 @keys_app.command("list")
 def list_keys(data: Data = None, as_json: Json = False) -> None:
     """The sealing epochs, and whether they can still be opened."""
@@ -134,6 +137,7 @@ def list_keys(data: Data = None, as_json: Json = False) -> None:
     lines = [f"{e['epoch']}  {'opens' if e['opens'] else 'destroyed or not here'}" for e in found]
     show({"epochs": found}, as_json=as_json, lines=lines)
 
+
 @keys_app.command("rotate")
 def rotate(data: Data = None, as_json: Json = False) -> None:
     """Seal to a new epoch from the next start on."""
@@ -145,6 +149,7 @@ def rotate(data: Data = None, as_json: Json = False) -> None:
 
     epoch = run(make)
     show({"epoch": epoch}, as_json=as_json, lines=[f"new epoch {epoch}"])
+
 
 @keys_app.command("destroy")
 def destroy(
@@ -168,12 +173,13 @@ def destroy(
     show({}, as_json=False, lines=[f"epoch {epoch} is destroyed"])
 
 
-
 audit_app = typer.Typer(no_args_is_help=True)
+
 
 @audit_app.callback()
 def _audit_group() -> None:
     """The log of who did and saw what."""
+
 
 @audit_app.command("verify")
 def verify(data: Data = None, as_json: Json = False) -> None:
@@ -204,8 +210,8 @@ def verify(data: Data = None, as_json: Json = False) -> None:
         raise typer.Exit(EXIT_DOES_NOT_HOLD)
 
 
-
 dead = typer.Typer(no_args_is_help=True)
+
 
 @dead.command("list")
 def list_dead(data: Data = None, as_json: Json = False) -> None:
@@ -233,6 +239,7 @@ def list_dead(data: Data = None, as_json: Json = False) -> None:
     found = run(letters)
     lines = [f"{d['id']}  {d['topic']}  {d['code']}  {d['attempts']} tries  {d['buriedAt']}" for d in found]
     show({"deadLetters": found}, as_json=as_json, lines=lines or ["there are no dead letters"])
+
 
 @dead.command("replay")
 def replay(
@@ -262,8 +269,8 @@ def replay(
     show({"replayed": count}, as_json=as_json, lines=[f"{count} put back"])
 
 
-
 topics = typer.Typer(no_args_is_help=True)
+
 
 @topics.command("create")
 def create_all(data: Data = None) -> None:
@@ -279,6 +286,7 @@ def create_all(data: Data = None) -> None:
     )
     show({}, as_json=False, lines=[f"{len(contracts.TOPICS)} topics are there"])
 
+
 @topics.command("check")
 def check_all(data: Data = None, as_json: Json = False) -> None:
     """Which topics are missing or differ; exit 1 when any does."""
@@ -291,7 +299,6 @@ def check_all(data: Data = None, as_json: Json = False) -> None:
     show({"ok": not faults, "faults": faults}, as_json=as_json, lines=faults or ["all topics are as they must be"])
     if faults:
         raise typer.Exit(EXIT_DOES_NOT_HOLD)
-
 
 
 def register(app: typer.Typer) -> None:
