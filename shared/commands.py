@@ -32,18 +32,30 @@ def stop(message: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:  # noqa: ANN401 - whatever the work returns
+def run(
+    work: Callable[[], Coroutine[Any, Any, Any]], *, loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None
+) -> Any:  # noqa: ANN401 - whatever the work returns
     """What the work returns, its known failures turned into one line and the right exit code."""
     from shared.runtime import one_line
 
     try:
-        return asyncio.run(work())
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            return runner.run(work())
     except (Misconfigured, Unavailable) as error:
         stop(one_line(error), EXIT_UNAVAILABLE)
     except (Rejected, NotFound, Conflict) as error:
-        stop(SENTENCES.get(error.code, error.code.replace("_", " ")), EXIT_BAD_INPUT)
+        stop(_told(error), EXIT_BAD_INPUT)
     except SeinhuisError as error:
         stop(error.code.replace("_", " "), EXIT_DOES_NOT_HOLD)
+
+
+def _told(error: SeinhuisError) -> str:
+    """One line: the sentence of the code, the safe fields, and the first fault of an input."""
+    details = [f"{name} {value}" for name, value in error.fields.items()]
+    if isinstance(error, Rejected) and error.errors:
+        details.append(f"{error.errors[0]['pointer']}: {error.errors[0]['detail']}")
+    sentence = SENTENCES.get(error.code, error.code.replace("_", " "))
+    return f"{sentence} ({', '.join(details)})" if details else sentence
 
 
 def show(document: dict[str, Any], *, as_json: bool, lines: list[str]) -> None:
@@ -345,5 +357,7 @@ SENTENCES: Final = {
     "partner_unknown": "there is no partner of this name; see `seinhuis partner list`",
     "unknown_municipality": "this municipality is not configured; see deploy/municipalities",
     "receipt_proof_invalid": "this is not a proof of receipt of this installation",
+    "data_already_there": "the data directory already holds other data; name an empty one with --data",
+    "history_line_refused": "the history has a line that intake refuses",
     "no_data_here": "there is no data in this directory",
 }

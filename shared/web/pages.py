@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.errors import Misconfigured, NotFound
+from shared.web.entrances import ENTRANCES
 
 HERE: Final = Path(__file__).parent
 FLASH_COOKIE: Final = "seinhuis_bericht"
@@ -95,7 +96,10 @@ class Pages:
         )
         styles = [self.static("tokens.css"), *([self.static("theme.css")] if self.site.theme else [])]
         self._environment.globals.update(
-            site=self.site, static=self.static, stylesheets=[*styles, self.static("seinhuis.css")]
+            site=self.site,
+            static=self.static,
+            stylesheets=[*styles, self.static("seinhuis.css")],
+            entrances=ENTRANCES,
         )
 
     def static(self, name: str) -> str:

@@ -19,7 +19,6 @@ from shared.web import (
     Readiness,
     create_app,
     dispatcher,
-    front_door,
     negotiated,
     probes,
     problem_responses,
@@ -88,6 +87,10 @@ def _router() -> APIRouter:
 def _pages_router(pages: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
+    @router.get("/")
+    async def home(request: Request) -> Response:
+        return pages.render(request, "home.html")
+
     @router.post("/formulier")
     async def form(request: Request) -> Response:
         sent = await read_form(request, LIMIT)
@@ -117,7 +120,7 @@ def app() -> FastAPI:
         prefix="/probe",
         version="1.2.3",
         contact={"name": "Beheer", "url": "https://example.org", "email": "beheer@example.org"},
-        routers=[_router(), front_door(pages), _pages_router(pages), probes(readiness, CollectorRegistry())],
+        routers=[_router(), _pages_router(pages), probes(readiness, CollectorRegistry())],
         pages=pages,
         sentences={"withdrawn": "Dit signaal is ingetrokken."},
         body_limit_bytes=4 * LIMIT,
