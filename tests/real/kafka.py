@@ -19,7 +19,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from tests.real import CACHE, NotHereError
-from tests.real.process import end, free_port, wait_until
+from tests.real.process import end, free_port, launch
 
 VERSION = "4.1.1"
 LIBS = CACHE / f"kafka-{VERSION}"
@@ -79,26 +79,13 @@ class Kafka:
 
     def start(self) -> int:
         """The id of the broker's process, once it answers."""
-        with (self.directory / "log").open("ab") as log:
-            process = subprocess.Popen(
-                [
-                    *_java("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC"),
-                    f"-Dlog4j2.configurationFile={self.directory}/log4j2.properties",
-                    *_main("kafka.Kafka", f"{self.directory}/server.properties"),
-                ],
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        wait_until(
-            lambda: process.poll() is not None or answers(self.port),
-            seconds=START_SECONDS,
-            what="Kafka does not answer",
-            log=self.directory / "log",
-        )
-        if process.poll() is not None:
-            raise NotHereError(f"Kafka ended by itself: {(self.directory / 'log').read_text()[-1000:]}")
-        return process.pid
+        command = [
+            *_java("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC"),
+            f"-Dlog4j2.configurationFile={self.directory}/log4j2.properties",
+            *_main("kafka.Kafka", f"{self.directory}/server.properties"),
+        ]
+        log = self.directory / "log"
+        return launch(command, log=log, answers=lambda: answers(self.port), seconds=START_SECONDS)
 
     def remove(self) -> None:
         """Throw its data away."""

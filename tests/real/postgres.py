@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.real import NotHereError
-from tests.real.process import end, free_port, wait_until
+from tests.real.process import end, free_port, launch
 
 USER = "seinhuis"
 ACCOUNT = "postgres"  # the server refuses to run as root; Debian's package makes this account
@@ -31,27 +31,13 @@ class Postgres:
 
     def start(self) -> int:
         """The id of the server's process, once it answers."""
-        with (self.directory / "log").open("ab") as log:
-            process = subprocess.Popen(
-                [
-                    *(str(_binary("postgres")), "-D", f"{self.directory}/data", "-p", str(self.port)),
-                    *("-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self.directory}"),
-                    *("-c", "max_connections=200"),
-                ],
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                user=_account(),
-            )
-        wait_until(
-            lambda: process.poll() is not None or self.answers(),
-            seconds=START_SECONDS,
-            what="PostgreSQL does not answer",
-            log=self.directory / "log",
-        )
-        if process.poll() is not None:
-            raise NotHereError(f"PostgreSQL ended by itself: {(self.directory / 'log').read_text()[-1000:]}")
-        return process.pid
+        command = [
+            *(str(_binary("postgres")), "-D", f"{self.directory}/data", "-p", str(self.port)),
+            *("-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self.directory}"),
+            *("-c", "max_connections=200"),
+        ]
+        log = self.directory / "log"
+        return launch(command, log=log, answers=self.answers, seconds=START_SECONDS, user=_account())
 
     def answers(self) -> bool:
         """The server takes connections."""

@@ -5,9 +5,12 @@ import contextlib
 import os
 import signal
 import socket
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from tests.real import NotHereError
 
 POLL_SECONDS = 0.05
 
@@ -20,6 +23,25 @@ def free_port() -> int:
         return port
 
 
+_launched: list[subprocess.Popen[bytes]] = []  # kept: a forgotten Popen of a running process is a ResourceWarning
+
+
+def launch(
+    command: Sequence[str], *, log: Path, answers: Callable[[], bool], seconds: float, user: str | None = None
+) -> int:
+    """The id of the server's process, once it answers; it outlives us. Raises NotHereError when it ends instead."""
+    with log.open("ab") as file:
+        process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT, start_new_session=True, user=user)
+    _launched.append(process)
+    deadline = time.monotonic() + seconds
+    while not answers():
+        if process.poll() is not None or time.monotonic() > deadline:
+            end(process.pid, signal.SIGKILL)
+            raise NotHereError(f"{command[0]} does not answer; its log ends:\n{log.read_text()[-2000:]}")
+        time.sleep(POLL_SECONDS)
+    return process.pid
+
+
 def alive(pid: int) -> bool:
     """The process exists and has not ended; one that ended but was not waited for does not count."""
     with contextlib.suppress(ChildProcessError):
@@ -30,15 +52,6 @@ def alive(pid: int) -> bool:
         return False
     stat = Path(f"/proc/{pid}/stat")
     return not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
-
-
-def wait_until(holds: Callable[[], bool], *, seconds: float, what: str, log: Path) -> None:
-    """Returns once it holds. Raises TimeoutError with the end of the server's log."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{what} after {seconds} s; its log ends:\n{log.read_text()[-2000:]}")
-        time.sleep(POLL_SECONDS)
 
 
 def end(pid: int, sign: signal.Signals, *, seconds: float = 20.0) -> None:
