@@ -5,10 +5,14 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from aiokafka import AIOKafkaProducer
 from faststream.kafka import KafkaBroker
 
 from shared import bus
+from shared.bus_records import place
+from shared.embedded_log_client import EmbeddedProducer
 
 PATIENCE_SECONDS = 60.0  # for a condition that must come true; none of the tests waits for time to pass
 
@@ -84,3 +88,11 @@ class Stage:
 def names(prefix: str, count: int) -> list[str]:
     """So many names in order."""
     return [f"{prefix}-{number:05}" for number in range(count)]
+
+
+async def open_client(url: str) -> AIOKafkaProducer | EmbeddedProducer:
+    """The bare client of the bus, for records that `publish` would not make."""
+    where = place(url)
+    client = EmbeddedProducer(where) if isinstance(where, Path) else AIOKafkaProducer(bootstrap_servers=list(where))
+    await client.start()
+    return client

@@ -9,7 +9,7 @@ import pytest
 
 from shared import bus
 from shared.errors import Rejected, Unavailable
-from tests.contract.bus_stage import Stage, names, until
+from tests.contract.bus_stage import Stage, names, open_client, until
 
 
 async def test_given_records_of_several_keys_when_published_concurrently_then_each_key_keeps_its_order(
@@ -56,6 +56,23 @@ async def test_given_a_record_when_received_then_it_is_as_it_was_sent(stage: Sta
     assert (record.topic, record.key, record.value) == (stage.topic, b"\x00\xffkey", b'{"a":1}\x00\xfe')
     assert headers.items() <= record.headers.items()
     assert record.timestamp_ms > 1_700_000_000_000
+
+
+async def test_given_headers_that_are_no_text_and_no_value_when_received_then_the_record_still_comes(
+    stage: Stage,
+) -> None:
+    member, publisher = await stage.join(), await stage.publisher()
+    client = await open_client(stage.url)
+    try:
+        await (await client.send(stage.topic, key=b"k", value=None, headers=[("ce_id", b"1"), ("bad", b"\xff\xfe")]))
+        await (await client.send(stage.topic, key=b"k", value=b"{", headers=[("content-type", b"application/json")]))
+    finally:
+        await client.stop()
+    await bus.publish(publisher, [bus.Outgoing(stage.topic, b"k", b"v", {"ce_id": "3", "reply_to": stage.topic})])
+
+    await until(lambda: len(member.received) == 3)
+    assert [record.value for record in member.received] == [b"", b"{", b"v"]
+    assert member.received[0].headers == {"ce_id": "1", "bad": "\N{REPLACEMENT CHARACTER}" * 2}
 
 
 async def test_given_two_groups_when_a_record_is_published_then_both_get_it(stage: Stage) -> None:
