@@ -13,7 +13,8 @@ import numpy as np
 from services.notifier.evidence import Scores, score_days
 from services.notifier.model import REFIT_DAYS, Fit, fit, fit_day, prepare
 from services.notifier.streams import Context, Regions, Stream, regions_of
-from services.notifier.threshold import Crossing
+from services.notifier.null import quiet_years
+from services.notifier.threshold import Crossing, level_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,28 @@ class Alarm:
     since: int
 
 
+LAST_THRESHOLD = None
+
+
+def crossings(s, regions, first, floor=-1.0):
+    day, ground = np.nonzero((s.region >= 0) & (s.score > floor))
+    r = s.region[day, ground]
+    return [Crossing(*x) for x in zip((first + day).tolist(), ground.tolist(), regions.terrain[r].tolist(), regions.district[r].tolist(), s.score[day, ground].tolist())]
+
+
+def threshold_on(stream, context, regions, day, years=20):
+    m = fit(stream, context, regions, fit_day(day))
+    pieces, total = [], 0
+    for days, s in quiet_years(m, stream, context, years=years):
+        pieces.append(crossings(s, regions, 0, 0.0))
+        total += days
+    return level_for(pieces, total, 4.0)
+
+
 def evaluate(stream: Stream, days: Sequence[int], context: Context) -> list[Alarm]:
     regions = regions_of(stream.sizes)
+    global LAST_THRESHOLD
+    LAST_THRESHOLD = threshold_on(stream, context, regions, days[0])
     alarms = []
     blocks = {}
     for d in days:

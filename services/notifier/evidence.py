@@ -169,9 +169,9 @@ def _strongest(
     """Sum the terms per day and ground and remember the largest."""
     slot = entries.day * grounds + ground
     summed = np.bincount(slot, weights=term, minlength=days * grounds)
-    order = np.lexsort((term, slot))
-    last = np.flatnonzero(np.append(slot[order][1:] != slot[order][:-1], True)) if len(order) else order
-    best = order[last]
+    largest = np.zeros(days * grounds)
+    np.maximum.at(largest, slot, term)
+    best = np.flatnonzero(term == largest[slot])[::-1]  # reversed: of equals the first stands
     usual = expected.sum(axis=0)
     together = usual**2 / (expected**2 / shape).sum(axis=0)
     blank = np.full(days * grounds, -1)

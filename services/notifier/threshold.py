@@ -1,17 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The score that chance alone reaches as often as the budget allows in *this* city.
+"""The score that chance alone reaches as often as the budget allows.
 
-Owns the simulated null: the last two years keep their days, uploads and partners, only what each report is about is
-drawn anew from the fitted shares. So volume, season, batches and delays are the city's own. Seeded: the same past
-gives the same threshold. Never sees the days that are judged.
+Owns what one call to a person is, and the level that keeps such calls within the budget. Never looks at a stream.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-
-from services.notifier.streams import Floats, Ints
 
 MERGE_DAYS = 14  # alarms on overlapping regions within this many days are one call to a person
 YEAR_DAYS = 365.25
@@ -39,44 +33,30 @@ def _overlap(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
 
 def count_episodes(crossings: Iterable[Crossing]) -> int:
     """How often a person would be called: overlapping crossings within two weeks of the last are one episode."""
-    open_episodes: list[tuple[int, set[tuple[int, int, int]]]] = []
+    running: list[tuple[int, set[tuple[int, int, int]]]] = []
     count = 0
     for crossing in sorted(crossings, key=lambda c: (c.day, c.ground, c.terrain, c.district)):
         region = (crossing.ground, crossing.terrain, crossing.district)
-        open_episodes = [e for e in open_episodes if crossing.day - e[0] <= MERGE_DAYS]
-        for index, (_, named) in enumerate(open_episodes):
+        running = [e for e in running if crossing.day - e[0] <= MERGE_DAYS]
+        for index, (_, named) in enumerate(running):
             if any(_overlap(region, other) for other in named):
-                open_episodes[index] = (crossing.day, named | {region})
+                running[index] = (crossing.day, named | {region})
                 break
         else:
-            open_episodes.append((crossing.day, {region}))
+            running.append((crossing.day, {region}))
             count += 1
     return count
 
 
-def level_for(years: Sequence[Sequence[Crossing]], span_days: int, budget_per_year: float) -> float:
-    """The lowest score at which chance stays within the budget, averaged over the simulated years."""
-    scores = sorted({c.score for year in years for c in year})
+def level_for(pieces: Sequence[Sequence[Crossing]], days: int, budget_per_year: float) -> float:
+    """The lowest score at which the simulated pieces, `days` in all, stay within the budget."""
+    scores = sorted({c.score for piece in pieces for c in piece})
     if not scores:
         return 0.0
     low, high = 0, len(scores) - 1
-    allowed = budget_per_year * len(years) * span_days / YEAR_DAYS
+    allowed = budget_per_year * days / YEAR_DAYS
     while low < high:
         middle = (low + high) // 2
-        above = sum(count_episodes(c for c in year if c.score >= scores[middle]) for year in years)
+        above = sum(count_episodes(c for c in piece if c.score >= scores[middle]) for piece in pieces)
         low, high = (low, middle) if above <= allowed else (middle + 1, high)
     return scores[low]
-
-
-def draw_cells(weights: Floats, weeks: Ints, rng: np.random.Generator) -> Ints:
-    """A cell per report, drawn with the weights of the report's week. Shape: `weights` (weeks, cells)."""
-    ladder = np.cumsum(weights, axis=1)
-    ladder /= ladder[:, -1:]
-    drawn = np.empty(len(weeks), dtype=np.int64)
-    order = np.argsort(weeks, kind="stable")
-    point = rng.random(len(weeks))
-    bounds = np.searchsorted(weeks[order], np.arange(len(weights) + 1))
-    for week in range(len(weights)):
-        chosen = order[bounds[week] : bounds[week + 1]]
-        drawn[chosen] = np.searchsorted(ladder[week], point[chosen], side="right")
-    return np.minimum(drawn, weights.shape[1] - 1)
