@@ -1,24 +1,47 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Emerging tensions in a stream of coded reports.
 
-Owns the order of work: fit what is normal, score each day, compare with the level that chance reaches, and say why.
-The notifier and the back-test run this same code. Says "more reports than expected", never "more discrimination".
+Owns the order of work: fit what is normal, score each day, compare with the level that chance reaches, and say what
+was seen and allowed for. The notifier and the back-test run this same code. It speaks of more reports than expected,
+never of more discrimination, and never of a person or a partner.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
+from scipy.stats import nbinom
 
 from services.notifier.evidence import Scores, score_days
-from services.notifier.model import REFIT_DAYS, Fit, fit, fit_day, prepare
-from services.notifier.streams import Context, Regions, Stream, regions_of
+from services.notifier.model import Fit, fit, fit_day, prepare
 from services.notifier.null import quiet_years
-from services.notifier.threshold import Crossing, level_for
+from services.notifier.short_history import ENOUGH_DAYS, Surprise, surprises
+from services.notifier.streams import Context, Regions, Stream, regions_of
+from services.notifier.threshold import Crossing, Null, null_from
+
+FLOOR = -1.0  # log evidence; what scores lower speaks against a tension and is not worth a line
+BAND = 0.95  # of quiet windows fall within the predictive interval
+
+
+@dataclass(frozen=True, slots=True)
+class DetectorSettings:
+    """What an administrator may change. Units: episodes a year for a whole municipality; simulated years."""
+
+    budget_per_year: float = 4.0
+    simulated_years: int = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
+    """More reports on one ground than expected, on one day. `terrain` and `district` are -1 when not narrowed down.
+
+    `low`..`high` hold 95% of quiet windows; `since` is the first day of the window that says most; `chance_per_year`
+    is how often a pattern this strong arises by chance here; `completeness` is the share of the window's reports that
+    has usually arrived by now; `sources` counts partners. `allowed_for` holds codes: campaign, newcomer, batches,
+    late-uploads, not-enough-history.
+    """
+
     day: int
     ground: int
     terrain: int
@@ -26,43 +49,163 @@ class Alarm:
     score: float
     observed: int
     expected: float
+    low: int
+    high: int
     since: int
+    chance_per_year: float
+    completeness: float
+    sources: int
+    largest_source_share: float
+    above: bool
+    allowed_for: tuple[str, ...]
 
 
-LAST_THRESHOLD = None
-
-
-def crossings(s, regions, first, floor=-1.0):
-    day, ground = np.nonzero((s.region >= 0) & (s.score > floor))
-    r = s.region[day, ground]
-    return [Crossing(*x) for x in zip((first + day).tolist(), ground.tolist(), regions.terrain[r].tolist(), regions.district[r].tolist(), s.score[day, ground].tolist())]
-
-
-def threshold_on(stream, context, regions, day, years=20):
-    m = fit(stream, context, regions, fit_day(day))
-    pieces, total = [], 0
-    for days, s in quiet_years(m, stream, context, years=years):
-        pieces.append(crossings(s, regions, 0, 0.0))
-        total += days
-    return level_for(pieces, total, 4.0)
-
-
-def evaluate(stream: Stream, days: Sequence[int], context: Context) -> list[Alarm]:
+def calibrate(stream: Stream, context: Context, day: int, *, settings: DetectorSettings) -> Null:
+    """What chance does in this city, as known before `day`. Costs about a second; good for weeks, so keep it."""
     regions = regions_of(stream.sizes)
-    global LAST_THRESHOLD
-    LAST_THRESHOLD = threshold_on(stream, context, regions, days[0])
-    alarms = []
-    blocks = {}
-    for d in days:
-        blocks.setdefault(fit_day(d), []).append(d)
-    for day, chosen in blocks.items():
-        m = fit(stream, context, regions, day)
-        first, last = min(chosen), max(chosen)
-        span = prepare(m, stream, context, first, last - first + 1)
-        s = score_days(span.groups, regions, first=first, days=span.days, week_noise=m.week_noise, campaign=span.campaign)
-        for d in chosen:
-            for g in range(stream.sizes.ground):
-                r = s.region[d - first, g]
-                if r >= 0 and s.score[d - first, g] > -3:
-                    alarms.append(Alarm(d, g, int(regions.terrain[r]), int(regions.district[r]), float(s.score[d - first, g]), int(s.observed[d-first, g]), float(s.expected[d-first, g]), d - int(s.window[d-first, g]) + 1))
-    return alarms
+    model = fit(stream, context, regions, fit_day(day))
+    pieces, total = [], 0
+    for days, scores in quiet_years(model, stream, context, years=settings.simulated_years):
+        pieces.append(_crossings(scores, regions))
+        total += days
+    return null_from(pieces, total, settings.budget_per_year)
+
+
+def evaluate(
+    stream: Stream,
+    days: Iterable[int],
+    context: Context,
+    *,
+    settings: DetectorSettings,
+    null: Null | None = None,
+    everything: bool = False,
+) -> list[Alarm]:
+    """The alarms of the given days, by day and ground; each day sees only what had arrived and was known by then.
+
+    `null` is what `calibrate` gave; left out it is made for the first day. With `everything` also what stays below.
+    """
+    chosen = sorted(set(days))
+    if not chosen or not len(stream):
+        return []
+    regions = regions_of(stream.sizes)
+    begun = int(stream.arrival.min())
+    early = [day for day in chosen if day - begun < ENOUGH_DAYS]
+    later = chosen[len(early) :]
+    alarms = [_early_alarm(s, stream, settings) for s in surprises(stream, regions, early)]
+    if later:
+        null = null or calibrate(stream, context, later[0], settings=settings)
+        for day, block in groupby(later, fit_day):
+            model = fit(stream, context, regions, day)
+            alarms += _judge(model, stream, context, list(block), null)
+    return [alarm for alarm in alarms if everything or alarm.above]
+
+
+def _crossings(scores: Scores, regions: Regions) -> list[Crossing]:
+    """What scored above nought in simulated days."""
+    day, ground = np.nonzero((scores.region >= 0) & (scores.score > 0))
+    region = scores.region[day, ground]
+    columns = (day, ground, regions.terrain[region], regions.district[region], scores.score[day, ground])
+    return [Crossing(*row) for row in zip(*(c.tolist() for c in columns), strict=True)]
+
+
+def _judge(model: Fit, stream: Stream, context: Context, days: Sequence[int], null: Null) -> list[Alarm]:
+    """The alarms, strong and weak, of days that share a fit."""
+    first, last = days[0], days[-1]
+    span = prepare(model, stream, context, first, last - first + 1)
+    scores = score_days(
+        span.groups,
+        model.regions,
+        first=first,
+        days=span.days,
+        week_noise=model.week_noise,
+        campaign=span.campaign,
+    )
+    wanted = np.isin(np.arange(first, last + 1), days)[:, None]
+    found = np.argwhere(wanted & (scores.region >= 0) & (scores.score > FLOOR))
+    return [_alarm(model, stream, context, null, scores, first, int(row), int(ground)) for row, ground in found]
+
+
+def _alarm(
+    model: Fit, stream: Stream, context: Context, null: Null, scores: Scores, first: int, row: int, ground: int
+) -> Alarm:
+    """One alarm in words and numbers."""
+    day, window = first + row, int(scores.window[row, ground])
+    region = int(scores.region[row, ground])
+    score, mean = float(scores.score[row, ground]), float(scores.expected[row, ground])
+    low, high = _band(mean, float(scores.shape[row, ground]))
+    since = day - window + 1
+    terrain, district = int(model.regions.terrain[region]), int(model.regions.district[region])
+    sources, largest = _sources(stream, day, since, ground, terrain, district)
+    complete = model.completeness(window)
+    return Alarm(
+        day=day,
+        ground=ground,
+        terrain=terrain,
+        district=district,
+        score=score,
+        observed=int(scores.observed[row, ground]),
+        expected=mean,
+        low=low,
+        high=high,
+        since=since,
+        chance_per_year=null.per_year(score),
+        completeness=complete,
+        sources=sources,
+        largest_source_share=largest,
+        above=score >= null.level,
+        allowed_for=_allowed_for(model, context, day, since, ground, complete),
+    )
+
+
+def _band(mean: float, shape: float) -> tuple[int, int]:
+    """The counts between which 95% of quiet windows fall."""
+    low, high = nbinom.ppf([(1 - BAND) / 2, (1 + BAND) / 2], shape, shape / (shape + mean))
+    return int(low), int(high)
+
+
+def _sources(stream: Stream, day: int, since: int, ground: int, terrain: int, district: int) -> tuple[int, float]:
+    """How many partners told of it, and the largest part that one of them told."""
+    inside = (stream.arrival <= day) & (stream.day <= day) & (stream.day >= since) & (stream.ground == ground)
+    if terrain >= 0:
+        inside &= stream.terrain == terrain
+    if district >= 0:
+        inside &= stream.district == district
+    counted = np.bincount(stream.partner[inside])
+    return int((counted > 0).sum()), float(counted.max(initial=0) / max(1, counted.sum()))
+
+
+def _allowed_for(model: Fit, context: Context, day: int, since: int, ground: int, complete: float) -> tuple[str, ...]:
+    """Codes of what the expectation took into account."""
+    campaigns = context.known_on(day).campaigns
+    facts = {
+        "campaign": any(ground in c.grounds and c.start <= day and c.end > since for c in campaigns),
+        "newcomer": any(g.newcomer and g.since <= day for g in model.groups),
+        "batches": any(g.erratic for g in model.groups),
+        "late-uploads": complete < 0.95,
+    }
+    return tuple(code for code, holds in facts.items() if holds)
+
+
+def _early_alarm(surprise: Surprise, stream: Stream, settings: DetectorSettings) -> Alarm:
+    """An alarm from the simple rule for a stream that is still too short."""
+    day, since = surprise.day, surprise.since
+    sources, largest = _sources(stream, day, since, surprise.ground, -1, surprise.district)
+    low, high = _band(surprise.expected, surprise.shape)
+    return Alarm(
+        day=day,
+        ground=surprise.ground,
+        terrain=-1,
+        district=surprise.district,
+        score=surprise.score,
+        observed=surprise.observed,
+        expected=surprise.expected,
+        low=low,
+        high=high,
+        since=since,
+        chance_per_year=min(settings.budget_per_year, surprise.chance_per_year),
+        completeness=1.0,
+        sources=sources,
+        largest_source_share=largest,
+        above=surprise.above,
+        allowed_for=("not-enough-history",),
+    )

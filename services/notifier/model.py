@@ -23,7 +23,8 @@ from services.notifier.shares import BLOCK_DAYS, GUARD_DAYS, Shares, blocks_of, 
 from services.notifier.streams import Context, Floats, Ints, Regions, Stream
 
 REFIT_DAYS = 28
-LONGEST_HISTORY_DAYS = 5 * 364  # older reports have faded whatever the wander
+YEAR = 364
+LONGEST_HISTORY_DAYS = 5 * YEAR  # older reports have faded whatever the wander
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,12 @@ class Fit:
     shares: list[Shares]
     arrived: list[Floats]
     effect: CampaignEffect
+    volume: list[int]
+
+    def completeness(self, window: int) -> float:
+        """Share of the reports of the last `window` days that has usually arrived by now."""
+        known = [arrived[: min(window, len(arrived))].mean() for arrived in self.arrived]
+        return float(np.average(known, weights=self.volume)) if any(self.volume) else 1.0
 
     @property
     def week_noise(self) -> float:
@@ -93,7 +100,9 @@ def fit(stream: Stream, context: Context, regions: Regions, day: int) -> Fit:
         else:
             shares.append(leaning(blocks.sum(axis=0), shares[0], regions))
     arrived = [arrived_share(past.where(np.isin(past.partner, g.partners) & (past.day < until))) for g in groups]
-    return Fit(day, since, regions, groups, shares, arrived, campaign_effect(past, known, day))
+    recent = past.partner[past.day >= until - YEAR]
+    volume = [int(np.isin(recent, g.partners).sum()) for g in groups]
+    return Fit(day, since, regions, groups, shares, arrived, campaign_effect(past, known, day), volume)
 
 
 def prepare(model: Fit, stream: Stream, context: Context, first: int, days: int) -> Span:

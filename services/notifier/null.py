@@ -55,9 +55,7 @@ def _draw_cells(weights: Floats, week: Ints, rng: np.random.Generator) -> Ints:
     return np.asarray(np.clip(drawn, 0, weights.shape[1] - 1))
 
 
-def quiet_years(
-    model: Fit, stream: Stream, context: Context, *, years: int
-) -> Iterator[tuple[int, Scores]]:
+def quiet_years(model: Fit, stream: Stream, context: Context, *, years: int) -> Iterator[tuple[int, Scores]]:
     """Scores of simulated quiet years, in pieces of up to two years, each with its number of days."""
     past = stream.known_on(model.day)
     known = context.known_on(model.day)
@@ -80,6 +78,9 @@ def quiet_years(
             ground, rest = np.divmod(cell, size.terrain * size.district)
             terrain, district = np.divmod(rest, size.district)
             groups.append(replace(group, regions=regions.members(ground, terrain, district)))
-        yield days, score_days(
-            groups, regions, first=span.first, days=days, week_noise=model.week_noise, campaign=span.campaign
+        yield (
+            days,
+            score_days(
+                groups, regions, first=span.first, days=days, week_noise=model.week_noise, campaign=span.campaign
+            ),
         )

@@ -21,12 +21,18 @@ FEWEST_REPORTS = 20
 
 @dataclass(frozen=True, slots=True)
 class PartnerGroup:
-    """Partners judged together. `own_level`: their past volume says what to expect of the coming weeks."""
+    """Partners judged together. `corroborates_only`: they strengthen what others show, and start nothing."""
 
     partners: tuple[int, ...]
     since: int
-    own_level: bool
-    corroborates_only: bool
+    newcomer: bool = False
+    erratic: bool = False
+    corroborates_only: bool = False
+
+    @property
+    def own_level(self) -> bool:
+        """Whether its past volume says what to expect of the coming weeks."""
+        return not (self.newcomer or self.erratic)
 
 
 def is_erratic(arrival: Ints, day: Ints, today: int) -> bool:
@@ -66,10 +72,10 @@ def group_partners(stream: Stream, context: Context, today: int, last: int) -> l
         own = past.partner == partner
         age = today - start
         if start - origin > FOUNDER_DAYS and age < SETTLED_DAYS:
-            apart.append(PartnerGroup((partner,), start, own_level=False, corroborates_only=age < PROBATION_DAYS))
+            apart.append(PartnerGroup((partner,), start, newcomer=True, corroborates_only=age < PROBATION_DAYS))
         elif is_erratic(past.arrival[own], past.day[own], today):
-            apart.append(PartnerGroup((partner,), origin, own_level=False, corroborates_only=False))
+            apart.append(PartnerGroup((partner,), origin, erratic=True))
         else:
             settled.append(partner)
-    first = [PartnerGroup(tuple(settled), origin, own_level=True, corroborates_only=False)] if settled else []
+    first = [PartnerGroup(tuple(settled), origin)] if settled else []
     return first + apart

@@ -162,9 +162,7 @@ def established(blocks: Floats, regions: Regions, *, ahead_days: int) -> Shares:
     setting_path = (setting_base * of_setting.path).reshape(-1, sizes.ground, sizes.terrain, 1)
     cell_base = pair_path * setting_path / ground_path.reshape(-1, sizes.ground, 1, 1)
     still = _grid(np.array([0.0]), np.array([of_pair.week_noise]))
-    of_cell = follow(
-        blocks[:, cells], total * cell_base.reshape(len(blocks), -1), ahead_days=ahead_days, **still
-    )
+    of_cell = follow(blocks[:, cells], total * cell_base.reshape(len(blocks), -1), ahead_days=ahead_days, **still)
 
     whole = ground * of_ground.factor
     whole /= whole.sum()

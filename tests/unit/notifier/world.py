@@ -84,7 +84,11 @@ def _campaigns(kind: str, rng: np.random.Generator) -> tuple[Campaign, ...]:
 def _mix(kind: str, rng: np.random.Generator, partners: int) -> np.ndarray:
     """Probability of a cell per partner and week. Shape: (partners, weeks, grounds, terrains, districts)."""
     g, t, d = SIZES.ground, SIZES.terrain, SIZES.district
-    ground, terrain, district = rng.dirichlet(np.full(g, 3.0)), rng.dirichlet(np.full(t, 3.0)), rng.dirichlet(np.full(d, 3.0))
+    ground, terrain, district = (
+        rng.dirichlet(np.full(g, 3.0)),
+        rng.dirichlet(np.full(t, 3.0)),
+        rng.dirichlet(np.full(d, 3.0)),
+    )
     shared = np.einsum("g,t,d->gtd", ground, terrain, district)
     shared = shared * rng.gamma(7, 1 / 7, (g, 1, d)) * rng.gamma(10, 1 / 10, (g, t, d))
     week = np.ones((WEEKS + 1, g, 1, d))
