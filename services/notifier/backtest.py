@@ -160,10 +160,8 @@ def _number(value: float) -> str:
 
 def explain(alarm: Alarm) -> str:
     """Why it fired, in plain Dutch."""
-    parts = [
-        f"{alarm.observed} signalen sinds dag {alarm.since}; verwacht {_number(alarm.expected)}"
-        f" (meestal {alarm.low} tot {alarm.high})."
-    ]
+    band = f"{_number(alarm.expected)} (meestal {alarm.low} tot {alarm.high})"
+    parts = [f"{alarm.observed} signalen sinds dag {alarm.since}; verwacht {band}."]
     if "not-enough-history" in alarm.allowed_for:
         parts.append("Er is nog te weinig verleden; dit is een eenvoudige, voorzichtige vergelijking.")
     elif alarm.chance_per_year:

@@ -26,14 +26,13 @@ def backtest(
     everything: Annotated[bool, typer.Option("--all", help="Also print what stays below the threshold.")] = False,
 ) -> None:
     """Which days would have alerted: JSON lines with streams on stdin, JSON lines with alarms on stdout."""
-    number = 0
     try:
-        for number, answer in _answers(sys.stdin.buffer, jobs, everything):
+        for answer in _answers(sys.stdin.buffer, jobs, everything):
             sys.stdout.write(answer + "\n")
             sys.stdout.flush()
     except Rejected as error:
         detail = error.errors[0]["detail"] if error.errors else error.code
-        typer.echo(f"backtest: line {error.fields.get('line', number)}: {detail}", err=True)
+        typer.echo(f"backtest: line {error.fields['line']}: {detail}", err=True)
         raise typer.Exit(2) from None
 
 
@@ -44,32 +43,31 @@ def _lines(source: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def _answers(source: Iterable[bytes], jobs: int, everything: bool) -> Iterator[tuple[int, str]]:  # noqa: FBT001 - passed on from the option
+def _answers(source: Iterable[bytes], jobs: int, everything: bool) -> Iterator[str]:
     """Answers in the order of the lines.
 
     Raises: Rejected, with the number of the first line that is not a replicate, after the answers before it.
     """
     if jobs == 1:
         for number, line in _lines(source):
-            yield number, _answer(number, line, everything)
+            yield _answer(number, line, everything)
         return
     from concurrent.futures import Future, ProcessPoolExecutor
 
-    waiting: deque[tuple[int, Future[str]]] = deque()
+    waiting: deque[Future[str]] = deque()
     with ProcessPoolExecutor(jobs) as pool:
         try:
             for number, line in _lines(source):
-                waiting.append((number, pool.submit(_answer, number, line, everything)))
+                waiting.append(pool.submit(_answer, number, line, everything))
                 while len(waiting) > AHEAD_PER_JOB * jobs:
-                    first, future = waiting.popleft()
-                    yield first, future.result()
-            for number, future in waiting:
-                yield number, future.result()
+                    yield waiting.popleft().result()
+            for future in waiting:
+                yield future.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _answer(number: int, line: bytes, everything: bool) -> str:  # noqa: FBT001 - passed on from the option
+def _answer(number: int, line: bytes, everything: bool) -> str:
     """The answer to one line; runs in a process of its own when there are several."""
     from services.notifier.backtest import look_back
     from services.notifier.detector import DetectorSettings

@@ -17,7 +17,7 @@ from services.notifier.evidence import Scores, score_days
 from services.notifier.model import Fit, fit, fit_day, prepare
 from services.notifier.null import quiet_years
 from services.notifier.short_history import ENOUGH_DAYS, Surprise, surprises
-from services.notifier.streams import Context, Regions, Stream, regions_of
+from services.notifier.streams import ALL, Context, Regions, Stream, regions_of
 from services.notifier.threshold import Crossing, Null, null_from
 
 FLOOR = -1.0  # log evidence; what scores lower speaks against a tension and is not worth a line
@@ -57,6 +57,29 @@ class Alarm:
     sources: int
     largest_source_share: float
     above: bool
+    allowed_for: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where and when an alarm looks."""
+
+    day: int
+    since: int
+    ground: int
+    terrain: int
+    district: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was found there, and what the expectation took into account."""
+
+    score: float
+    observed: int
+    expected: float
+    shape: float
+    completeness: float
     allowed_for: tuple[str, ...]
 
 
@@ -111,75 +134,73 @@ def _crossings(scores: Scores, regions: Regions) -> list[Crossing]:
 def _judge(model: Fit, stream: Stream, context: Context, days: Sequence[int], null: Null) -> list[Alarm]:
     """The alarms, strong and weak, of days that share a fit."""
     first, last = days[0], days[-1]
+    regions = model.regions
     span = prepare(model, stream, context, first, last - first + 1)
     scores = score_days(
-        span.groups,
-        model.regions,
-        first=first,
-        days=span.days,
-        week_noise=model.week_noise,
-        campaign=span.campaign,
+        span.groups, regions, first=first, days=span.days, week_noise=model.week_noise, campaign=span.campaign
     )
     wanted = np.isin(np.arange(first, last + 1), days)[:, None]
-    found = np.argwhere(wanted & (scores.region >= 0) & (scores.score > FLOOR))
-    return [_alarm(model, stream, context, null, scores, first, int(row), int(ground)) for row, ground in found]
+    alarms = []
+    for row, ground in np.argwhere(wanted & (scores.region >= 0) & (scores.score > FLOOR)).tolist():
+        region, window = int(scores.region[row, ground]), int(scores.window[row, ground])
+        day = first + row
+        spot = _Spot(day, day - window + 1, ground, int(regions.terrain[region]), int(regions.district[region]))
+        complete = model.completeness(window)
+        seen = _Seen(
+            score=float(scores.score[row, ground]),
+            observed=int(scores.observed[row, ground]),
+            expected=float(scores.expected[row, ground]),
+            shape=float(scores.shape[row, ground]),
+            completeness=complete,
+            allowed_for=_allowed_for(model, context, spot, complete),
+        )
+        chance, level = null.per_year(seen.score), null.level
+        alarms.append(_alarm(stream, spot, seen, chance_per_year=chance, above=seen.score >= level))
+    return alarms
 
 
-def _alarm(
-    model: Fit, stream: Stream, context: Context, null: Null, scores: Scores, first: int, row: int, ground: int
-) -> Alarm:
-    """One alarm in words and numbers."""
-    day, window = first + row, int(scores.window[row, ground])
-    region = int(scores.region[row, ground])
-    score, mean = float(scores.score[row, ground]), float(scores.expected[row, ground])
-    low, high = _band(mean, float(scores.shape[row, ground]))
-    since = day - window + 1
-    terrain, district = int(model.regions.terrain[region]), int(model.regions.district[region])
-    sources, largest = _sources(stream, day, since, ground, terrain, district)
-    complete = model.completeness(window)
+def _alarm(stream: Stream, spot: _Spot, seen: _Seen, *, chance_per_year: float, above: bool) -> Alarm:
+    """One alarm with what a reader needs to weigh it."""
+    low, high = nbinom.ppf([(1 - BAND) / 2, (1 + BAND) / 2], seen.shape, seen.shape / (seen.shape + seen.expected))
+    sources, largest = _sources(stream, spot)
     return Alarm(
-        day=day,
-        ground=ground,
-        terrain=terrain,
-        district=district,
-        score=score,
-        observed=int(scores.observed[row, ground]),
-        expected=mean,
-        low=low,
-        high=high,
-        since=since,
-        chance_per_year=null.per_year(score),
-        completeness=complete,
+        day=spot.day,
+        ground=spot.ground,
+        terrain=spot.terrain,
+        district=spot.district,
+        score=seen.score,
+        observed=seen.observed,
+        expected=seen.expected,
+        low=int(low),
+        high=int(high),
+        since=spot.since,
+        chance_per_year=chance_per_year,
+        completeness=seen.completeness,
         sources=sources,
         largest_source_share=largest,
-        above=score >= null.level,
-        allowed_for=_allowed_for(model, context, day, since, ground, complete),
+        above=above,
+        allowed_for=seen.allowed_for,
     )
 
 
-def _band(mean: float, shape: float) -> tuple[int, int]:
-    """The counts between which 95% of quiet windows fall."""
-    low, high = nbinom.ppf([(1 - BAND) / 2, (1 + BAND) / 2], shape, shape / (shape + mean))
-    return int(low), int(high)
-
-
-def _sources(stream: Stream, day: int, since: int, ground: int, terrain: int, district: int) -> tuple[int, float]:
+def _sources(stream: Stream, spot: _Spot) -> tuple[int, float]:
     """How many partners told of it, and the largest part that one of them told."""
-    inside = (stream.arrival <= day) & (stream.day <= day) & (stream.day >= since) & (stream.ground == ground)
-    if terrain >= 0:
-        inside &= stream.terrain == terrain
-    if district >= 0:
-        inside &= stream.district == district
+    inside = (stream.arrival <= spot.day) & (stream.day <= spot.day) & (stream.day >= spot.since)
+    inside &= stream.ground == spot.ground
+    if spot.terrain != ALL:
+        inside &= stream.terrain == spot.terrain
+    if spot.district != ALL:
+        inside &= stream.district == spot.district
     counted = np.bincount(stream.partner[inside])
     return int((counted > 0).sum()), float(counted.max(initial=0) / max(1, counted.sum()))
 
 
-def _allowed_for(model: Fit, context: Context, day: int, since: int, ground: int, complete: float) -> tuple[str, ...]:
+def _allowed_for(model: Fit, context: Context, spot: _Spot, complete: float) -> tuple[str, ...]:
     """Codes of what the expectation took into account."""
-    campaigns = context.known_on(day).campaigns
+    campaigns = context.known_on(spot.day).campaigns
     facts = {
-        "campaign": any(ground in c.grounds and c.start <= day and c.end > since for c in campaigns),
-        "newcomer": any(g.newcomer and g.since <= day for g in model.groups),
+        "campaign": any(spot.ground in c.grounds and c.end > spot.since for c in campaigns),
+        "newcomer": any(g.newcomer and g.since <= spot.day for g in model.groups),
         "batches": any(g.erratic for g in model.groups),
         "late-uploads": complete < 0.95,
     }
@@ -188,24 +209,14 @@ def _allowed_for(model: Fit, context: Context, day: int, since: int, ground: int
 
 def _early_alarm(surprise: Surprise, stream: Stream, settings: DetectorSettings) -> Alarm:
     """An alarm from the simple rule for a stream that is still too short."""
-    day, since = surprise.day, surprise.since
-    sources, largest = _sources(stream, day, since, surprise.ground, -1, surprise.district)
-    low, high = _band(surprise.expected, surprise.shape)
-    return Alarm(
-        day=day,
-        ground=surprise.ground,
-        terrain=-1,
-        district=surprise.district,
+    seen = _Seen(
         score=surprise.score,
         observed=surprise.observed,
         expected=surprise.expected,
-        low=low,
-        high=high,
-        since=since,
-        chance_per_year=min(settings.budget_per_year, surprise.chance_per_year),
+        shape=surprise.shape,
         completeness=1.0,
-        sources=sources,
-        largest_source_share=largest,
-        above=surprise.above,
         allowed_for=("not-enough-history",),
     )
+    spot = _Spot(surprise.day, surprise.since, surprise.ground, ALL, surprise.district)
+    chance = min(settings.budget_per_year, surprise.chance_per_year)
+    return _alarm(stream, spot, seen, chance_per_year=chance, above=surprise.above)

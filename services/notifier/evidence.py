@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.notifier.streams import Floats, Ints, Regions
+from services.notifier.streams import ALL, Floats, Ints, Regions
 
 WINDOWS = np.array([7, 14, 21, 28, 35, 42, 49, 56, 70])  # days, all ending today; tensions build up over weeks
 RISES = np.array([2.5, 4.0, 6.0, 9.0])  # sizes of a rise, in standard deviations of a quiet window
 FEWEST = 3  # reports; fewer are an incident, never a pattern
 LEVEL_REPORTS = 30.0  # weight of the expected volume against the volume seen elsewhere in the city
 CAMPAIGN_SHAPE = 12.0  # campaigns differ: 1 / variance of the factor of one campaign
+TINY = 1e-6
 TOP = 300.0  # log of the largest term kept, below the overflow of exp
 
 
@@ -66,7 +67,15 @@ class _Entries:
     rest_of_ground: Ints
 
 
-def count_windows(arrival: Ints, day: Ints, member: Ints, first: int, days: int, columns: int) -> Ints:
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What each group was expected to report in each entry. Shape: (groups, entries)."""
+
+    expected: Floats
+    shape: Floats
+
+
+def count_windows(arrival: Ints, day: Ints, member: Ints, *, first: int, days: int, columns: int) -> Ints:
     """Reports per day, window and column, counting on each day only what had arrived.
 
     A report counts in a window of n days from its arrival until n days after it happened.
@@ -99,7 +108,9 @@ def _entries(groups: Sequence[Group], regions: Regions, first: int, days: int) -
     column[active] = np.arange(len(active))
     counts = np.stack(
         [
-            count_windows(g.arrival[keep], g.day[keep], column[g.regions[:, keep]], first, days, len(active))
+            count_windows(
+                g.arrival[keep], g.day[keep], column[g.regions[:, keep]], first=first, days=days, columns=len(active)
+            )
             for g, keep in zip(groups, near, strict=True)
         ]
     )
@@ -112,25 +123,40 @@ def _entries(groups: Sequence[Group], regions: Regions, first: int, days: int) -
     return _Entries(day, window, region, seen, others, rest)
 
 
-def _expected(
-    group: Group, index: int, entries: _Entries, regions: Regions, noise: Floats, campaign: Floats
-) -> tuple[Floats, Floats]:
-    """Expected reports of one group in each entry and the gamma shape of that expectation.
+def _expected(group: Group, others: Ints, entries: _Entries, regions: Regions) -> tuple[Floats, Floats, Floats]:
+    """Expected reports of one group in each entry, their doubt, and those expected in the rest of the ground.
 
     The level is what was expected beforehand, moved by what the rest of the city shows.
     """
-    grounds = regions.starts[3]
     ground = regions.ground[entries.region]
-    volume = group.exposure @ group.share[grounds:]
-    prior = group.exposure[entries.day, entries.window, ground] * group.share[entries.region]
-    elsewhere = np.maximum(volume[entries.day, entries.window] - prior, 1e-6)
-    others = entries.others[index]
-    level = (group.level_reports + others) / (group.level_reports + elsewhere)
-    if group.level_reports == 0:
-        level = (others + 0.5) / elsewhere
-    expected = np.maximum(prior * level, 1e-9)
-    doubt = group.doubt[entries.region] + 1 / (group.level_reports + others + 0.5) + noise + campaign
-    return expected, 1 / doubt
+    whole = group.share[regions.starts[3] :]
+    exposure = group.exposure[entries.day, entries.window, ground]
+    volume = (group.exposure @ whole)[entries.day, entries.window]
+    prior = exposure * group.share[entries.region]
+    elsewhere = np.maximum(volume - prior, TINY)
+    # A group without a level of its own is judged by its mix alone: half a report stands for "none elsewhere".
+    weight = group.level_reports
+    level = (weight + others) / (weight + elsewhere) if weight else (others + 0.5) / elsewhere
+    doubt = group.doubt[entries.region] + 1 / (weight + others + 0.5)
+    rest = np.maximum(exposure * whole[ground] - prior, 0.0) * level
+    return np.maximum(prior * level, TINY), doubt, rest
+
+
+def _weigh(
+    groups: Sequence[Group], regions: Regions, entries: _Entries, week_noise: float, campaign: Floats
+) -> _Weighed:
+    """The negative binomial expectation of each entry, per group.
+
+    How strong this one campaign is shows in the rest of its ground; the ground as a whole has only the past to go by.
+    """
+    ground = regions.ground[entries.region]
+    each = [_expected(g, others, entries, regions) for g, others in zip(groups, entries.others, strict=True)]
+    expected, doubt, rest = (np.stack(part) for part in zip(*each, strict=True))
+    under = campaign[entries.day, entries.window, ground]
+    known = under * entries.rest_of_ground
+    expected = expected * (CAMPAIGN_SHAPE + known) / (CAMPAIGN_SHAPE + under * rest.sum(axis=0))
+    doubt = doubt + under**2 / (CAMPAIGN_SHAPE + known) + 7 * week_noise / WINDOWS[entries.window]
+    return _Weighed(expected, 1 / doubt)
 
 
 def score_days(
@@ -141,47 +167,47 @@ def score_days(
     Shape: `campaign` (days, windows, grounds): share of a window under a campaign for that ground alone.
     """
     entries = _entries(groups, regions, first, days)
-    weeks = WINDOWS[entries.window] / 7
-    ground = regions.ground[entries.region]
-    noise = week_noise / weeks
-    under = campaign[entries.day, entries.window, ground]
-    pairs = [_expected(g, i, entries, regions, noise, under**2 / CAMPAIGN_SHAPE) for i, g in enumerate(groups)]
-    expected = np.stack([e for e, _ in pairs])
-    shape = np.stack([s for _, s in pairs])
-    seen = entries.seen
-    total, usual = seen.sum(axis=0), expected.sum(axis=0)
-    weight = regions.prior[entries.region] / (len(WINDOWS) * len(RISES))
-    term = np.zeros(len(total))
+    weighed = _weigh(groups, regions, entries, week_noise, campaign)
+    seen, expected, shape = entries.seen, weighed.expected, weighed.shape
+    usual = expected.sum(axis=0)
     only = np.array([g.corroborates_only for g in groups])
+    term = np.zeros(len(usual))
     for rise in RISES:
         times = 1 + rise * np.sqrt(np.maximum(1.0, usual)) / usual
         log_factor = seen * np.log(times) - (shape + seen) * np.log((shape + times * expected) / (shape + expected))
         own = log_factor[~only].sum(axis=0)
         echo = log_factor[only].sum(axis=0)
         term += np.exp(np.minimum(own + np.minimum(echo, np.maximum(own, 0.0)), TOP))
-    term *= weight * (total > usual)
-    return _strongest(entries, term, total, expected, shape, days, regions.sizes.ground, ground)
+    term *= regions.prior[entries.region] / (len(WINDOWS) * len(RISES)) * (seen.sum(axis=0) > usual)
+    return _strongest(entries, weighed, term, regions, days=days)
 
 
-def _strongest(
-    entries: _Entries, term: Floats, total: Ints, expected: Floats, shape: Floats, days: int, grounds: int, ground: Ints
-) -> Scores:
+def _strongest(entries: _Entries, weighed: _Weighed, term: Floats, regions: Regions, *, days: int) -> Scores:
     """Sum the terms per day and ground and remember the largest."""
-    slot = entries.day * grounds + ground
-    summed = np.bincount(slot, weights=term, minlength=days * grounds)
-    largest = np.zeros(days * grounds)
+    grounds = regions.sizes.ground
+    size = days * grounds
+    slot = entries.day * grounds + regions.ground[entries.region]
+    summed = np.bincount(slot, weights=term, minlength=size)
+    largest = np.zeros(size)
     np.maximum.at(largest, slot, term)
-    best = np.flatnonzero(term == largest[slot])[::-1]  # reversed: of equals the first stands
+    best = np.flatnonzero((term == largest[slot]) & (term > 0))[::-1]  # reversed: of equals the first stands
+    expected = weighed.expected[:, best]
     usual = expected.sum(axis=0)
-    together = usual**2 / (expected**2 / shape).sum(axis=0)
-    blank = np.full(days * grounds, -1)
-    region, window, observed = blank.copy(), blank.copy(), np.zeros_like(blank)
-    mean, width = np.zeros(days * grounds), np.ones(days * grounds)
-    where = slot[best]
-    region[where] = np.where(term[best] > 0, entries.region[best], -1)
-    window[where], observed[where] = WINDOWS[entries.window[best]], total[best]
-    mean[where], width[where] = usual[best], together[best]
+
     with np.errstate(divide="ignore"):
-        score = np.log(summed)
-    columns = (score, region, window, observed, mean, width)
-    return Scores(*(c.reshape(days, grounds) for c in columns))
+        score = np.log(summed).reshape(days, grounds)
+    slots = slot[best]
+    region, window, observed = np.full(size, ALL), np.zeros(size, np.int64), np.zeros(size, np.int64)
+    mean, width = np.zeros(size), np.ones(size)
+    region[slots], window[slots] = entries.region[best], WINDOWS[entries.window[best]]
+    observed[slots], mean[slots] = entries.seen[:, best].sum(axis=0), usual
+    width[slots] = usual**2 / (expected**2 / weighed.shape[:, best]).sum(axis=0)
+    board = (days, grounds)
+    return Scores(
+        score=score,
+        region=region.reshape(board),
+        window=window.reshape(board),
+        observed=observed.reshape(board),
+        expected=mean.reshape(board),
+        shape=width.reshape(board),
+    )

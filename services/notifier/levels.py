@@ -72,7 +72,7 @@ def campaign_days(context: Context, first: int, last: int, grounds: int, effect:
     for campaign in context.campaigns:
         on = (days >= campaign.start) & (days < campaign.end)
         whole = len(campaign.grounds) == grounds
-        chosen = np.ix_(sorted(campaign.grounds), np.flatnonzero(on))
+        chosen = np.ix_(np.array(sorted(campaign.grounds)), np.flatnonzero(on))
         factor[chosen] = np.maximum(factor[chosen], effect.everywhere if whole else effect.some)
     return factor
 
@@ -82,7 +82,7 @@ def _past_sum(values: Floats, kernel: Floats) -> Floats:
     return np.asarray(np.convolve(values, kernel)[: len(values)])
 
 
-def daily_rate(stream: Stream, arrived: Floats, factor: Floats, first: int, last: int, since: int) -> Floats:
+def daily_rate(stream: Stream, arrived: Floats, factor: Floats, *, first: int, last: int, since: int) -> Floats:
     """Reports a day without campaigns, as known at the end of each day from `first` to `last`.
 
     `factor` is the city-wide campaign factor per day from `since` on. Shape: (last - first + 1,).
@@ -101,7 +101,7 @@ def daily_rate(stream: Stream, arrived: Floats, factor: Floats, first: int, last
     return np.asarray((seen / np.maximum(usual, 1e-3))[first - since :])
 
 
-def exposures(rate: Floats, arrived: Floats, factor: Floats, windows: Ints, first: int, since: int) -> Floats:
+def exposures(rate: Floats, arrived: Floats, factor: Floats, windows: Ints, *, first: int, since: int) -> Floats:
     """Expected arrivals per day, window and ground, as if a ground got all reports.
 
     `factor` per ground and day from `since` on. Shape: (days, windows, grounds).

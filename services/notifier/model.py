@@ -19,7 +19,7 @@ from services.notifier.levels import (
     exposures,
 )
 from services.notifier.partners import PartnerGroup, group_partners
-from services.notifier.shares import BLOCK_DAYS, GUARD_DAYS, Shares, blocks_of, established, leaning
+from services.notifier.shares import GUARD_DAYS, Shares, blocks_of, established, leaning
 from services.notifier.streams import Context, Floats, Ints, Regions, Stream
 
 REFIT_DAYS = 28
@@ -118,13 +118,13 @@ def prepare(model: Fit, stream: Stream, context: Context, first: int, days: int)
         if group.own_level:
             whole = shares.share[model.regions.starts[3] :]
             every = stream.where(np.isin(stream.partner, group.partners))
-            rate = daily_rate(every, arrived, whole @ factor, first, last, since)
+            rate = daily_rate(every, arrived, whole @ factor, first=first, last=last, since=since)
         groups.append(
             Group(
                 arrival=own.arrival,
                 day=own.day,
                 regions=model.regions.members(own.ground, own.terrain, own.district),
-                exposure=exposures(rate, arrived, factor, WINDOWS, first, since),
+                exposure=exposures(rate, arrived, factor, WINDOWS, first=first, since=since),
                 share=shares.share,
                 doubt=shares.doubt,
                 level_reports=LEVEL_REPORTS if group.own_level else 0.0,

@@ -73,7 +73,7 @@ class Null:
         place = max(1, min(len(self.curve) - 1, bisect_left(self.curve, (score, 0.0))))
         (low, often), (high, rarely) = self.curve[place - 1], self.curve[place]
         part = min(1.0, max(0.0, (score - low) / (high - low)))
-        return often ** (1 - part) * rarely**part
+        return math.exp((1 - part) * math.log(often) + part * math.log(rarely))
 
 
 def null_from(pieces: Sequence[Sequence[Crossing]], days: int, budget_per_year: float) -> Null:
