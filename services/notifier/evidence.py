@@ -159,6 +159,20 @@ def _weigh(
     return _Weighed(expected, 1 / doubt)
 
 
+def _busier(entries: _Entries, weighed: _Weighed) -> tuple[_Entries, _Weighed]:
+    """Only the entries with more reports than expected; fewer are no sign of tension."""
+    keep = entries.seen.sum(axis=0) > weighed.expected.sum(axis=0)
+    some = _Entries(
+        entries.day[keep],
+        entries.window[keep],
+        entries.region[keep],
+        entries.seen[:, keep],
+        entries.others[:, keep],
+        entries.rest_of_ground[keep],
+    )
+    return some, _Weighed(weighed.expected[:, keep], weighed.shape[:, keep])
+
+
 def score_days(
     groups: Sequence[Group], regions: Regions, *, first: int, days: int, week_noise: float, campaign: Floats
 ) -> Scores:
@@ -166,8 +180,8 @@ def score_days(
 
     Shape: `campaign` (days, windows, grounds): share of a window under a campaign for that ground alone.
     """
-    entries = _entries(groups, regions, first, days)
-    weighed = _weigh(groups, regions, entries, week_noise, campaign)
+    every = _entries(groups, regions, first, days)
+    entries, weighed = _busier(every, _weigh(groups, regions, every, week_noise, campaign))
     seen, expected, shape = entries.seen, weighed.expected, weighed.shape
     usual = expected.sum(axis=0)
     only = np.array([g.corroborates_only for g in groups])
@@ -178,7 +192,7 @@ def score_days(
         own = log_factor[~only].sum(axis=0)
         echo = log_factor[only].sum(axis=0)
         term += np.exp(np.minimum(own + np.minimum(echo, np.maximum(own, 0.0)), TOP))
-    term *= regions.prior[entries.region] / (len(WINDOWS) * len(RISES)) * (seen.sum(axis=0) > usual)
+    term *= regions.prior[entries.region] / (len(WINDOWS) * len(RISES))
     return _strongest(entries, weighed, term, regions, days=days)
 
 
