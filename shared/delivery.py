@@ -10,7 +10,7 @@ patience with a silent consumer.
 import asyncio
 import datetime as dt
 import json
-import random
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Protocol, TypeVar
@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from shared import contracts, inbox, logs, outbox
 from shared.clock import Clock
-from shared.database import Database, Transaction
+from shared.database import Database, Transaction, UtcDateTime
 from shared.errors import NotFound, Rejected, SeinhuisError, Unavailable
 from shared.metrics import Metrics
 from shared.migrations import BIG_ID
@@ -27,6 +27,8 @@ from shared.migrations import BIG_ID
 E = TypeVar("E", bound=contracts.Event)
 
 _metadata = sa.MetaData()
+_CHANCE: Final = secrets.SystemRandom()  # jitter needs no seed, and no global generator is touched
+
 DEAD_LETTERS: Final = sa.Table(
     "dead_letters",
     _metadata,
@@ -38,7 +40,7 @@ DEAD_LETTERS: Final = sa.Table(
     sa.Column("headers", sa.Text),
     sa.Column("code", sa.String(60)),
     sa.Column("attempts", sa.Integer),
-    sa.Column("buried_at", sa.DateTime(timezone=True)),
+    sa.Column("buried_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
 
@@ -49,15 +51,15 @@ class Received(Protocol):
     @property
     def topic(self) -> str: ...  # noqa: D102 - said by the name
     @property
-    def partition(self) -> int: ...  # noqa: D102
+    def partition(self) -> int: ...  # noqa: D102 - said by the name
     @property
-    def offset(self) -> int: ...  # noqa: D102
+    def offset(self) -> int: ...  # noqa: D102 - said by the name
     @property
-    def key(self) -> bytes | None: ...  # noqa: D102
+    def key(self) -> bytes | None: ...  # noqa: D102 - said by the name
     @property
-    def value(self) -> bytes: ...  # noqa: D102
+    def value(self) -> bytes: ...  # noqa: D102 - said by the name
     @property
-    def headers(self) -> Mapping[str, str]: ...  # noqa: D102
+    def headers(self) -> Mapping[str, str]: ...  # noqa: D102 - said by the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Delivery(Generic[E]):
         except Exception:  # a record in the batch is bad, or we have a bug: find out which by taking them one by one
             for record in records:
                 await self._alone(record)
-        self._set_halted(False)
+        self._set_halted(halted=False)
         self.metrics.batch_seconds.labels(self.service, self.model.topic).observe(self.clock.monotonic() - started)
 
     async def _patiently(self, records: Sequence[Received]) -> None:
@@ -177,7 +179,7 @@ class Delivery(Generic[E]):
 
     async def _bury(self, record: Received, code: str, attempts: int) -> None:
         if self.buried_in_a_row >= self.policy.halt_after:
-            self._set_halted(True)
+            self._set_halted(halted=True)
             raise Halted("too_many_dead_letters")
         now = self.clock.now()
         event_id = _event_id(record)
@@ -206,9 +208,9 @@ class Delivery(Generic[E]):
     def _pause(self, attempt: int) -> float:
         """Back-off with full jitter: consumers that failed together do not come back together."""
         limit = min(self.policy.backoff_limit_seconds, self.policy.backoff_seconds * 2**attempt)
-        return limit * (0.5 + random.random() / 2)  # noqa: S311 - jitter, nothing secret
+        return float(limit) * (0.5 + _CHANCE.random() / 2)
 
-    def _set_halted(self, halted: bool) -> None:  # noqa: FBT001 - a setter of one flag
+    def _set_halted(self, *, halted: bool) -> None:
         if halted and not self.halted:
             logs.logger().error("consumption_halted", service=self.service, topic=self.model.topic)
         self.halted = halted
@@ -249,7 +251,15 @@ async def replay(tx: Transaction, dead_letter_id: int) -> None:
     outbox.enqueue(tx, contracts.Envelope(row["event_id"], row["topic"], row["key"], row["value"], headers))
 
 
-async def discard(tx: Transaction, event_ids: Sequence[str]) -> int:
-    """How many dead letters of these events were destroyed; for withdrawals."""
-    result = await tx.execute(sa.delete(DEAD_LETTERS).where(DEAD_LETTERS.c.event_id.in_(list(event_ids))))
-    return int(result.rowcount)
+async def discard(tx: Transaction, event_ids: Sequence[str]) -> set[str]:
+    """The events among these whose dead letters were destroyed; for withdrawals."""
+    gone = (
+        sa.delete(DEAD_LETTERS).where(DEAD_LETTERS.c.event_id.in_(list(event_ids))).returning(DEAD_LETTERS.c.event_id)
+    )
+    return {row["event_id"] for row in await tx.rows(gone)}
+
+
+async def dead_ids(tx: Transaction, topic: str) -> set[str]:
+    """The events of one topic that were set aside."""
+    query = sa.select(DEAD_LETTERS.c.event_id).where(DEAD_LETTERS.c.topic == topic)
+    return {row["event_id"] for row in await tx.rows(query)}

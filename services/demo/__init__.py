@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The demo: an invented or given history, replayed through the real path. Imports nothing of a service."""
