@@ -119,7 +119,7 @@ def invented_history(data: Path | None, *, municipality: str | None) -> list[Lin
     configured = municipalities.load(read_installation(data=data).municipalities)
     city = configured.by_slug(municipality) if municipality else configured.default
     today = SystemClock().now().astimezone(city.timezone).date()
-    period = (today - dt.timedelta(days=invented.HISTORY_DAYS), today)
+    period = (today - dt.timedelta(days=HISTORY_DAYS), today)
     campaigns = [found for found in happenings(city.calendar, *period) if found.effect == "visibility"]
     told = invented.history(city, today=today, campaigns=campaigns)
     return list(parse(json.dumps(line) for line in told))
