@@ -195,7 +195,14 @@ async def welcome(data: Path | None, url: str) -> list[str]:
         f"url {url}",
         f"partner key {key}",
         *(f"link {role} {url}/aanmelden?code={token}" for role, token in links.items()),
-        f"curl -sS {url}/intake/v1/signalen -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{body}'",
+        " ".join(
+            (
+                f"curl -sS {url}/intake/v1/signalen",
+                f"-H 'Authorization: Bearer {key}'",
+                "-H 'Content-Type: application/json'",
+                f"-d '{body}'",
+            )
+        ),
     ]
 
 

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Wiring of stats: which parts it has and what each is given."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from services.stats import api, handle, schemas, storage
+from services.stats.query import Counting, nothing_released
+from services.stats.settings import StatsSettings
+from shared import vocabulary
+from shared.contracts import SignalAnonymised, SignalRetracted
+from shared.database import Database
+from shared.municipalities import Municipalities
+from shared.runtime import Job, Service, Surroundings
+from shared.settings import read
+from shared.vocabulary import CodeLists
+from shared.wiring import Assembly
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+def build(surroundings: Surroundings, database_url: str) -> Service:
+    """Stats, ready to start."""
+    settings = read(StatsSettings)
+    database, clock = Database(database_url), surroundings.clock
+    assembly = Assembly("stats", surroundings, database, MIGRATIONS, dead_letter_limit=settings.dead_letter_limit)
+    assembly.subscribe(SignalAnonymised, partial(handle.handle_anonymised, clock=clock))
+    assembly.subscribe(SignalRetracted, partial(handle.handle_retracted, clock=clock))
+    codes = vocabulary.load()
+    wired = api.Stats(
+        database=database,
+        staff=assembly.staff_check(),
+        clock=clock,
+        codes=codes,
+        municipalities=surroundings.municipalities,
+        counting=Counting(assembly.audit_log(), code_order(codes, surroundings.municipalities)),
+        released=nothing_released,
+        schemas=schemas.load(settings.forms),
+    )
+    return assembly.finish(
+        title="Seinhuis stats",
+        description="Cijfers over meldingen en signalen, en het formulier van de Wga.",
+        routers=[api.routes(wired)],
+        pages=assembly.pages(TEMPLATES),
+        roots=("cijfers", "rapportages", "publicaties"),
+        sentences=SENTENCES,
+        jobs=[
+            Job(
+                "count-changes",
+                dt.timedelta(seconds=settings.count_every_seconds),
+                partial(_count, database, settings.count_at_once),
+            )
+        ],
+        needs_bus=True,
+    )
+
+
+def code_order(codes: CodeLists, municipalities: Municipalities) -> Callable[[str], Mapping[str, Sequence[str]]]:
+    """The official order of codes by dimension, for a municipality."""
+    lists = {
+        "grond": codes.grounds,
+        "subgrond": codes.subgrounds,
+        "terrein": codes.terrains,
+        "aard": codes.natures,
+        "behandeling": codes.handling,
+        "soort": codes.kinds,
+        "melderRol": codes.reporter_roles,
+    }
+    orders = {
+        one.code: {
+            name: tuple(code.code for code in code_list.in_order)
+            for name, code_list in (lists | {"wijk": one.districts}).items()
+        }
+        for one in municipalities.all
+    }
+    return orders.__getitem__
+
+
+async def _count(database: Database, at_once: int, _now: dt.datetime) -> int:
+    """How many changes were added to the counts, in pieces small enough that nobody waits for them."""
+    done = 0
+    while True:
+        async with database.reading() as tx:
+            waiting = await storage.uncounted_size(tx)
+        if not waiting:
+            return done
+        async with database.transaction() as tx:
+            done += await storage.count(tx, limit=at_once)
+
+
+SENTENCES: Final = {
+    "question_invalid": "De vraag klopt niet. Bij elke fout staat wat u kunt kiezen.",
+    "unknown_municipality": "Deze gemeente is hier niet bekend.",
+    "no_form_for_year": "Voor dit jaar is er geen formulier.",
+}
