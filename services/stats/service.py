@@ -9,10 +9,11 @@ from typing import Final
 
 from services.stats import api, handle, schemas, storage
 from services.stats.query import Counting, nothing_released
+from services.stats.recount import recount
 from services.stats.settings import StatsSettings
 from shared import vocabulary
 from shared.contracts import SignalAnonymised, SignalRetracted
-from shared.database import Database
+from shared.database import Database, Transaction
 from shared.municipalities import Municipalities
 from shared.runtime import Job, Service, Surroundings
 from shared.settings import read
@@ -90,6 +91,11 @@ async def _count(database: Database, at_once: int, _now: dt.datetime) -> int:
             return done
         async with database.transaction() as tx:
             done += await storage.count(tx, limit=at_once)
+
+
+async def counters_hold(tx: Transaction) -> bool:
+    """Whether every figure follows from the ledger, for `check`."""
+    return (await recount(tx)).ok
 
 
 SENTENCES: Final = {
