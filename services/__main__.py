@@ -48,10 +48,11 @@ def demo(
     async def work(door: socket.socket) -> None:
         from services import assembly
         from services.demo.history import read_history
-        from services.demo.invented import invented_history
 
-        lines = read_history(history) if history else invented_history(municipality)
-        await assembly.replay_history(folder, lines, municipality=municipality)
+        if history:
+            await assembly.replay_history(folder, read_history(history), municipality=municipality)
+        else:
+            await assembly.replay_invented(folder, municipality=municipality)
         await _up(door, data=folder, municipality=municipality, newcomer=True)
 
     _serve(work, host, port, folder)

@@ -7,6 +7,7 @@ more than one service's database. With `services.__main__` the only module that 
 
 import contextlib
 import datetime as dt
+import json
 import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -15,13 +16,16 @@ from typing import Any, Final
 
 from services.anonymizer import service as anonymizer
 from services.anonymizer import storage as anonymizer_storage
+from services.demo import invented
 from services.demo import replay as demo
-from services.demo.history import Line
+from services.demo.history import Line, parse
+from services.demo.world import HISTORY_DAYS
 from services.intake import service as intake
 from services.intake import storage as intake_storage
 from services.intake.credentials import KEY_PREFIX
 from services.intake.partners import add_credential, add_partner
 from services.notifier import service as notifier
+from services.notifier.calendar import happenings
 from services.stats import service as stats
 from shared import bus, contracts, delivery, inbox, logs, municipalities, outbox
 from shared.access import Role, issue
@@ -90,6 +94,24 @@ async def replay_history(data: Path | None, lines: Sequence[Line], *, municipali
             add_partner=add,
         )
     demo.mark(installation.data_folder, told)
+
+
+async def replay_invented(data: Path | None, *, municipality: str | None) -> None:
+    """Replay the invented history of the municipality, unless the data directory already holds a whole history.
+
+    The invented history ends yesterday, so tomorrow's differs; a demo that was made once is shown as it is.
+    """
+    installation = _embedded_installation(data)
+    if demo.replayed(installation.data_folder) is not None:
+        return
+    configured = municipalities.load(installation.municipalities)
+    city = configured.by_slug(municipality) if municipality else configured.default
+    today = SystemClock().now().astimezone(city.timezone).date()
+    moments = happenings(city.calendar, today - dt.timedelta(days=HISTORY_DAYS), today)
+    campaigns = [moment for moment in moments if moment.effect == "visibility"]
+    told = invented.history(city, today=today, campaigns=campaigns)
+    lines = list(parse(json.dumps(line) for line in told))
+    await replay_history(data, lines, municipality=municipality)
 
 
 def _embedded_installation(data: Path | None) -> Installation:

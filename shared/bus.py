@@ -21,6 +21,7 @@ from aiokafka.errors import (
     OutOfOrderSequenceNumber,
     ProducerClosed,
     ProducerFenced,
+    UnknownTopicOrPartitionError,
 )
 from faststream.exceptions import IncorrectState
 from faststream.kafka import KafkaBroker, KafkaMessage
@@ -174,6 +175,8 @@ def _failure(broker: KafkaBroker, error: BaseException) -> SeinhuisError:
         return error
     if isinstance(error, MessageSizeTooLargeError):
         return Rejected("record_too_large")
+    if isinstance(error, UnknownTopicOrPartitionError):
+        return Unavailable("topic_missing")
     if isinstance(error, _PRODUCER_IS_LOST) or type(error) is KafkaError:
         _own(broker).suspect = True
     return Unavailable("bus_unavailable", kafka=type(error).__name__)

@@ -22,6 +22,7 @@ from shared.errors import SeinhuisError, Unavailable
 
 GROUP_MAX: Final = 1_000  # items in one transaction
 LOOK_SECONDS: Final = 0.05  # how often the thread looks whether another process wrote; an idle look costs some 20 us
+RETRY_SECONDS: Final = 0.5  # between looks whether a file that could not be written to can be by now
 
 Result = TypeVar("Result")
 Work = Callable[[Transaction], object]
@@ -147,6 +148,8 @@ class Writer:
         failure = unavailable(error)
         if is_of_the_file(error):
             self.failing = failure
+            soon = time.monotonic() + RETRY_SECONDS  # a chore that succeeds tells that the file is well again
+            self._due = [min(due, soon) for due in self._due]
         for item in items:
             item.error = failure
         return frozenset()
