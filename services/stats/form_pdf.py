@@ -9,7 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import typst
 
@@ -17,7 +17,6 @@ from services.stats.form_files import NOT_FOR_PUBLICATION, headings
 from services.stats.wga import Schema
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "wga.typ"
-STANDARDS: Final[list[Literal["a-2a", "ua-1"]]] = ["a-2a", "ua-1"]
 
 
 def as_pdf(form: Mapping[str, Any], schema: Schema, place: str) -> bytes:
@@ -28,7 +27,7 @@ def as_pdf(form: Mapping[str, Any], schema: Schema, place: str) -> bytes:
         sys_inputs={"form": json.dumps(_content(form, schema, place))},
         ignore_system_fonts=True,
         format="pdf",
-        pdf_standards=STANDARDS,
+        pdf_standards=["a-2a", "ua-1"],
         timestamp=dt.datetime(form["jaar"], 12, 31, tzinfo=dt.UTC),
     )
     if not isinstance(made, bytes):
