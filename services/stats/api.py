@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter
+from fastapi.security import HTTPBearer
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from services.stats import figures
+from services.stats import documents, figures
 from services.stats.figures import Answer, Question
 from services.stats.query import Counting, Released, answer, audience_of
 from services.stats.wga import Schema
@@ -25,6 +26,10 @@ from shared.vocabulary import CodeLists
 from shared.web import problem_responses
 
 PREFIX: Final = "/stats"
+# Describes the credential in the document; reading and checking it is `StaffCheck`, which also knows the browser's.
+STAFF: Final = HTTPBearer(
+    scheme_name="medewerker", description="Het token van `seinhuis staff link`.", auto_error=False
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,15 @@ def routes(stats: Stats) -> APIRouter:
     router = APIRouter(prefix=f"{PREFIX}/v1")
 
     @router.get(
-        "/cijfers", operation_id="haalCijfers", tags=["cijfers"], responses=problem_responses(400, 401, 404, 503)
+        "/cijfers",
+        operation_id="haalCijfers",
+        tags=["cijfers"],
+        summary="Cijfers, uitgesplitst",
+        responses={200: {"model": documents.Cijfers}, **problem_responses(400, 401, 404, 503)},
+        openapi_extra={"parameters": documents.FIGURES_PARAMETERS, "security": [{}, {STAFF.scheme_name: []}]},
     )
     async def get_figures(request: Request) -> Response:
-        """Cijfers."""
+        """Het bureau krijgt exacte aantallen; elke inzage wordt vastgelegd. Anderen krijgen goedgekeurde cijfers."""
         return JSONResponse(figures.as_wire(await stats.answer(stats.question(request), request)))
 
     return router

@@ -29,6 +29,10 @@ class Period:
     def __contains__(self, day: dt.date) -> bool:
         return self.first <= day <= self.last
 
+    def days(self) -> Iterator[dt.date]:
+        """Each day, in order."""
+        return (self.first + dt.timedelta(days=number) for number in range((self.last - self.first).days + 1))
+
     @property
     def years(self) -> range:
         """The calendar years the period touches."""

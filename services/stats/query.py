@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from services.stats import cells, storage
+from services.stats import storage
 from services.stats.figures import Answer, Method, Question, answered
 from shared.access import Role, Staff
 from shared.audit import AuditLog
@@ -61,13 +61,9 @@ async def answer(
 
 async def exact(question: Question, tx: Transaction, *, counting: Counting) -> Answer:
     """The true counts, for whoever the caller has checked."""
-    spans = question.spans
-    sheets = await storage.sheets(tx, question.municipality, spans=spans, basis=question.basis, pairs=question.pairs)
-    waiting = await storage.uncounted(tx, question.municipality)
-    wanted = set(spans)
-    for key, counts in cells.tally(waiting, pairs=question.pairs, bases=(question.basis,)).items():
-        if key.span in wanted:
-            cells.add(sheets.setdefault(key, {}), counts)
+    sheets = await storage.sheets(
+        tx, question.municipality, spans=question.spans, basis=question.basis, pairs=question.pairs
+    )
     return answered(question, sheets, order=counting.order(question.municipality))
 
 

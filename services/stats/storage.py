@@ -8,6 +8,7 @@ sheets plus what is uncounted, so it is right at every moment. The facts of a wi
 
 import datetime as dt
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 
 from services.stats import cells
 from services.stats.cells import Basis, Change, Counts, SheetKey, Sheets
-from services.stats.facts import Case, Facts, Step
+from services.stats.facts import Case, Entry, Facts, Step
 from services.stats.periods import Period
 from shared.database import Transaction, UtcDateTime
 from shared.migrations import BIG_ID
@@ -116,7 +117,8 @@ async def count(tx: Transaction, *, limit: int) -> int:
     more = cells.tally((row["sign"], Facts.from_json(row["facts"])) for row in rows)
     for municipality in sorted({key.municipality for key in more}):
         await _add(tx, municipality, {key: counts for key, counts in more.items() if key.municipality == municipality})
-    await tx.execute(sa.delete(UNCOUNTED).where(UNCOUNTED.c.seq <= rows[-1]["seq"]))
+    for some in _chunks([row["seq"] for row in rows]):  # a lower number may still be in an open transaction
+        await tx.execute(sa.delete(UNCOUNTED).where(UNCOUNTED.c.seq.in_(some)))
     return len(rows)
 
 
@@ -128,24 +130,30 @@ async def uncounted_size(tx: Transaction) -> int:
     return ends["last"] - ends["first"] + 1 if ends and ends["last"] is not None else 0
 
 
-async def uncounted(tx: Transaction, municipality: str) -> list[Change]:
-    """The changes of a municipality that are not in its sheets yet."""
-    rows = await tx.rows(sa.select(UNCOUNTED.c.sign, UNCOUNTED.c.facts).where(UNCOUNTED.c.municipality == municipality))
-    return [(row["sign"], Facts.from_json(row["facts"])) for row in rows]
-
-
 async def sheets(
-    tx: Transaction, municipality: str, *, spans: Sequence[str], basis: Basis, pairs: Collection[str]
+    tx: Transaction, municipality: str, *, spans: Collection[str], basis: Basis, pairs: Collection[str] = cells.PAIRS
 ) -> Sheets:
-    """The sheets of these spans and pairs, uncounted changes not included."""
-    c = CELLS.c
+    """The sheets of these spans and pairs as they are now: what still waits to be counted is in them."""
+    c, u = CELLS.c, UNCOUNTED.c
+    kept = sa.select(c.span, c.pair, c.kind, c.mass, c.counts.label("content"), sa.literal(0).label("sign")).where(
+        c.municipality == municipality, c.span.in_(list(spans)), c.basis == basis, c.pair.in_(list(pairs))
+    )
+    none = sa.literal("", sa.String)
+    waiting = sa.select(none, none, none, sa.false(), u.facts, u.sign).where(u.municipality == municipality)
     found: Sheets = {}
-    for some in _chunks(spans):
-        query = sa.select(CELLS).where(
-            c.municipality == municipality, c.span.in_(some), c.basis == basis, c.pair.in_(list(pairs))
-        )
-        found |= {_key(row): _counts(row["counts"]) for row in await tx.rows(query)}
-    return found
+    changes: list[Change] = []
+    # One statement, so one moment: between two, changes could move from `uncounted` to the sheets and be missed.
+    for row in await tx.rows(kept.union_all(waiting)):
+        if row["sign"]:
+            changes.append((row["sign"], Facts.from_json(row["content"])))
+        else:
+            key = SheetKey(municipality, row["span"], basis, row["pair"], row["kind"], row["mass"])
+            found[key] = _counts(row["content"])
+    wanted = frozenset(spans)
+    for key, counts in cells.tally(changes, pairs=pairs, bases=(basis,)).items():
+        if key.span in wanted:
+            cells.add(found.setdefault(key, {}), counts)
+    return {key: counts for key, counts in found.items() if counts}
 
 
 async def _add(tx: Transaction, municipality: str, more: Sheets) -> None:
@@ -180,18 +188,35 @@ async def facts_of(tx: Transaction, municipality: str, period: Period, *, basis:
     return [Facts.from_json(row["facts"]) for row in await tx.rows(query)]
 
 
+async def snapshot(tx: Transaction) -> None:
+    """Have everything read after this be of one moment. Must come first; SQLite's transactions are so by themselves."""
+    if tx.dialect == "postgresql":
+        await tx.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+
+
 async def all_cases(tx: Transaction, *, size: int) -> AsyncIterator[list[Case]]:
     """Every case, ordered by id, some at a time."""
     async for rows in _pages(tx, sa.select(CASES), CASES.c.case_id, size):
         yield [_case(row) for row in rows]
 
 
-async def ledger_of(tx: Transaction, case_ids: Sequence[str]) -> dict[str, tuple[int, str, Facts | None]]:
-    """What the ledger says last of each of these cases: revision, entry, facts."""
+@dataclass(frozen=True, slots=True)
+class LastEntry:
+    """What the ledger says last of a case."""
+
+    revision: int
+    entry: Entry
+    facts: Facts | None
+
+
+async def ledger_of(tx: Transaction, case_ids: Sequence[str]) -> dict[str, LastEntry]:
+    """What the ledger says last of each of these cases."""
     last = sa.select(sa.func.max(LEDGER.c.seq)).where(LEDGER.c.case_id.in_(case_ids)).group_by(LEDGER.c.case_id)
     rows = await tx.rows(sa.select(LEDGER).where(LEDGER.c.seq.in_(last)))
     return {
-        row["case_id"]: (row["revision"], row["entry"], Facts.from_json(row["facts"]) if row["facts"] else None)
+        row["case_id"]: LastEntry(
+            row["revision"], row["entry"], Facts.from_json(row["facts"]) if row["facts"] else None
+        )
         for row in rows
     }
 
@@ -209,17 +234,6 @@ async def months(tx: Transaction) -> list[tuple[str, Basis, str]]:
     kept = sa.select(CELLS.c.municipality, CELLS.c.basis, CELLS.c.span).where(sa.func.length(CELLS.c.span) > 4)
     found |= {(row["municipality"], row["basis"], row["span"][:7]) for row in await tx.rows(kept.distinct())}
     return sorted(found)
-
-
-async def sheets_within(tx: Transaction, municipality: str, *, basis: Basis, spans: Collection[str]) -> Sheets:
-    """Every sheet of these spans."""
-    found: Sheets = {}
-    for some in _chunks(sorted(spans)):
-        query = sa.select(CELLS).where(
-            CELLS.c.municipality == municipality, CELLS.c.span.in_(some), CELLS.c.basis == basis
-        )
-        found |= {_key(row): _counts(row["counts"]) for row in await tx.rows(query)}
-    return found
 
 
 async def ledger_size(tx: Transaction) -> int:
