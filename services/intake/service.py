@@ -18,7 +18,6 @@ from shared.runtime import Job, Service, Surroundings
 from shared.settings import read
 from shared.wiring import Assembly
 
-MIGRATIONS: Final = Path(__file__).parent / "migrations"
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
@@ -34,7 +33,7 @@ def build_unlimited(surroundings: Surroundings, database_url: str) -> Service:
 
 def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettings) -> Service:
     database = Database(database_url)
-    assembly = Assembly("intake", surroundings, database, MIGRATIONS)
+    assembly = Assembly("intake", surroundings, database, storage.MIGRATIONS)
     keys, clock = surroundings.keys, surroundings.clock
     sealer = Sealer(
         key=keys.sealing_key(),
