@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A stats database on SQLite, a clock that stands still, and the service behind a client without a network."""
 
+import asyncio
 import datetime as dt
 import shutil
 from collections.abc import AsyncIterator
@@ -28,13 +29,17 @@ def clock() -> MovableClock:
 
 
 @pytest.fixture(scope="session")
-async def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with the tables in it and nothing else, to copy: migrating takes longer than most tests."""
     file = tmp_path_factory.mktemp("stats") / "migrated.sqlite"
-    database = Database(f"sqlite+aiosqlite:///{file}")
-    await database.open()
-    await migrate(database, MIGRATIONS)
-    await database.close()
+
+    async def make() -> None:
+        database = Database(f"sqlite+aiosqlite:///{file}")
+        await database.open()
+        await migrate(database, MIGRATIONS)
+        await database.close()
+
+    asyncio.run(make())
     return file
 
 
