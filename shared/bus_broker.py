@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
-from aiokafka.errors import IllegalStateError, KafkaError, KafkaTimeoutError, UnknownTopicOrPartitionError
+from aiokafka.errors import IllegalStateError, KafkaError, UnknownTopicOrPartitionError
 from aiokafka.structs import RecordMetadata
 from faststream import AckPolicy
 from faststream.exceptions import IncorrectState
@@ -54,13 +54,21 @@ class StoppableProducer(AIOKafkaProducer):  # type: ignore[misc]  # aiokafka has
         return await super().send(topic, **record)  # type: ignore[no-any-return]  # aiokafka has no types
 
     async def stop(self) -> None:
-        """Send what is pending and disconnect; what is not delivered after `STOP_SECONDS` fails instead."""
-        fail = self._message_accumulator.fail_all
-        giving_up = asyncio.get_running_loop().call_later(STOP_SECONDS, fail, KafkaTimeoutError())
+        """Send what is pending and disconnect; what is not delivered within `STOP_SECONDS` is given up.
+
+        aiokafka's waits for the last delivery, and an idempotent producer tries for as long as Kafka is away.
+        """
+        if self._closed:
+            return
         try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await self.flush()
+        except TimeoutError:
+            self._closed = True
+            await self._sender.close()
+            await self.client.close()
+        else:
             await super().stop()
-        finally:
-            giving_up.cancel()
 
 
 class PatientConsumer(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has no types

@@ -86,7 +86,20 @@ async def retract(tx: Transaction, revisions_by_case: dict[str, int], *, known: 
         )
     for case_id, revision in revisions_by_case.items():
         if case_id not in known:
-            nothing = SeriesCase(case_id, revision, True, "", "", (), "", "", "", None, dt.date.min, dt.date.min)
+            nothing = SeriesCase(
+                case_id,
+                revision,
+                retracted=True,
+                municipality="",
+                kind="",
+                grounds=(),
+                terrain="",
+                district="",
+                source_ref="",
+                mass_event=None,
+                arrived_on=dt.date.min,
+                happened_on=dt.date.min,
+            )
             await save(tx, [nothing], known=())
 
 

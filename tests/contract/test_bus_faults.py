@@ -137,8 +137,9 @@ async def test_given_processes_killed_under_load_when_others_go_on_then_every_ac
     acknowledged, handled = tmp_path / "acknowledged", tmp_path / "handled"
 
     for life in range(3):
-        with _process("publish", stage, f"life{life}", acknowledged), _process("consume", stage, "g", handled):
-            await _grows(acknowledged, 200)
+        with _process("consume", stage, "g", handled):
+            with _process("publish", stage, f"life{life}", acknowledged):
+                await _grows(acknowledged, 200)
             await _grows(handled, 1)
 
     with _process("consume", stage, "g", handled):
