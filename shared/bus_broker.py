@@ -43,6 +43,8 @@ AWAY: Final = (KafkaError, OSError, TimeoutError, IncorrectState, Unavailable)
 class StoppableProducer(AIOKafkaProducer):  # type: ignore[misc]  # aiokafka has no types
     """aiokafka's producer, except that it does not wait long for a missing topic, and stops while Kafka is away."""
 
+    _closed: bool
+
     async def send(self, topic: str, **record: object) -> "asyncio.Future[RecordMetadata]":
         """As aiokafka's. Raises UnknownTopicOrPartitionError after `TOPIC_SECONDS` instead of the request's time."""
         if self.client.cluster.partitions_for_topic(topic) is None:
