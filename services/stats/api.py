@@ -5,6 +5,7 @@ Owns nothing but the edge. Cannot reach a table: an exact count leaves only thro
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,9 +60,13 @@ class Stats:
 
     def question(self, request: Request) -> Question:
         """The question a request asks. Raises: Rejected with every fault, NotFound for an unknown municipality."""
-        place = self.municipality(request.query_params.get("gemeente"))
+        return self.question_of(request.query_params.multi_items())
+
+    def question_of(self, given: Sequence[tuple[str, str]]) -> Question:
+        """The question these parameters ask. Raises: as `question`."""
+        place = self.municipality(dict(given).get("gemeente"))
         return figures.question_from(
-            request.query_params.multi_items(),
+            given,
             today=self.today(place),
             municipality=place.code,
             kinds={code.code: code.counts_for_wga for code in self.codes.kinds.in_order},

@@ -56,9 +56,16 @@ class FiledForm:
 
 async def live(schema: Schema, tx: Transaction, *, municipality: str, year: int, with_mass: bool) -> Form:
     """The form as the figures stand."""
-    span = periods.span_of(periods.calendar_year(year).first, "year")
-    sheets = await storage.sheets(tx, municipality, spans=[span], basis="registered", pairs=wga.pairs_for(schema))
-    return wga.filled(schema, sheets, municipality=municipality, year=year, with_mass=with_mass)
+    whole_year = periods.calendar_year(year)
+    if schema.one_code_per_row:
+        span = periods.span_of(whole_year.first, "year")
+        pairs = wga.pairs_for(schema)
+        sheets = await storage.sheets(tx, municipality, spans=[span], basis="registered", pairs=pairs)
+        tally = wga.from_sheets(schema, sheets, with_mass=with_mass)
+    else:
+        facts = await storage.facts_of(tx, municipality, whole_year, basis="registered")
+        tally = wga.from_facts(schema, facts, with_mass=with_mass)
+    return wga.filled(schema, tally, municipality=municipality, year=year, with_mass=with_mass)
 
 
 async def settled(tx: Transaction, *, municipality: str, year: int) -> FiledForm | None:

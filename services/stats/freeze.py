@@ -7,7 +7,7 @@ cases themselves gives the same form. Later corrections make the next revision, 
 
 from uuid import uuid4
 
-from services.stats import cells, filed_forms, periods, storage, wga
+from services.stats import filed_forms, periods, storage, wga
 from services.stats.filed_forms import FiledForm
 from services.stats.wga import Form, Schema
 from shared.access import Role, Staff
@@ -105,9 +105,8 @@ async def _proven(schema: Schema, tx: Transaction, *, municipality: str, year: i
     """The form, once it adds up and equals the one counted from the cases themselves."""
     form = await filed_forms.live(schema, tx, municipality=municipality, year=year, with_mass=with_mass)
     facts = await storage.facts_of(tx, municipality, periods.calendar_year(year), basis="registered")
-    whole = {key: counts for key, counts in cells.tally((1, one) for one in facts).items() if key.span == f"{year:04d}"}
-    of_year = {key: counts for key, counts in whole.items() if key.basis == "registered"}
-    again = wga.filled(schema, of_year, municipality=municipality, year=year, with_mass=with_mass)
+    tally = wga.from_facts(schema, facts, with_mass=with_mass)
+    again = wga.filled(schema, tally, municipality=municipality, year=year, with_mass=with_mass)
     if form != again or wga.faults(form):
         raise Conflict("counts_differ")
     return form

@@ -61,12 +61,12 @@ async def _compare_sheets(tx: Transaction, found: Recount) -> None:
     """Month by month, so that memory stays bounded; the years add up from the months on the way."""
     years: dict[tuple[str, Basis, str], Sheets] = {}
     for municipality, basis, month in await storage.months(tx):
-        period = periods.named(f"{month[:5]}M{month[5:]}")
-        if period is None:  # months() gives real months only
-            raise ValueError("not a month")
+        year = years.setdefault((municipality, basis, month[:4]), {})
+        period = periods.named(month.replace("-", "-M"))
+        if period is None or month == month[:4]:
+            continue
         cases = await storage.facts_of(tx, municipality, period, basis=basis)
         expected = cells.tally(((1, facts) for facts in cases), bases=(basis,))
-        year = years.setdefault((municipality, basis, month[:4]), {})
         for key in [key for key in expected if key.span == month[:4]]:
             cells.add(year.setdefault(key, {}), expected.pop(key))
         spans = {span for day in period.days() for span in periods.spans_of(day)[1:]}

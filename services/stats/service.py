@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from services.stats import api, api_forms, handle, schemas, storage
+from services.stats import api, api_forms, handle, pages, pages_forms, schemas, storage
 from services.stats.query import Counting, nothing_released
 from services.stats.recount import recount
 from services.stats.settings import StatsSettings
@@ -42,11 +42,17 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
         released=nothing_released,
         schemas=schemas.load(settings.forms),
     )
+    templates = assembly.pages(TEMPLATES, messages=pages_forms.MESSAGES)
     return assembly.finish(
         title="Seinhuis stats",
         description="Cijfers over meldingen en signalen, en het formulier van de Wga.",
-        routers=[api.routes(wired), api_forms.routes(wired)],
-        pages=assembly.pages(TEMPLATES),
+        routers=[
+            api.routes(wired),
+            api_forms.routes(wired),
+            pages.routes(wired, templates),
+            pages_forms.routes(wired, templates),
+        ],
+        pages=templates,
         roots=("cijfers", "rapportages", "publicaties"),
         sentences=SENTENCES,
         jobs=[

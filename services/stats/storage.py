@@ -222,7 +222,7 @@ async def ledger_of(tx: Transaction, case_ids: Sequence[str]) -> dict[str, LastE
 
 
 async def months(tx: Transaction) -> list[tuple[str, Basis, str]]:
-    """Every municipality, basis and month that has cases or sheets, in order."""
+    """Every municipality, basis and month that has cases or sheets, in order; a whole year has no month: `2026`."""
     found: set[tuple[str, Basis, str]] = set()
     bases: tuple[tuple[Basis, sa.Column[Any]], ...] = (
         ("registered", CASES.c.registered_on),
@@ -231,8 +231,8 @@ async def months(tx: Transaction) -> list[tuple[str, Basis, str]]:
     for basis, day in bases:
         query = sa.select(CASES.c.municipality, day.label("day")).where(day.is_not(None)).distinct()
         found |= {(row["municipality"], basis, f"{row['day']:%Y-%m}") for row in await tx.rows(query)}
-    kept = sa.select(CELLS.c.municipality, CELLS.c.basis, CELLS.c.span).where(sa.func.length(CELLS.c.span) > 4)
-    found |= {(row["municipality"], row["basis"], row["span"][:7]) for row in await tx.rows(kept.distinct())}
+    kept = await tx.rows(sa.select(CELLS.c.municipality, CELLS.c.basis, CELLS.c.span).distinct())
+    found |= {(row["municipality"], row["basis"], row["span"][:7]) for row in kept}
     return sorted(found)
 
 
