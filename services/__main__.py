@@ -5,10 +5,9 @@ Owns the commands that start things and the ones that look at several services a
 than one service. Commands import what they run, so that `redact` starts fast.
 """
 
-import asyncio
 import contextlib
-import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
+import socket
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -30,9 +29,7 @@ SERVICES: Final = ("intake", "anonymizer", "stats", "notifier")
 
 
 @app.command()
-def up(
-    data: Data = None, host: Host = "127.0.0.1", port: Port = 8000, municipality: Slug = None
-) -> None:
+def up(data: Data = None, host: Host = "127.0.0.1", port: Port = 8000, municipality: Slug = None) -> None:
     """Everything on this machine: four services, one process, one port. Ctrl-C drains and stops."""
     _serve(lambda door: _up(door, data=data, municipality=municipality), host, port, data)
 
@@ -46,13 +43,19 @@ def demo(
     municipality: Slug = None,
 ) -> None:
     """`up`, after replaying a history through the real path with the clock moved along."""
-    from services.demo.history import read_history
-    from services.demo.replay import Replay
-
     folder = data or Path("data/demo")
-    lines = run(lambda: _as_coroutine(lambda: read_history(history))) if history else None
-    replay = Replay(lines, source=history)
-    _serve(lambda door: _up(door, data=folder, municipality=municipality, replay=replay), host, port, folder)
+
+    async def work(door: socket.socket) -> None:
+        from services import assembly
+        from services.demo.history import read_history
+
+        if history:
+            await assembly.replay_history(folder, read_history(history), municipality=municipality)
+        else:
+            await assembly.replay_invented(folder, municipality=municipality)
+        await _up(door, data=folder, municipality=municipality, newcomer=True)
+
+    _serve(work, host, port, folder)
 
 
 @app.command("run")
@@ -112,62 +115,57 @@ def check(data: Data = None, as_json: Json = False) -> None:
         raise typer.Exit(EXIT_DOES_NOT_HOLD)
 
 
-def _serve(work: Callable[[Any], Coroutine[Any, Any, None]], host: str, port: int, data: Path | None) -> None:
+def _serve(work: Callable[[socket.socket], Coroutine[Any, Any, None]], host: str, port: int, data: Path | None) -> None:
     """Take the data directory and the port, then run; anything that cannot work ends in one line before serving."""
     import uvloop
 
     from shared import logs, runtime
-    from shared.errors import Misconfigured, Unavailable
     from shared.settings import read_installation
 
     logs.configure()
-    try:
+
+    async def served() -> None:
         with contextlib.ExitStack() as stack:
-            if data is not None or read_installation().embedded:
-                stack.enter_context(runtime.sole_owner(read_installation(data=data).data_folder))
-            door = stack.enter_context(contextlib.closing(runtime.listen(host, port)))
-            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                runner.run(work(door))
-    except (Misconfigured, Unavailable) as error:
-        stop(runtime.one_line(error), 3)
+            installation = read_installation(data=data)
+            if installation.embedded:
+                stack.enter_context(runtime.sole_owner(installation.data_folder))
+            await work(stack.enter_context(contextlib.closing(runtime.listen(host, port))))
+
+    run(served, loop_factory=uvloop.new_event_loop)
 
 
-async def _up(door: Any, *, data: Path | None, municipality: str | None, replay: Any = None) -> None:
+async def _up(door: socket.socket, *, data: Path | None, municipality: str | None, newcomer: bool = False) -> None:
     from services import assembly
     from shared import runtime
 
-    async with assembly.embedded(data, municipality=municipality, replay=replay) as (root, surroundings):
+    async with assembly.embedded(data, municipality=municipality) as (root, surroundings):
         url = assembly.address(door)
         surroundings.public_url.value = url
         runtime.note_address(surroundings.data_folder, url)
+        lines = await assembly.welcome(data, url) if newcomer else []
         try:
-            await runtime.serve(root, door, ready=lambda: assembly.announce(url, replay))
+            await runtime.serve(root, door, ready=lambda: assembly.announce(url, lines))
         finally:
             runtime.note_address(surroundings.data_folder, None)
 
 
-async def _run(door: Any, service: str, *, data: Path | None) -> None:
+async def _run(door: socket.socket, service: str, *, data: Path | None) -> None:
     from services import assembly
     from shared import runtime
 
     async with assembly.single(service, data) as root:
         url = assembly.address(door)
-        await runtime.serve(root, door, ready=lambda: assembly.announce(url, None))
-
-
-async def _as_coroutine(work: Callable[[], Any]) -> Any:
-    return work()
+        await runtime.serve(root, door, ready=lambda: assembly.announce(url))
 
 
 def main() -> None:
     """Run the command line."""
-    from services.anonymizer import commands as anonymizer_commands
     from services.intake import commands as intake_commands
     from services.notifier import commands as notifier_commands
     from services.stats import commands as stats_commands
     from shared import commands as shared_commands
 
-    for module in (shared_commands, intake_commands, anonymizer_commands, stats_commands, notifier_commands):
+    for module in (shared_commands, intake_commands, stats_commands, notifier_commands):
         module.register(app)
     app()
 

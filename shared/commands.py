@@ -32,18 +32,30 @@ def stop(message: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
-def run(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:  # noqa: ANN401 - whatever the work returns
+def run(
+    work: Callable[[], Coroutine[Any, Any, Any]], *, loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None
+) -> Any:  # noqa: ANN401 - whatever the work returns
     """What the work returns, its known failures turned into one line and the right exit code."""
     from shared.runtime import one_line
 
     try:
-        return asyncio.run(work())
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            return runner.run(work())
     except (Misconfigured, Unavailable) as error:
         stop(one_line(error), EXIT_UNAVAILABLE)
     except (Rejected, NotFound, Conflict) as error:
-        stop(SENTENCES.get(error.code, error.code.replace("_", " ")), EXIT_BAD_INPUT)
+        stop(_told(error), EXIT_BAD_INPUT)
     except SeinhuisError as error:
         stop(error.code.replace("_", " "), EXIT_DOES_NOT_HOLD)
+
+
+def _told(error: SeinhuisError) -> str:
+    """One line: the sentence of the code, the safe fields, and the first fault of an input."""
+    details = [f"{name} {value}" for name, value in error.fields.items()]
+    if isinstance(error, Rejected) and error.errors:
+        details.append(f"{error.errors[0]['pointer']}: {error.errors[0]['detail']}")
+    sentence = SENTENCES.get(error.code, error.code.replace("_", " "))
+    return f"{sentence} ({', '.join(details)})" if details else sentence
 
 
 def show(document: dict[str, Any], *, as_json: bool, lines: list[str]) -> None:
@@ -71,9 +83,11 @@ async def opened(service: str, data: Path | None) -> AsyncIterator[Any]:
 
 staff = typer.Typer(no_args_is_help=True)
 
+
 @staff.callback()
 def _staff_group() -> None:
     """Sign-in links for staff."""
+
 
 @staff.command("link")
 def link(
@@ -104,8 +118,8 @@ def link(
     show({"token": token, "url": url}, as_json=as_json, lines=[f"token {token}", f"link  {url}"])
 
 
-
 keys_app = typer.Typer(no_args_is_help=True)
+
 
 @keys_app.command("init")
 def init(out: Annotated[Path, typer.Option(help="The folder to make.")]) -> None:
@@ -121,6 +135,7 @@ def init(out: Annotated[Path, typer.Option(help="The folder to make.")]) -> None
 
     show({}, as_json=False, lines=[f"keys are in {out} ({run(make)} sealing epoch)"])
 
+
 @keys_app.command("list")
 def list_keys(data: Data = None, as_json: Json = False) -> None:
     """The sealing epochs, and whether they can still be opened."""
@@ -134,6 +149,7 @@ def list_keys(data: Data = None, as_json: Json = False) -> None:
     lines = [f"{e['epoch']}  {'opens' if e['opens'] else 'destroyed or not here'}" for e in found]
     show({"epochs": found}, as_json=as_json, lines=lines)
 
+
 @keys_app.command("rotate")
 def rotate(data: Data = None, as_json: Json = False) -> None:
     """Seal to a new epoch from the next start on."""
@@ -141,10 +157,11 @@ def rotate(data: Data = None, as_json: Json = False) -> None:
 
     async def make() -> str:
         keys, _ = key_store(data)
-        return keys.rotate_sealing(at=SystemClock().now())
+        return str(keys.rotate_sealing(at=SystemClock().now()))
 
     epoch = run(make)
     show({"epoch": epoch}, as_json=as_json, lines=[f"new epoch {epoch}"])
+
 
 @keys_app.command("destroy")
 def destroy(
@@ -168,12 +185,13 @@ def destroy(
     show({}, as_json=False, lines=[f"epoch {epoch} is destroyed"])
 
 
-
 audit_app = typer.Typer(no_args_is_help=True)
+
 
 @audit_app.callback()
 def _audit_group() -> None:
     """The log of who did and saw what."""
+
 
 @audit_app.command("verify")
 def verify(data: Data = None, as_json: Json = False) -> None:
@@ -204,8 +222,8 @@ def verify(data: Data = None, as_json: Json = False) -> None:
         raise typer.Exit(EXIT_DOES_NOT_HOLD)
 
 
-
 dead = typer.Typer(no_args_is_help=True)
+
 
 @dead.command("list")
 def list_dead(data: Data = None, as_json: Json = False) -> None:
@@ -233,6 +251,7 @@ def list_dead(data: Data = None, as_json: Json = False) -> None:
     found = run(letters)
     lines = [f"{d['id']}  {d['topic']}  {d['code']}  {d['attempts']} tries  {d['buriedAt']}" for d in found]
     show({"deadLetters": found}, as_json=as_json, lines=lines or ["there are no dead letters"])
+
 
 @dead.command("replay")
 def replay(
@@ -262,8 +281,8 @@ def replay(
     show({"replayed": count}, as_json=as_json, lines=[f"{count} put back"])
 
 
-
 topics = typer.Typer(no_args_is_help=True)
+
 
 @topics.command("create")
 def create_all(data: Data = None) -> None:
@@ -279,6 +298,7 @@ def create_all(data: Data = None) -> None:
     )
     show({}, as_json=False, lines=[f"{len(contracts.TOPICS)} topics are there"])
 
+
 @topics.command("check")
 def check_all(data: Data = None, as_json: Json = False) -> None:
     """Which topics are missing or differ; exit 1 when any does."""
@@ -291,7 +311,6 @@ def check_all(data: Data = None, as_json: Json = False) -> None:
     show({"ok": not faults, "faults": faults}, as_json=as_json, lines=faults or ["all topics are as they must be"])
     if faults:
         raise typer.Exit(EXIT_DOES_NOT_HOLD)
-
 
 
 def register(app: typer.Typer) -> None:
@@ -338,5 +357,7 @@ SENTENCES: Final = {
     "partner_unknown": "there is no partner of this name; see `seinhuis partner list`",
     "unknown_municipality": "this municipality is not configured; see deploy/municipalities",
     "receipt_proof_invalid": "this is not a proof of receipt of this installation",
+    "data_already_there": "the data directory already holds other data; name an empty one with --data",
+    "history_line_refused": "the history has a line that intake refuses",
     "no_data_here": "there is no data in this directory",
 }

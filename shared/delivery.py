@@ -10,7 +10,7 @@ patience with a silent consumer.
 import asyncio
 import datetime as dt
 import json
-import random
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Protocol, TypeVar
@@ -27,6 +27,8 @@ from shared.migrations import BIG_ID
 E = TypeVar("E", bound=contracts.Event)
 
 _metadata = sa.MetaData()
+_CHANCE: Final = secrets.SystemRandom()  # jitter needs no seed, and no global generator is touched
+
 DEAD_LETTERS: Final = sa.Table(
     "dead_letters",
     _metadata,
@@ -49,15 +51,15 @@ class Received(Protocol):
     @property
     def topic(self) -> str: ...  # noqa: D102 - said by the name
     @property
-    def partition(self) -> int: ...  # noqa: D102
+    def partition(self) -> int: ...  # noqa: D102 - said by the name
     @property
-    def offset(self) -> int: ...  # noqa: D102
+    def offset(self) -> int: ...  # noqa: D102 - said by the name
     @property
-    def key(self) -> bytes | None: ...  # noqa: D102
+    def key(self) -> bytes | None: ...  # noqa: D102 - said by the name
     @property
-    def value(self) -> bytes: ...  # noqa: D102
+    def value(self) -> bytes: ...  # noqa: D102 - said by the name
     @property
-    def headers(self) -> Mapping[str, str]: ...  # noqa: D102
+    def headers(self) -> Mapping[str, str]: ...  # noqa: D102 - said by the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ class Delivery(Generic[E]):
     def _pause(self, attempt: int) -> float:
         """Back-off with full jitter: consumers that failed together do not come back together."""
         limit = min(self.policy.backoff_limit_seconds, self.policy.backoff_seconds * 2**attempt)
-        return float(limit) * (0.5 + random.random() / 2)  # noqa: S311 - jitter, nothing secret
+        return float(limit) * (0.5 + _CHANCE.random() / 2)
 
     def _set_halted(self, *, halted: bool) -> None:
         if halted and not self.halted:

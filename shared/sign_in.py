@@ -44,10 +44,8 @@ def sign_in_routes(staff_check: StaffCheck, pages: Pages | None) -> APIRouter:
     @router.get("/")
     async def home(request: Request) -> Response:
         staff = staff_check.find(request)
-        return pages.render(
-            request, "home.html", navigation=navigation(staff), signed_in_as=staff.name if staff else "",
-            role=staff.role.value if staff else "",
-        )  # fmt: skip
+        name = staff.name if staff else ""
+        return pages.render(request, "home.html", navigation=navigation(staff), signed_in_as=name)
 
     @router.get("/aanmelden")
     async def sign_in(request: Request, code: str = "") -> Response:

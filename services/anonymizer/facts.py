@@ -12,14 +12,16 @@ from collections.abc import Callable
 from typing import Final
 
 from shared.contracts import SealedSignal, SignalAnonymised
+from shared.vocabulary import CodeList
 
-AGE_BANDS: Final = ((0, 17), (18, 24), (25, 34), (35, 44), (45, 54), (55, 64), (65, 74))
 UNKNOWN: Final = "onbekend"
 
 DistrictOf = Callable[[str], str | None]
 
 
-def coded_facts(signal: SealedSignal, *, revision: int, secret: bytes, district_of: DistrictOf) -> SignalAnonymised:
+def coded_facts(
+    signal: SealedSignal, *, revision: int, secret: bytes, district_of: DistrictOf, age_bands: CodeList
+) -> SignalAnonymised:
     """The closed list of facts of one revision of a case."""
     return SignalAnonymised(
         case_id=signal.case_id,
@@ -38,7 +40,7 @@ def coded_facts(signal: SealedSignal, *, revision: int, secret: bytes, district_
         district=district(signal.district, signal.postcode, district_of=district_of),
         incident_week=iso_week(signal.incident_on) if signal.incident_on else None,
         registered_on=signal.registered_on,
-        age_band=age_band(signal.reporter_born_on, on=signal.registered_on),
+        age_band=age_band(signal.reporter_born_on, on=signal.registered_on, bands=age_bands),
         mass_event=signal.mass_event,
         source_ref=signal.source_ref,
         record_key=record_key(signal.case_id, secret=secret),
@@ -55,19 +57,15 @@ def iso_week(day: dt.date) -> str:
     return f"{year}-W{week:02d}"
 
 
-def age_band(born_on: dt.date | None, *, on: dt.date) -> str:
-    """The age band somebody was in on a day, `onbekend` when the birth date is unknown or impossible.
-
-    >>> age_band(dt.date(1990, 5, 1), on=dt.date(2026, 4, 30))
-    '35-44'
-    """
+def age_band(born_on: dt.date | None, *, on: dt.date, bands: CodeList) -> str:
+    """The age band somebody was in on a day, `onbekend` when the birth date is unknown or impossible."""
     if born_on is None or born_on > on:
         return UNKNOWN
     age = on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
-    for youngest, oldest in AGE_BANDS:
-        if age <= oldest:
-            return f"{youngest}-{oldest}"
-    return "75-plus"
+    for band in bands.in_order:
+        if band.lower_age is not None and band.lower_age <= age and (band.upper_age is None or age <= band.upper_age):
+            return band.code
+    return UNKNOWN
 
 
 def district(chosen: str, postcode: str | None, *, district_of: DistrictOf) -> str:

@@ -28,6 +28,7 @@ from shared.database import Transaction
 from shared.delivery import Delivered
 from shared.sealing import Epoch
 from shared.unsealing import OpeningKeys, unseal
+from shared.vocabulary import CodeList
 
 S = TypeVar("S", bound=SealedEvent)
 
@@ -41,6 +42,7 @@ class Anonymiser:
     clock: Clock
     event_source: str
     district_of: dict[str, DistrictOf]
+    age_bands: CodeList
 
 
 async def handle_submitted(
@@ -115,7 +117,13 @@ def _open(event: SealedEvent, anonymiser: Anonymiser) -> bytes:
 
 def _facts(signal: SealedSignal, revision: int, anonymiser: Anonymiser) -> SignalAnonymised:
     district_of = anonymiser.district_of.get(signal.municipality, lambda _: None)
-    return coded_facts(signal, revision=revision, secret=anonymiser.secret, district_of=district_of)
+    return coded_facts(
+        signal,
+        revision=revision,
+        secret=anonymiser.secret,
+        district_of=district_of,
+        age_bands=anonymiser.age_bands,
+    )
 
 
 def _publish(

@@ -7,6 +7,7 @@ from typing import Final
 
 from services.anonymizer import handle
 from services.anonymizer.settings import AnonymizerSettings
+from shared import vocabulary
 from shared.contracts import SignalCorrected, SignalSubmitted, SignalWithdrawn
 from shared.database import Database
 from shared.runtime import Service, Surroundings
@@ -29,7 +30,8 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
         secret=keys.secret("anonymizer"),
         clock=surroundings.clock,
         event_source=surroundings.event_source,
-        district_of={m.code: m.district_of_postcode for m in surroundings.municipalities},
+        district_of={m.code: m.district_of_postcode for m in surroundings.municipalities.all},
+        age_bands=vocabulary.load().age_bands,
     )
     assembly.subscribe(SignalSubmitted, partial(handle.handle_submitted, anonymiser=anonymiser))
     assembly.subscribe(SignalCorrected, partial(handle.handle_corrected, anonymiser=anonymiser))

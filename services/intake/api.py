@@ -11,9 +11,6 @@ from typing import Annotated, Final
 import orjson
 from fastapi import APIRouter, Header
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from shared.municipalities import Municipalities
-from shared.vocabulary import CodeList, CodeLists
-from shared.web import problem_responses, read_json_body, validation_errors
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -26,6 +23,9 @@ from shared.clock import rfc3339
 from shared.database import Database, Transaction
 from shared.errors import Conflict, Forbidden, Rejected
 from shared.metrics import Metrics
+from shared.municipalities import Municipalities
+from shared.vocabulary import CodeList, CodeLists
+from shared.web import problem_responses, read_json_body, validation_errors
 
 PREFIX: Final = "/intake"
 SIGNAL_LIMIT_BYTES: Final = 256 * 1024

@@ -12,7 +12,18 @@ from typing import Annotated, Any
 
 import typer
 
-from shared.commands import EXIT_BAD_INPUT, EXIT_DOES_NOT_HOLD, Data, Json, key_store, opened, public_address, run, show, stop
+from shared.commands import (
+    EXIT_BAD_INPUT,
+    EXIT_DOES_NOT_HOLD,
+    Data,
+    Json,
+    key_store,
+    opened,
+    public_address,
+    run,
+    show,
+    stop,
+)
 
 partner = typer.Typer(no_args_is_help=True)
 receipt = typer.Typer(no_args_is_help=True)
@@ -76,7 +87,9 @@ def list_partners(data: Data = None, as_json: Json = False) -> None:
         return found
 
     found = run(rows)
-    lines = [f"{r['partner']}  {'adv' if r['adv'] else ''}  keys {r['liveKeys']}  last used {r['lastUsedOn']}" for r in found]
+    lines = [
+        f"{r['partner']}  {'adv' if r['adv'] else ''}  keys {r['liveKeys']}  last used {r['lastUsedOn']}" for r in found
+    ]
     show({"partners": found}, as_json=as_json, lines=lines or ["there are no partners yet"])
 
 
@@ -183,7 +196,7 @@ def _intake(data: Path | None) -> Any:  # noqa: ANN401 - an async context manage
     import contextlib
     from collections.abc import AsyncIterator
 
-    from services.intake.service import MIGRATIONS
+    from services.intake.storage import MIGRATIONS
     from shared.database import Database
     from shared.migrations import migrate
     from shared.settings import DatabaseSettings, read, read_installation

@@ -18,15 +18,22 @@ from shared.runtime import Job, Service, Surroundings
 from shared.settings import read
 from shared.wiring import Assembly
 
-MIGRATIONS: Final = Path(__file__).parent / "migrations"
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
 def build(surroundings: Surroundings, database_url: str) -> Service:
     """Intake, ready to start."""
-    settings = read(IntakeSettings)
+    return _build(surroundings, database_url, read(IntakeSettings))
+
+
+def build_unlimited(surroundings: Surroundings, database_url: str) -> Service:
+    """Intake without a rate limit, for replaying a history faster than it happened."""
+    return _build(surroundings, database_url, read(IntakeSettings, rate_limit_per_minute=0))
+
+
+def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettings) -> Service:
     database = Database(database_url)
-    assembly = Assembly("intake", surroundings, database, MIGRATIONS)
+    assembly = Assembly("intake", surroundings, database, storage.MIGRATIONS)
     keys, clock = surroundings.keys, surroundings.clock
     sealer = Sealer(
         key=keys.sealing_key(),

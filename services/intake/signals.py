@@ -11,9 +11,9 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
-from shared.vocabulary import CodeList, CodeLists
 
 from shared.contracts import CaseId, SealedSignal
+from shared.vocabulary import CodeList, CodeLists
 
 REGISTERED_KINDS: Final = frozenset({"klacht", "melding", "eigen-waarneming"})  # only the ADV registers (Wga art. 2)
 UNKNOWN: Final = "onbekend"
@@ -35,7 +35,7 @@ def _coded(choose: Callable[[CodeLists], CodeList]) -> AfterValidator:
     """A check that the value is a code of one list."""
 
     def check(value: str, info: ValidationInfo) -> str:
-        if value != UNKNOWN and value not in choose(_rules(info).codes):
+        if value not in choose(_rules(info).codes):
             raise PydanticCustomError("unknown_code", "deze code staat niet in de codelijst")
         return value
 
@@ -50,7 +50,7 @@ def _rules(info: ValidationInfo) -> Rules:
 
 
 def _district(value: str, info: ValidationInfo) -> str:
-    if value != UNKNOWN and value not in _rules(info).districts:
+    if value not in _rules(info).districts:
         raise PydanticCustomError("unknown_code", "deze wijk staat niet in de lijst van deze gemeente")
     return value
 
@@ -66,6 +66,13 @@ def _past(value: dt.date, info: ValidationInfo) -> dt.date:
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(values)) != len(values):
         raise PydanticCustomError("duplicate_code", "een code staat er meer dan een keer in")
+    return values
+
+
+def _some(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Not a `min_length`: pydantic would count the valid ones only and report a second fault for one wrong code."""
+    if not values:
+        raise PydanticCustomError("empty_list", "kies er minstens een")
     return values
 
 
@@ -139,7 +146,7 @@ class Signal(_Wire):
     partner_reference: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None = Field(
         default=None,
         alias="kenmerk",
-        description="uw eigen kenmerk; wordt alleen als afdruk bewaard, om dubbele te zien",
+        description="uw eigen kenmerk; alleen een afdruk blijft, om dubbele te zien",
     )
 
     @model_validator(mode="after")
@@ -195,10 +202,10 @@ def sealed_form(
 
 
 def parse(body: bytes, rules: Rules) -> Signal:
-    """The signal in a request body. Raises: pydantic.ValidationError with every fault, for the edge to turn into 400."""
+    """The signal in a request body. Raises: pydantic.ValidationError with every fault."""
     return Signal.model_validate_json(body, context=rules)
 
 
 def parse_mapping(raw: Mapping[str, Any], rules: Rules) -> Signal:
-    """The signal in a mapping of strings, as a form or a spreadsheet row gives it. Raises: pydantic.ValidationError."""
+    """The signal in a mapping of strings, as a form or a row gives it. Raises: pydantic.ValidationError."""
     return Signal.model_validate(raw, context=rules, strict=False)

@@ -8,11 +8,14 @@ a resident in clear.
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
 
 from shared.database import Transaction, UtcDateTime
+
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 metadata = sa.MetaData()
 PARTNERS: Final = sa.Table(

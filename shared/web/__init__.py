@@ -8,7 +8,6 @@ from shared.web.app import ServiceApp, create_app, dispatcher
 from shared.web.bodies import read_body, read_json_body
 from shared.web.faults import pointer, validation_errors
 from shared.web.form_encoding import Form, UploadedFile, read_form
-from shared.web.front_door import Entrance, front_door
 from shared.web.negotiation import negotiated, wants_page
 from shared.web.openapi import Contact
 from shared.web.pages import FlashMessage, NavLink, Pages, Site, Theme, set_private_cookie
@@ -17,7 +16,6 @@ from shared.web.problems import ProblemError, problem, problem_responses
 
 __all__ = [
     "Contact",
-    "Entrance",
     "FlashMessage",
     "Form",
     "NavLink",
@@ -30,7 +28,6 @@ __all__ = [
     "UploadedFile",
     "create_app",
     "dispatcher",
-    "front_door",
     "negotiated",
     "pointer",
     "probes",

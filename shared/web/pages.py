@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from shared.errors import Misconfigured, NotFound
+from shared.web.entrances import ENTRANCES
 
 HERE: Final = Path(__file__).parent
 FLASH_COOKIE: Final = "seinhuis_bericht"
@@ -95,7 +96,10 @@ class Pages:
         )
         styles = [self.static("tokens.css"), *([self.static("theme.css")] if self.site.theme else [])]
         self._environment.globals.update(
-            site=self.site, static=self.static, stylesheets=[*styles, self.static("seinhuis.css")]
+            site=self.site,
+            static=self.static,
+            stylesheets=[*styles, self.static("seinhuis.css")],
+            entrances=ENTRANCES,
         )
 
     def static(self, name: str) -> str:
@@ -166,8 +170,11 @@ class Pages:
 
 
 def set_private_cookie(request: Request, response: Response, name: str, value: str, *, seconds: int) -> None:
-    """Set a cookie no script can read and no other site can use; only over TLS wherever TLS is used."""
-    secure = request.url.scheme == "https"
+    """Set a cookie no script can read and no other site can use; only over TLS wherever TLS is used.
+
+    A gateway that ends TLS says so in a header. Believing it from anyone is safe: it only makes a cookie stricter.
+    """
+    secure = "https" in {request.url.scheme, request.headers.get("x-forwarded-proto")}
     response.set_cookie(name, value, max_age=seconds, secure=secure, httponly=True, samesite="lax")
 
 

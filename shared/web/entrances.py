@@ -1,18 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The home page: what this is, and where each kind of user goes.
+"""Where each kind of user goes from the home page, in plain words.
 
-Owns the entrances and their plain words. Never asks who is there: it is the same for everyone.
+Owns the entrances. Never decides who may enter: each service does that at its own door.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-
-from fastapi import APIRouter
-from starlette.requests import Request
-from starlette.responses import Response
-
-from shared.web.pages import Pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +50,3 @@ ENTRANCES: Final = (
         "medewerkers van het meldpunt",
     ),
 )
-
-
-def front_door(pages: Pages, *, entrances: Sequence[Entrance] = ENTRANCES) -> APIRouter:
-    """The route of the home page, with the entrances that exist."""
-    router = APIRouter(include_in_schema=False)
-
-    @router.get("/")
-    async def home(request: Request) -> Response:
-        return pages.render(request, "home.html", entrances=entrances)
-
-    return router

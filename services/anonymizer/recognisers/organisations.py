@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Marks the distinctive part of small organisations' names; the kind (`bakkerij`, `school`) and large chains stay."""
+
+from typing import Final
+
+from services.anonymizer import lexicon as lex
+from services.anonymizer.reading import CAPITAL, LOWER, Reading
+from services.anonymizer.recognisers.kinds import COMMON, family, is_head_compound
+from services.anonymizer.recognisers.names import is_participle, namelike, unknown
+
+_ARTICLES: Final = frozenset({"de", "het", "'t", "t", "den", "la", "le", "el", "the", "il", "onze"})
+_INNER: Final = frozenset("van de der den het en & ten ter 't in aan op du la le el and und et of the".split())
+_CLUBS: Final = frozenset("fc sv vv rkvv rksv svv hc tc ltc kv cbs obs pcb rkbs ikc bso kdv asv usv csv zvv wvv rkav mhc bc gvs cv".split())
+_LABELS: Final = frozenset("werkgever school bedrijf instelling organisatie vereniging club winkel zaak praktijk employer company arbeitgeber firma employeur işyeri şirket firma pracodawca empresa".split())
+_COMPOUND_ENDS: Final = ("college", "lyceum", "school", "gymnasium", "kliniek", "hoeve", "hof", "bakkerij", "garage", "kapsalon", "apotheek", "stichting", "club", "vereniging")
+_PLAIN_SCHOOLS: Final = frozenset(
+    "basisschool hogeschool middelbareschool school taalschool zondagschool avondschool koranschool sportschool rijschool dansschool muziekschool zwemschool praktijkschool vakschool kleuterschool voorschool nieuwkomersschool "
+    "voetbalschool balletschool theaterschool toneelschool scholengemeenschap roc topsportschool brede buitenschool weekendschool bijbelschool schakelklas moedermavo voetbalclub tennisclub hockeyclub "
+    "zwemclub schaakclub sportclub nachtclub fanclub motorclub vechtsportschool boksschool judoschool karateschool kickboksschool danceschool vrijeschool montessorischool daltonschool jenaplanschool islamschool".split()
+)
+_NEARBY: Final = frozenset("bij van voor op naar in door aan via at for by from bei chez u w".split())
+_STOP: Final = lex.FUNCTION | lex.VERB | lex.MONTH | lex.NUMBER
+_PLACES: Final = frozenset("in te aan op om bij voor met waar die dat en of is was want heeft".split())
+_LONGEST: Final = 6
+
+
+def mark_organisations(reading: Reading) -> None:
+    """Mark the names of small organisations."""
+    words, flags = reading.words, reading.flags
+    for index in range(len(words)):
+        if reading.taken[index]:
+            continue
+        flag = flags[index]
+        if flag & lex.HEAD or words[index] in _CLUBS or is_head_compound(words[index]):
+            _after_head(reading, index)
+        if flag & lex.TAIL and reading.cases[index] | (words[index] in {"bv", "nv", "vof"}):
+            _before_tail(reading, index)
+        if words[index].endswith(_COMPOUND_ENDS):
+            _compound(reading, index)
+        if words[index] in _LABELS:
+            _labelled(reading, index)
+    _mark_quoted_heads(reading)
+
+
+def _adjacent(reading: Reading, index: int) -> bool:
+    """Whether word `index` follows the one before it inside one name."""
+    if index >= len(reading.words) or reading.taken[index]:
+        return False
+    return reading.joined(index) or reading.gap(index) in {" & ", "&", " '", " \"", "'", "-", " + ", ". "} and "\n" not in reading.gap(index)
+
+
+def _after_head(reading: Reading, head: int) -> None:
+    """Claim the capitalised, quoted or lower-case name after a generic head noun."""
+    first = head + 1
+    if not _adjacent(reading, first) or reading.gap(first) == ". ":
+        return
+    quoted = reading.gap(first).strip() in {"'", '"'}
+    start = first
+    if reading.words[first] in _ARTICLES or (reading.words[first] in {"van", "aan"} and reading.cases[head] and reading.cases[first]):
+        first += 1
+        if not _adjacent(reading, first):
+            return
+    if reading.cases[first] >= CAPITAL or quoted:
+        _claim_capitals(reading, head, start, first, quoted=quoted)
+    elif (reading.loose[head] or reading.words[head] in _CLUBS) and reading.language in {"nl", "en", "xx"}:
+        _claim_lower(reading, head, start, first)
+
+
+def _claim_capitals(reading: Reading, head: int, start: int, first: int, *, quoted: bool) -> None:
+    if not quoted and (_is_kept_word(reading, first) or (reading.flags[first] & (_STOP | lex.GENERIC | lex.TITLE) and start == first)):
+        return
+    last = first
+    while last - first < _LONGEST:
+        following = last + 1
+        if not _adjacent(reading, following) or reading.gap(following) == ". " and not reading.initial(last):
+            break
+        if reading.cases[following] >= CAPITAL and reading.kept[following] != 3:
+            last = following
+        elif reading.words[following] in _INNER and _adjacent(reading, following + 1) and reading.cases[following + 1] >= CAPITAL and not (
+            reading.words[following] == "en" and reading.flags[following + 1] & lex.FIRST
+        ):
+            if reading.kept[following + 1] and reading.words[following] in {"in", "op", "aan", "van"}:
+                break
+            last = following + 1
+        else:
+            break
+    _claim_named(reading, head, start, last)
+
+
+def _claim_named(reading: Reading, head: int, start: int, last: int) -> None:
+    """Claim a name after a head noun; a rare head noun goes with it and leaves its family."""
+    word = reading.words[head]
+    if word in COMMON or reading.taken[head] or start - head > 1:
+        reading.claim_words(start, last, "ORGANISATION_SMALL")
+    else:
+        reading.claim_words(head, last, "ORGANISATION_SMALL", family(word))
+
+
+def _is_kept_word(reading: Reading, index: int) -> bool:
+    return reading.kept[index] == 3 or (bool(reading.kept[index]) and not (reading.joined(index + 1) and reading.cases[index + 1] >= CAPITAL))
+
+
+def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
+    """Claim the name after a head noun in a text without capitals."""
+    flag = reading.flags[first]
+    if reading.kept[first] or flag & (_STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG:
+        return
+    article_before = head > 0 and reading.joined(head) and reading.words[head - 1] in {"de", "het", "een", "die", "dat", "mijn", "zijn", "haar", "deze", "mn", "onze", "ons", "hun"}
+    near = head > 0 and reading.words[head - 1] in _NEARBY
+    odd = flag & lex.NAME or (not flag and unknown(reading, first) and namelike(reading, first, -0.3))
+    with_article = start != first
+    if with_article:
+        if article_before or not near or flag & lex.FREQ and not odd and not _ends(reading, first):
+            return
+    elif not odd and not (near and not article_before and flag & lex.WORD and not flag & lex.FREQ and _ends(reading, first)):
+        return
+    last = first
+    while last - first < 2 and _adjacent(reading, last + 1) and not reading.flags[last + 1] & (_STOP | lex.SLOT) and not reading.kept[last + 1] and reading.flags[last + 1] & (lex.NAME | lex.TAIL):
+        last += 1
+    _claim_named(reading, head, start, last)
+
+
+def _ends(reading: Reading, index: int) -> bool:
+    following = index + 1
+    return following >= len(reading.words) or not reading.joined(following) or bool(reading.flags[following] & (lex.FUNCTION | lex.VERB | lex.SLOT)) or is_participle(reading.words[following])
+
+
+def _before_tail(reading: Reading, tail: int) -> None:
+    """Claim the capital run that a word like `BV`, `Transport`, `& Zn` closes."""
+    first = tail
+    while first > 0 and tail - first < _LONGEST and _adjacent(reading, first) and not reading.taken[first - 1]:
+        before = reading.words[first - 1]
+        if reading.cases[first - 1] >= CAPITAL and not (reading.opens[first - 1] and reading.flags[first - 1] & lex.FUNCTION) and not reading.flags[first - 1] & lex.HEAD and reading.kept[first - 1] != 3:
+            first -= 1
+        elif before in {"en", "van", "de", "der", "den"} and first > 1 and reading.cases[first - 2] >= CAPITAL and _adjacent(reading, first - 1) and not reading.opens[first - 2]:
+            first -= 1
+        elif reading.lower_mode and not reading.flags[first - 1] and unknown(reading, first - 1):
+            first -= 1
+        else:
+            break
+    last = tail
+    while _adjacent(reading, last + 1) and reading.flags[last + 1] & lex.TAIL and reading.cases[last + 1] >= CAPITAL:
+        last += 1
+    if first == tail and last == tail or all(reading.kept[at] for at in range(first, tail)):
+        return
+    reading.claim_words(first, last, "ORGANISATION_SMALL")
+
+
+def _compound(reading: Reading, index: int) -> None:
+    """Claim names like `Zuidercollege` that are one word with their kind."""
+    word, flag = reading.words[index], reading.flags[index]
+    if word in _PLAIN_SCHOOLS or word in _COMPOUND_ENDS or flag & (lex.WORD | lex.HEAD | lex.KEEP) or reading.kept[index]:
+        return
+    stem = next(word[: -len(end)] for end in _COMPOUND_ENDS if word.endswith(end))
+    if len(stem) < 3:
+        return
+    if reading.cases[index] == LOWER and word.endswith(("hof", "hoeve", "garage", "club", "vereniging")):
+        return
+    first = index
+    while first > 0 and reading.joined(first) and not reading.taken[first - 1] and reading.cases[first - 1] >= CAPITAL and not reading.opens[first - 1] and index - first < 3:
+        first -= 1
+    if first > 0 and reading.gap(first) in {"-", " "} and reading.initial(first - 1):
+        first -= 1
+    reading.claim_words(first, index, "ORGANISATION_SMALL")
+
+
+def _labelled(reading: Reading, index: int) -> None:
+    """Claim what stands after `Werkgever:` and the like."""
+    following = index + 1
+    if following >= len(reading.words) or reading.taken[following] or reading.gap(following).strip() not in {":", "=", ": '", ': "', ":-"} or "\n" in reading.gap(following):
+        return
+    start = following
+    if reading.words[following] in _ARTICLES and _adjacent(reading, following + 1):
+        following += 1
+    if reading.flags[following] & lex.HEAD and _adjacent(reading, following + 1):
+        return
+    if reading.kept[following] or reading.flags[following] & (lex.FUNCTION | lex.GENERIC | lex.HEAD) or (reading.flags[following] & lex.WORD and not reading.cases[following]):
+        return
+    last = following
+    while _adjacent(reading, last + 1) and reading.cases[last + 1] >= CAPITAL and last - following < _LONGEST:
+        last += 1
+    reading.claim_words(start, last, "ORGANISATION_SMALL")
+
+
+def _mark_quoted_heads(reading: Reading) -> None:
+    """Claim an unknown capitalised word after `bij` in a text about work or shopping as an organisation, not as a person."""
+    for index in range(1, len(reading.words)):
+        if (
+            reading.words[index - 1] == "bij"
+            and reading.cases[index] >= CAPITAL
+            and not reading.taken[index]
+            and not reading.kept[index]
+            and reading.joined(index)
+            and not reading.flags[index] & (lex.NAME | lex.ORDINARY | lex.CUE | lex.HEAD)
+            and (index < 2 or reading.words[index - 2] not in {"was", "is", "ben", "zit", "zat", "kom", "kwam"})
+        ):
+            last = index
+            while _adjacent(reading, last + 1) and reading.cases[last + 1] >= CAPITAL and not reading.kept[last + 1] and last - index < _LONGEST:
+                last += 1
+            reading.claim_words(index, last, "ORGANISATION_SMALL")

@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What surrounds every test. Fixtures of one kind of test live beside those tests."""
+
+from tests.guards import forbid_other_machines
+from tests.real.fixtures import kafka_url, postgres_url, pytest_report_header
+
+__all__ = ["kafka_url", "postgres_url", "pytest_report_header"]  # pytest finds fixtures and hooks by name
+
+pytest_plugins = ["tests.real.fixtures"]
+
+
+def pytest_configure() -> None:
+    """Before the first test is even collected: no network beyond this machine."""
+    forbid_other_machines()
