@@ -89,7 +89,7 @@ def chain_hash(previous: str, entry: Mapping[str, Any]) -> str:
     """The hash that ties an entry to everything before it.
 
     >>> chain_hash(GENESIS, {"seq": 1})[:12]
-    'ab92d0c1ba51'
+    '0a0089855037'
     """
     return hashlib.sha256(previous.encode() + rfc8785.dumps(dict(entry))).hexdigest()
 

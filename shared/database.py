@@ -8,15 +8,29 @@ because one transaction per signal is one fsync per signal and that is what limi
 
 import asyncio
 import contextlib
+import datetime as dt
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, Insert, RowMapping, Table, event, insert, text
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Executable,
+    Insert,
+    RowMapping,
+    Table,
+    TypeDecorator,
+    event,
+    insert,
+    text,
+)
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.errors import Conflict, Misconfigured, SeinhuisError, Unavailable
@@ -27,6 +41,23 @@ Parameters = Sequence[Row] | Row
 GROUP_LIMIT: Final = 500  # measured: larger groups add latency and no throughput
 SQLITE_BUSY_MS: Final = 10_000
 SQLITE_READERS: Final = 4
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """A moment, aware and in UTC on either engine; SQLite keeps no timezone of its own."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """The moment as it is stored. Raises: ValueError for a naive one."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment needs a timezone")
+        return value.astimezone(dt.UTC) if value is not None else None
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """The moment as it was."""
+        return value.replace(tzinfo=dt.UTC) if value is not None and value.tzinfo is None else value
 
 
 class Transaction:
@@ -174,23 +205,31 @@ class Database:
             group = [await self._queue.get()]
             while len(group) < self.group_limit and not self._queue.empty():
                 group.append(self._queue.get_nowait())
-            try:
-                await self._commit(group)
-            finally:
-                for _ in group:
-                    self._queue.task_done()
+            await self._commit_or_fail(group)
+            for _ in group:
+                self._queue.task_done()
+
+    async def _commit_or_fail(self, group: list[_Waiting]) -> None:
+        """Commit a group; when it fails, its items one by one, so that each meets only its own failure.
+
+        Each commit is a task of its own: whatever it fails with, a bug in a piece of work included, is handed to the
+        one who waits for it and never ends this loop.
+        """
+        committing = asyncio.create_task(self._commit(group))
+        await asyncio.wait({committing})
+        failure = committing.exception()
+        if failure is None:
+            return
+        if len(group) == 1:
+            if not group[0].done.done():
+                group[0].done.set_exception(failure)
+            return
+        for waiting in group:
+            await self._commit_or_fail([waiting])
 
     async def _commit(self, group: list[_Waiting]) -> None:
-        results: list[tuple[_Waiting, object]] = []
-        try:
-            async with self.transaction() as tx:
-                results += [(waiting, await self._one(waiting, tx)) for waiting in group]
-        except (SeinhuisError, SQLAlchemyError) as failure:
-            await self._commit_alone(group, failure)
-            return
-        except BaseException as failure:
-            _fail(group, failure)
-            raise
+        async with self.transaction() as tx:
+            results = [(waiting, await self._one(waiting, tx)) for waiting in group]
         for waiting, result in results:
             _resolve(waiting, result)
 
@@ -205,14 +244,6 @@ class Database:
             return _Refused(refusal)
         tx.take_rows(view)
         return result
-
-    async def _commit_alone(self, group: list[_Waiting], failure: Exception) -> None:
-        if len(group) == 1:
-            _fail(group, failure)
-            return
-        for waiting in group:
-            if not waiting.done.done():
-                await self._commit([waiting])
 
     def _announce(self, tx: Transaction) -> None:
         for name in tx.signals:
@@ -231,12 +262,6 @@ def _resolve(waiting: _Waiting, result: object) -> None:
         waiting.done.set_exception(result.error)
     else:
         waiting.done.set_result(result)
-
-
-def _fail(group: list[_Waiting], failure: BaseException) -> None:
-    for waiting in group:
-        if not waiting.done.done():
-            waiting.done.set_exception(failure)
 
 
 @contextlib.contextmanager

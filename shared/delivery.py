@@ -10,7 +10,7 @@ patience with a silent consumer.
 import asyncio
 import datetime as dt
 import json
-import random
+import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Protocol, TypeVar
@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from shared import contracts, inbox, logs, outbox
 from shared.clock import Clock
-from shared.database import Database, Transaction
+from shared.database import Database, Transaction, UtcDateTime
 from shared.errors import NotFound, Rejected, SeinhuisError, Unavailable
 from shared.metrics import Metrics
 from shared.migrations import BIG_ID
@@ -27,6 +27,8 @@ from shared.migrations import BIG_ID
 E = TypeVar("E", bound=contracts.Event)
 
 _metadata = sa.MetaData()
+_CHANCE: Final = secrets.SystemRandom()  # jitter needs no seed, and no global generator is touched
+
 DEAD_LETTERS: Final = sa.Table(
     "dead_letters",
     _metadata,
@@ -38,7 +40,7 @@ DEAD_LETTERS: Final = sa.Table(
     sa.Column("headers", sa.Text),
     sa.Column("code", sa.String(60)),
     sa.Column("attempts", sa.Integer),
-    sa.Column("buried_at", sa.DateTime(timezone=True)),
+    sa.Column("buried_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
 
@@ -49,15 +51,15 @@ class Received(Protocol):
     @property
     def topic(self) -> str: ...  # noqa: D102 - said by the name
     @property
-    def partition(self) -> int: ...  # noqa: D102
+    def partition(self) -> int: ...  # noqa: D102 - said by the name
     @property
-    def offset(self) -> int: ...  # noqa: D102
+    def offset(self) -> int: ...  # noqa: D102 - said by the name
     @property
-    def key(self) -> bytes | None: ...  # noqa: D102
+    def key(self) -> bytes | None: ...  # noqa: D102 - said by the name
     @property
-    def value(self) -> bytes: ...  # noqa: D102
+    def value(self) -> bytes: ...  # noqa: D102 - said by the name
     @property
-    def headers(self) -> Mapping[str, str]: ...  # noqa: D102
+    def headers(self) -> Mapping[str, str]: ...  # noqa: D102 - said by the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ class Delivery(Generic[E]):
     def _pause(self, attempt: int) -> float:
         """Back-off with full jitter: consumers that failed together do not come back together."""
         limit = min(self.policy.backoff_limit_seconds, self.policy.backoff_seconds * 2**attempt)
-        return float(limit) * (0.5 + random.random() / 2)  # noqa: S311 - jitter, nothing secret
+        return float(limit) * (0.5 + _CHANCE.random() / 2)
 
     def _set_halted(self, *, halted: bool) -> None:
         if halted and not self.halted:
@@ -249,7 +251,15 @@ async def replay(tx: Transaction, dead_letter_id: int) -> None:
     outbox.enqueue(tx, contracts.Envelope(row["event_id"], row["topic"], row["key"], row["value"], headers))
 
 
-async def discard(tx: Transaction, event_ids: Sequence[str]) -> int:
-    """How many dead letters of these events were destroyed; for withdrawals."""
-    result = await tx.execute(sa.delete(DEAD_LETTERS).where(DEAD_LETTERS.c.event_id.in_(list(event_ids))))
-    return int(result.rowcount)
+async def discard(tx: Transaction, event_ids: Sequence[str]) -> set[str]:
+    """The events among these whose dead letters were destroyed; for withdrawals."""
+    gone = (
+        sa.delete(DEAD_LETTERS).where(DEAD_LETTERS.c.event_id.in_(list(event_ids))).returning(DEAD_LETTERS.c.event_id)
+    )
+    return {row["event_id"] for row in await tx.rows(gone)}
+
+
+async def dead_ids(tx: Transaction, topic: str) -> set[str]:
+    """The events of one topic that were set aside."""
+    query = sa.select(DEAD_LETTERS.c.event_id).where(DEAD_LETTERS.c.topic == topic)
+    return {row["event_id"] for row in await tx.rows(query)}

@@ -9,8 +9,8 @@ import io
 from pathlib import Path
 
 import sqlalchemy as sa
+from alembic import op
 from alembic.config import Config
-from alembic.operations import Operations
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -49,7 +49,7 @@ def _upgrade(connection: sa.Connection, config: Config, script: ScriptDirectory)
     return True
 
 
-def create_plumbing(op: Operations) -> None:
+def create_plumbing() -> None:
     """The tables every service starts with. Never changed afterwards: a later need is a later migration."""
     op.create_table(
         "outbox",

@@ -36,6 +36,9 @@ DRAIN_SECONDS: Final = 8  # Ctrl-C must have ended within ten
 DATABASE_PATIENCE_SECONDS: Final = 30
 
 
+Resource = Callable[[], contextlib.AbstractAsyncContextManager[None]]
+
+
 @dataclass(slots=True)
 class PublicUrl:
     """The address people use; in embedded mode known only once the socket is open."""
@@ -91,7 +94,7 @@ class Service:
     deliveries: Sequence[Delivery[Any]] = ()
     jobs: Sequence[Job] = ()
     needs_bus: bool = False
-    resources: Sequence[Callable[[], contextlib.AbstractAsyncContextManager[None]]] = ()
+    resources: Sequence[Resource] = ()
     _stack: contextlib.AsyncExitStack = field(init=False, default_factory=contextlib.AsyncExitStack)
     _jobs_task: asyncio.Task[None] | None = field(init=False, default=None)
 
@@ -202,7 +205,7 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         door.close()
         raise Unavailable("port_taken" if error.errno == 98 else "address_unusable", port=port) from None
-    door.setblocking(False)
+    door.setblocking(False)  # noqa: FBT003 - the standard library's own signature
     return door
 
 
@@ -217,7 +220,7 @@ async def serve(app: Any, door: socket.socket, *, ready: Callable[[], None]) -> 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, lambda: setattr(server, "should_exit", True))
     serving = asyncio.create_task(server.serve(sockets=[door]))
-    while not server.started and not serving.done():
+    while not server.started and not serving.done():  # noqa: ASYNC110 - uvicorn offers a flag, no event
         await asyncio.sleep(0.01)
     if server.started:
         ready()
@@ -283,5 +286,6 @@ SENTENCES: Final = {
     "key_missing": "a key is missing from the key folder; make keys with `seinhuis keys init`",
     "no_sealing_key": "there is no sealing key; make keys with `seinhuis keys init`",
     "bad_setting": "a setting has a value that cannot be used",
+    "no_data_here": "there is no data in this directory",
     "database_url_missing": "a database is not named in the settings",
 }

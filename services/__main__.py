@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The one entry point: `seinhuis`, or `python -m services`.
+
+Owns the commands that start things and the ones that look at several services at once. The only module that sees more
+than one service. Commands import what they run, so that `redact` starts fast.
+"""
+
+import contextlib
+import socket
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from shared.commands import EXIT_BAD_INPUT, EXIT_DOES_NOT_HOLD, Data, Json, run, show, stop
+
+app = typer.Typer(
+    name="seinhuis",
+    help="An anonymising reporting chain for discrimination signals.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+Host = Annotated[str, typer.Option(help="The address to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 picks a free one.")]
+Slug = Annotated[str | None, typer.Option("--municipality", help="Which configured municipality; default: by data.")]
+SERVICES: Final = ("intake", "anonymizer", "stats", "notifier")
+
+
+@app.command()
+def up(data: Data = None, host: Host = "127.0.0.1", port: Port = 8000, municipality: Slug = None) -> None:
+    """Everything on this machine: four services, one process, one port. Ctrl-C drains and stops."""
+    _serve(lambda door: _up(door, data=data, municipality=municipality), host, port, data)
+
+
+@app.command()
+def demo(
+    data: Data = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    history: Annotated[Path | None, typer.Option(help="A JSONL file; default: an invented history.")] = None,
+    municipality: Slug = None,
+) -> None:
+    """`up`, after replaying a history through the real path with the clock moved along."""
+    folder = data or Path("data/demo")
+
+    async def work(door: socket.socket) -> None:
+        from services import assembly
+        from services.demo.history import read_history
+
+        if history:
+            await assembly.replay_history(folder, read_history(history), municipality=municipality)
+        else:
+            await assembly.replay_invented(folder, municipality=municipality)
+        await _up(door, data=folder, municipality=municipality, newcomer=True)
+
+    _serve(work, host, port, folder)
+
+
+@app.command("run")
+def run_service(
+    service: Annotated[str, typer.Argument(help="intake, anonymizer, stats or notifier.")],
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    data: Data = None,
+) -> None:
+    """One service of a distributed installation."""
+    if service not in SERVICES:
+        stop(f"there is no such service; use one of {', '.join(SERVICES)}", EXIT_BAD_INPUT)
+    _serve(lambda door: _run(door, service, data=data), host, port, None)
+
+
+@app.command()
+def migrate(
+    service: Annotated[str | None, typer.Argument(help="One service; default: all.")] = None, data: Data = None
+) -> None:
+    """Bring the databases up to date."""
+    if service is not None and service not in SERVICES:
+        stop(f"there is no such service; use one of {', '.join(SERVICES)}", EXIT_BAD_INPUT)
+
+    async def all_of_them() -> list[str]:
+        from shared import migrations
+        from shared.database import Database
+        from shared.settings import DatabaseSettings, read, read_installation
+
+        installation, urls = read_installation(data=data), read(DatabaseSettings)
+        done = []
+        for name in [service] if service else SERVICES:
+            database = Database(urls.url(name, installation))
+            await database.open()
+            try:
+                changed = await migrations.migrate(database, Path(__file__).parent / name / "migrations")
+            finally:
+                await database.close()
+            done.append(f"{name}: {'brought up to date' if changed else 'was up to date'}")
+        return done
+
+    show({}, as_json=False, lines=run(all_of_them))
+
+
+@app.command()
+def check(data: Data = None, as_json: Json = False) -> None:
+    """Whether every accepted signal is somewhere, and every counter right; exit 1 when not."""
+
+    async def document() -> dict[str, Any]:
+        from services.assembly import checked
+
+        return await checked(data)
+
+    found = run(document)
+    lines = [f"{name}: {value}" for name, value in found.items()]
+    show(found, as_json=as_json, lines=lines)
+    if not found["ok"]:
+        raise typer.Exit(EXIT_DOES_NOT_HOLD)
+
+
+def _serve(work: Callable[[socket.socket], Coroutine[Any, Any, None]], host: str, port: int, data: Path | None) -> None:
+    """Take the data directory and the port, then run; anything that cannot work ends in one line before serving."""
+    import uvloop
+
+    from shared import logs, runtime
+    from shared.settings import read_installation
+
+    logs.configure()
+
+    async def served() -> None:
+        with contextlib.ExitStack() as stack:
+            installation = read_installation(data=data)
+            if installation.embedded:
+                stack.enter_context(runtime.sole_owner(installation.data_folder))
+            await work(stack.enter_context(contextlib.closing(runtime.listen(host, port))))
+
+    run(served, loop_factory=uvloop.new_event_loop)
+
+
+async def _up(door: socket.socket, *, data: Path | None, municipality: str | None, newcomer: bool = False) -> None:
+    from services import assembly
+    from shared import runtime
+
+    async with assembly.embedded(data, municipality=municipality) as (root, surroundings):
+        url = assembly.address(door)
+        surroundings.public_url.value = url
+        runtime.note_address(surroundings.data_folder, url)
+        lines = await assembly.welcome(data, url) if newcomer else []
+        try:
+            await runtime.serve(root, door, ready=lambda: assembly.announce(url, lines))
+        finally:
+            runtime.note_address(surroundings.data_folder, None)
+
+
+async def _run(door: socket.socket, service: str, *, data: Path | None) -> None:
+    from services import assembly
+    from shared import runtime
+
+    async with assembly.single(service, data) as root:
+        url = assembly.address(door)
+        await runtime.serve(root, door, ready=lambda: assembly.announce(url))
+
+
+def main() -> None:
+    """Run the command line."""
+    from services.intake import commands as intake_commands
+    from services.notifier import commands as notifier_commands
+    from services.stats import commands as stats_commands
+    from shared import commands as shared_commands
+
+    for module in (shared_commands, intake_commands, stats_commands, notifier_commands):
+        module.register(app)
+    app()
+
+
+if __name__ == "__main__":
+    main()

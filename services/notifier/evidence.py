@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How strongly counts speak for a tension: a Bayes factor per ground, mixed over regions, windows and sizes.
+
+Owns the counting of windows and the score. Never decides what is strong enough; that is the threshold's work.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.notifier.streams import ALL, Floats, Ints, Regions
+
+WINDOWS = np.array([7, 14, 21, 28, 35, 42, 49, 56, 70])  # days, all ending today; tensions build up over weeks
+RISES = np.array([2.5, 4.0, 6.0, 9.0])  # sizes of a rise, in standard deviations of a quiet window
+FEWEST = 3  # reports; fewer are an incident, never a pattern
+LEVEL_REPORTS = 30.0  # weight of the expected volume against the volume seen elsewhere in the city
+CAMPAIGN_SHAPE = 12.0  # campaigns differ: 1 / variance of the factor of one campaign
+TINY = 1e-6
+TOP = 300.0  # log of the largest term kept, below the overflow of exp
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group of partners as the score needs it.
+
+    Shape: `regions` (4, reports), `exposure` (days, windows, grounds), `share` and `doubt` (regions,).
+    """
+
+    arrival: Ints
+    day: Ints
+    regions: Ints
+    exposure: Floats
+    share: Floats
+    doubt: Floats
+    level_reports: float
+    corroborates_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Per day and ground the score and the region and window that say most; `region` is -1 where nothing speaks.
+
+    Shape: (days, grounds). `observed`, `expected`, `shape` describe that region and window.
+    """
+
+    score: Floats
+    region: Ints
+    window: Ints
+    observed: Ints
+    expected: Floats
+    shape: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """Windows with enough reports to matter, one element each; `seen` and `others` are per group of partners.
+
+    Shape: `seen`, `others` (groups, entries): reports in the region, and in the rest of the city.
+    """
+
+    day: Ints
+    window: Ints
+    region: Ints
+    seen: Ints
+    others: Ints
+    rest_of_ground: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What each group was expected to report in each entry. Shape: (groups, entries)."""
+
+    expected: Floats
+    shape: Floats
+
+
+def count_windows(arrival: Ints, day: Ints, member: Ints, *, first: int, days: int, columns: int) -> Ints:
+    """Reports per day, window and column, counting on each day only what had arrived.
+
+    A report counts in a window of n days from its arrival until n days after it happened.
+    Shape: `member` (classes, reports), -1 for no column -> (days, windows, columns).
+    """
+    begin = np.maximum(np.maximum(arrival, day) - first, 0)
+    end = np.minimum(day[None, :] + WINDOWS[:, None] - first, days)
+    window, report = np.nonzero(end > begin)
+    change = np.zeros(((days + 1) * len(WINDOWS), columns), dtype=np.int32)
+    for row in member:
+        column = row[report]
+        kept = column >= 0
+        where, which = window[kept], column[kept]
+        np.add.at(change, (begin[report[kept]] * len(WINDOWS) + where, which), 1)
+        np.add.at(change, (end[window, report][kept] * len(WINDOWS) + where, which), -1)
+    return np.cumsum(change.reshape(days + 1, len(WINDOWS), columns)[:-1], axis=0, dtype=np.int32)
+
+
+def _entries(groups: Sequence[Group], regions: Regions, first: int, days: int) -> _Entries:
+    """The windows that hold enough reports, counted per group."""
+    near = [(g.day > first - WINDOWS[-1]) & (g.arrival < first + days) for g in groups]
+    volume = sum(
+        np.bincount(g.regions[:, keep].ravel(), minlength=regions.count) for g, keep in zip(groups, near, strict=True)
+    )
+    whole = regions.starts[3]
+    busy = np.asarray(volume) >= FEWEST
+    busy[whole:] = True
+    active = np.flatnonzero(busy)
+    column = np.full(regions.count, -1)
+    column[active] = np.arange(len(active))
+    counts = np.stack(
+        [
+            count_windows(
+                g.arrival[keep], g.day[keep], column[g.regions[:, keep]], first=first, days=days, columns=len(active)
+            )
+            for g, keep in zip(groups, near, strict=True)
+        ]
+    )
+    day, window, which = np.nonzero(counts.sum(axis=0) >= FEWEST)
+    region = active[which]
+    seen = counts[:, day, window, which]
+    grounds = counts[:, :, :, column[whole:]]
+    others = grounds.sum(axis=3)[:, day, window] - seen
+    rest = grounds[:, day, window, regions.ground[region]].sum(axis=0) - seen.sum(axis=0)
+    return _Entries(day, window, region, seen, others, rest)
+
+
+def _expected(group: Group, others: Ints, entries: _Entries, regions: Regions) -> tuple[Floats, Floats, Floats]:
+    """Expected reports of one group in each entry, their doubt, and those expected in the rest of the ground.
+
+    The level is what was expected beforehand, moved by what the rest of the city shows.
+    """
+    ground = regions.ground[entries.region]
+    whole = group.share[regions.starts[3] :]
+    exposure = group.exposure[entries.day, entries.window, ground]
+    volume = (group.exposure @ whole)[entries.day, entries.window]
+    prior = exposure * group.share[entries.region]
+    elsewhere = np.maximum(volume - prior, TINY)
+    # A group without a level of its own is judged by its mix alone: half a report stands for "none elsewhere".
+    weight = group.level_reports
+    level = (weight + others) / (weight + elsewhere) if weight else (others + 0.5) / elsewhere
+    doubt = group.doubt[entries.region] + 1 / (weight + others + 0.5)
+    rest = np.maximum(exposure * whole[ground] - prior, 0.0) * level
+    return np.maximum(prior * level, TINY), doubt, rest
+
+
+def _weigh(
+    groups: Sequence[Group], regions: Regions, entries: _Entries, week_noise: float, campaign: Floats
+) -> _Weighed:
+    """The negative binomial expectation of each entry, per group.
+
+    How strong this one campaign is shows in the rest of its ground; the ground as a whole has only the past to go by.
+    """
+    ground = regions.ground[entries.region]
+    each = [_expected(g, others, entries, regions) for g, others in zip(groups, entries.others, strict=True)]
+    expected, doubt, rest = (np.stack(part) for part in zip(*each, strict=True))
+    under = campaign[entries.day, entries.window, ground]
+    known = under * entries.rest_of_ground
+    expected = expected * (CAMPAIGN_SHAPE + known) / (CAMPAIGN_SHAPE + under * rest.sum(axis=0))
+    doubt = doubt + under**2 / (CAMPAIGN_SHAPE + known) + 7 * week_noise / WINDOWS[entries.window]
+    return _Weighed(expected, 1 / doubt)
+
+
+def _busier(entries: _Entries, weighed: _Weighed) -> tuple[_Entries, _Weighed]:
+    """Only the entries with more reports than expected; fewer are no sign of tension."""
+    keep = entries.seen.sum(axis=0) > weighed.expected.sum(axis=0)
+    some = _Entries(
+        entries.day[keep],
+        entries.window[keep],
+        entries.region[keep],
+        entries.seen[:, keep],
+        entries.others[:, keep],
+        entries.rest_of_ground[keep],
+    )
+    return some, _Weighed(weighed.expected[:, keep], weighed.shape[:, keep])
+
+
+def score_days(
+    groups: Sequence[Group], regions: Regions, *, first: int, days: int, week_noise: float, campaign: Floats
+) -> Scores:
+    """Scores of consecutive days from `first` on.
+
+    Shape: `campaign` (days, windows, grounds): share of a window under a campaign for that ground alone.
+    """
+    every = _entries(groups, regions, first, days)
+    entries, weighed = _busier(every, _weigh(groups, regions, every, week_noise, campaign))
+    seen, expected, shape = entries.seen, weighed.expected, weighed.shape
+    usual = expected.sum(axis=0)
+    only = np.array([g.corroborates_only for g in groups])
+    term = np.zeros(len(usual))
+    for rise in RISES:
+        times = 1 + rise * np.sqrt(np.maximum(1.0, usual)) / usual
+        log_factor = seen * np.log(times) - (shape + seen) * np.log((shape + times * expected) / (shape + expected))
+        own = log_factor[~only].sum(axis=0)
+        echo = log_factor[only].sum(axis=0)
+        term += np.exp(np.minimum(own + np.minimum(echo, np.maximum(own, 0.0)), TOP))
+    term *= regions.prior[entries.region] / (len(WINDOWS) * len(RISES))
+    return _strongest(entries, weighed, term, regions, days=days)
+
+
+def _strongest(entries: _Entries, weighed: _Weighed, term: Floats, regions: Regions, *, days: int) -> Scores:
+    """Sum the terms per day and ground and remember the largest."""
+    grounds = regions.sizes.ground
+    size = days * grounds
+    slot = entries.day * grounds + regions.ground[entries.region]
+    summed = np.bincount(slot, weights=term, minlength=size)
+    largest = np.zeros(size)
+    np.maximum.at(largest, slot, term)
+    best = np.flatnonzero((term == largest[slot]) & (term > 0))[::-1]  # reversed: of equals the first stands
+    expected = weighed.expected[:, best]
+    usual = expected.sum(axis=0)
+
+    with np.errstate(divide="ignore"):
+        score = np.log(summed).reshape(days, grounds)
+    slots = slot[best]
+    region, window, observed = np.full(size, ALL), np.zeros(size, np.int64), np.zeros(size, np.int64)
+    mean, width = np.zeros(size), np.ones(size)
+    region[slots], window[slots] = entries.region[best], WINDOWS[entries.window[best]]
+    observed[slots], mean[slots] = entries.seen[:, best].sum(axis=0), usual
+    width[slots] = usual**2 / (expected**2 / weighed.shape[:, best]).sum(axis=0)
+    board = (days, grounds)
+    return Scores(
+        score=score,
+        region=region.reshape(board),
+        window=window.reshape(board),
+        observed=observed.reshape(board),
+        expected=mean.reshape(board),
+        shape=width.reshape(board),
+    )

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Count everything again from the ledger and compare.
+
+Owns the proof that every figure follows from the ledger: the cases are what the ledger says last of each, and every
+sheet is what these cases add up to. Reads only.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from services.stats import cells, periods, storage
+from services.stats.cells import Basis, Sheets
+from services.stats.facts import Case
+from shared.database import Transaction
+
+PAGE: Final = 500
+
+
+@dataclass(slots=True)
+class Recount:
+    """How much was compared, and how much differs. Units: cases and sheets of counts."""
+
+    cases: int = 0
+    sheets: int = 0
+    cases_differing: int = 0
+    sheets_differing: int = 0
+    cases_missing: int = field(default=0)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every figure follows from the ledger."""
+        return not (self.cases_differing or self.sheets_differing or self.cases_missing)
+
+
+async def recount(tx: Transaction) -> Recount:
+    """What counting again from the ledger finds. Takes a transaction in which nothing was read yet."""
+    await storage.snapshot(tx)
+    found = Recount()
+    await _compare_cases(tx, found)
+    await _compare_sheets(tx, found)
+    return found
+
+
+async def _compare_cases(tx: Transaction, found: Recount) -> None:
+    async for page in storage.all_cases(tx, size=PAGE):
+        ledger = await storage.ledger_of(tx, [case.case_id for case in page])
+        found.cases += len(page)
+        found.cases_differing += sum(not _follows(case, ledger.get(case.case_id)) for case in page)
+    found.cases_missing = abs(await storage.ledger_size(tx) - found.cases)
+
+
+def _follows(case: Case, last: storage.LastEntry | None) -> bool:
+    if last is None or last.revision != case.revision:
+        return False
+    if case.state == "counted":
+        return last.facts == case.facts and last.entry not in {"withdrawn", "not-counted"}
+    return last.entry == case.state and case.facts is None
+
+
+async def _compare_sheets(tx: Transaction, found: Recount) -> None:
+    """Month by month, so that memory stays bounded; the years add up from the months on the way."""
+    years: dict[tuple[str, Basis, str], Sheets] = {}
+    for municipality, basis, month in await storage.months(tx):
+        year = years.setdefault((municipality, basis, month[:4]), {})
+        period = periods.named(month.replace("-", "-M"))
+        if period is None or month == month[:4]:
+            continue
+        cases = await storage.facts_of(tx, municipality, period, basis=basis)
+        expected = cells.tally(((1, facts) for facts in cases), bases=(basis,))
+        for key in [key for key in expected if key.span == month[:4]]:
+            cells.add(year.setdefault(key, {}), expected.pop(key))
+        spans = {span for day in period.days() for span in periods.spans_of(day)[1:]}
+        _compare(expected, await storage.sheets(tx, municipality, spans=spans, basis=basis), found)
+    for (municipality, basis, name), expected in years.items():
+        _compare(expected, await storage.sheets(tx, municipality, spans=[name], basis=basis), found)
+
+
+def _compare(expected: Sheets, actual: Sheets, found: Recount) -> None:
+    found.sheets += len(expected.keys() | actual.keys())
+    found.sheets_differing += sum(expected.get(key) != actual.get(key) for key in expected.keys() | actual.keys())
