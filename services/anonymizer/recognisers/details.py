@@ -116,7 +116,7 @@ _VEHICLE: Final = r"(?:(?:de |het )?(?:bus|tram|lijn|metro|buslijn|tramlijn|nach
 _LINE_TIME: Final = re.compile(
     r"\b"
     + _VEHICLE
-    + r"(?:[ ,](?!\n)[^\n.;!?]{0,48}?)?(?:[ ,(]{1,3})(?:"
+    + r"(?:[ ,](?!\n)[^\n.;!?]{0,30}?)?(?:[ ,(]{1,3})(?:"
     + _TIME
     + r")(?: (?:richting|naar|bij|vanaf|ter hoogte van) (?:de |het )?(?:halte |station )?(?-i:[A-Z])[\w'-]{1,30}(?: (?-i:[A-Z])[\w'-]{1,30}){0,2})?",
     re.IGNORECASE,

@@ -17,6 +17,8 @@ HINTED: Final = 1  # after a role, a preposition: listed or unknown words only
 
 _LONGEST: Final = 7
 _LAST_LATIN: Final = "\u024f"
+_PLACE_PARTICLES: Final = frozenset({"in", "op", "aan", "bij", "onder", "y", "e", "o"})
+"""Particles that open a surname only after a title: `buren in ...` is a place."""
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _CASELESS: Final = frozenset({"ar", "zh"})
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.NUMBER
