@@ -328,7 +328,7 @@ def _continues(reading: Reading, last: int, following: int, *, hyphen: bool) -> 
             return True
         if reading.kept[following]:
             return bool(flag & (lex.WORD | lex.LAST)) or (
-                bool(flag & lex.TOWN) and reading.words[following] not in reading.lexicon.local
+                reading.words[following] not in reading.lexicon.local and bool(reading.flags[last] & lex.FIRST)
             )
         return not flag & (lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.TITLE | lex.HEAD) or bool(flag & lex.STRONG)
     if reading.kept[following] or flag & (lex.FUNCTION | lex.VERB | lex.GENERIC | lex.MONTH | lex.SLOT):
