@@ -55,6 +55,7 @@ def _called(reading: Reading, span: Span) -> list[str]:
 
 def _base(word: str, reading: Reading) -> str:
     """The word without accents, and without a genitive s when that leaves a listed name."""
+    word = folded(word)
     if (
         len(word) > 4
         and word.endswith("s")

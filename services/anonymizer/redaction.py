@@ -18,7 +18,7 @@ from services.anonymizer.recognisers.addresses import mark_addresses, mark_house
 from services.anonymizer.recognisers.capitals import extend_left, mark_capitalised
 from services.anonymizer.recognisers.cues import mark_cued
 from services.anonymizer.recognisers.dates import MONTHS, mark_dates
-from services.anonymizer.recognisers.details import mark_details
+from services.anonymizer.recognisers.details import mark_ages_of_named, mark_details
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.ids import mark_ids
 from services.anonymizer.recognisers.keep import mark_kept
@@ -39,6 +39,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_capitalised,
     extend_left,
     mark_lowercase,
+    mark_ages_of_named,
     mark_house_numbers,
     mark_remembered,
 )

@@ -54,6 +54,9 @@ _STREET_ENDS: Final = (
     "drive",
     "street",
 )
+_HOUSE_WORDS: Final = frozenset(
+    "een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd nummer".split()
+)
 _STREET_LIKE: Final = re.compile("|".join(_STREET_ENDS))
 _OCR_STREET: Final = re.compile(
     r"\b[A-Z][\w'-]{2,30}(?:straat|laan|weg|plein|kade|hof|singel|dreef|gracht|pad|steeg|dijk|park) (?=[\dOIl]{0,3}\d)[\dOIl]{1,4}[a-zA-Z]?(?!\w)"
@@ -82,7 +85,7 @@ def mark_addresses(reading: Reading) -> None:
     """Mark postcodes, then each house number with the street before it, then streets named without a number."""
     text = reading.text
     _mark_numbered(reading)
-    if _STREET_LIKE.search(text.lower()):
+    if _STREET_LIKE.search(text.lower()) or not _HOUSE_WORDS.isdisjoint(reading.present):
         _mark_bare_streets(reading)
 
 
@@ -96,7 +99,8 @@ def mark_house_numbers(reading: Reading) -> None:
 def _mark_bare_streets(reading: Reading) -> None:
     """Mark streets that need no number to be known as one, with the number word after them if there is one."""
     for index, word in enumerate(reading.words):
-        if reading.taken[index] or len(word) < 7 or not word.endswith(_STREET_ENDS):
+        counted = index + 1 < len(reading.words) and is_number_word(reading.words[index + 1], reading.flags[index + 1])
+        if reading.taken[index] or len(word) < 7 or not (word.endswith(_STREET_ENDS) or (counted and _SUFFIX.fullmatch(word))):
             continue
         last = index
         while (
@@ -202,9 +206,10 @@ def _street_start(reading: Reading, last: int, *, loose: bool) -> int | None:
             return None
         return _leftmost(reading, last)
     first = _leftmost(reading, last)
-    if flag & (lex.FUNCTION | lex.VERB | lex.FREQ | lex.ROLE | lex.KEEP | lex.TOWN | lex.SLOT | lex.NUMBER):
+    located = _located(reading, first)
+    if flag & (lex.FUNCTION | lex.VERB | lex.FREQ | lex.ROLE | lex.KEEP | lex.SLOT | lex.NUMBER) or (flag & lex.TOWN and not located):
         return None
-    return first if _cued(reading, first) or _located(reading, first) else None
+    return first if located or _cued(reading, first) else None
 
 
 def _located(reading: Reading, first: int) -> bool:

@@ -141,7 +141,7 @@ def _past_titles(reading: Reading, following: int) -> int:
         following < len(reading.words)
         and following - first < _MOST_TITLES
         and reading.flags[following] & (lex.TITLE | lex.SOFT_TITLE | lex.GREETING)
-        and reading.gap(following).strip() in {":", ".", "", "="}
+        and reading.gap(following).strip(" ") in {":", ".", "", "="}
         and not reading.flags[following] & lex.STRONG
     ):
         following += 1

@@ -33,6 +33,9 @@ _COMMA: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(r"(?<=[^\d\s][,:] )([1-9]\d)(?=,)")
+_AFTER_PERSON: Final = re.compile(
+    r"[ ,(]{1,2}(?:is |nu |van )?([1-9]\d)(?![\w%€]|[.,:/-]\d| ?(?:euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|mensen|km|kg|januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december))"
+)
 _RELATED: Final = re.compile(
     r"\b(?:man|vrouw|zoon|zoontje|dochter|dochtertje|kind|kleinkind|kleinzoon|kleindochter|moeder|vader|oma|opa|broer|broertje|zus|zusje|neef|nicht|neefje|nichtje|vriend|vriendin|jongen|meisje|meid|dame|heer|leerling|collega|peuter|wife|husband|son|daughter|mother|father|brother|sister|boy|girl)"
     r"(?: [^\W\d_]{2,20}){0,2} (?:van|is|was|of) (?:nu |pas |bijna |net |al |inmiddels )?([1-9]\d?)(?![\w%€]|[.,:/-]\d| ?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|kinderen|mensen|km|kg|cm|years))",
@@ -81,7 +84,7 @@ _AGE_WORD: Final = (
 )
 _SPELT_AGED: Final = re.compile(r"(?<!\w)" + _AGE_WORD + r"[ -]?(?:jaar(?: oud)?|jarige?)(?!\w)", re.IGNORECASE)
 _SPELT_BARE: Final = re.compile(
-    r"\b(?:ik ben|ben|hij is|zij is|ze is|is nu|leeftijd|word|wordt)[ :]{1,2}(?:nu |al |pas |net |bijna )?"
+    r"\b(?:ik ben|ben|hij is|zij is|ze is|is nu|leeftijd|word|wordt|(?:zoon|dochter|zoontje|dochtertje|kind|moeder|vader|oma|opa|broer|zus|zusje|broertje)(?: \w{2,20}){0,2} is)[ :]{1,2}(?:nu |al |pas |net |bijna )?"
     + _AGE_WORD
     + r"(?= ?(?:[.,;!?)\n]|$| en | maar | dus ))",
     re.IGNORECASE,
@@ -135,7 +138,7 @@ _STOP_NAMED: Final = re.compile(
 )
 _SPOT: Final = re.compile(
     r"\b(?:(?:bij|op|achter|naast|tegenover|voor|onder|in|aan|tussen|langs) )(?:de|het|die|dat|deze|een) (?:\w+ )?(?:bankje|bankjes|glijbaan|schommel|schommels|speeltuintje|fietsenstalling|fietsenrek|fietstunnel|tunneltje|tunnel|viaduct|bruggetje|rotonde|zebrapad|kruising|pinautomaat|geldautomaat|trapveldje|voetbalkooi|"
-    r"skatebaan|skatepark|hondenuitlaatplek|vijver|fontein|containers?|ondergrondse|glasbak|hek|poortje|parkeerplaats|parkeergarage|trap|trappenhuis|lift|ingang|zijingang|uitgang|kassa|zelfscankassa|galerij|pad|paadje|jeu de boules\w*|kooi|muurtje|standbeeld|hoek|bushokje|abri|pannakooi|voetbalveldje|basketbalveldje)"
+    r"skatebaan|skatepark|hondenuitlaatplek|vijver|fontein|containers?|ondergrondse|glasbak|hek|poortje|parkeerplaats|parkeergarage|trap|trappenhuis|lift|ingang|zijingang|uitgang|kassa|zelfscankassa|galerij|pad|paadje|jeu de boules\w*|kooi|muurtje|standbeeld|hoek|bushokje|abri|pannakooi|voetbalveldje|basketbalveldje|snackbar|winkel|supermarkt|bakker|kapper|moskee|kerk|flat|school|bushalte|sporthal|gymzaal|buurthuis|bieb|bibliotheek|speeltuin)"
     r" (?:achter|naast|bij|van|voor|tegenover|tussen|onder|in|aan|op|langs) (?:de |het |mijn |ons |onze )?(?:\w[\w'-]{1,30})(?: (?:(?-i:[A-Z])[\w'-]{1,30}|van de \w{3,30})){0,2}",
     re.IGNORECASE,
 )
@@ -151,7 +154,7 @@ _FLOOR: Final = re.compile(
 )
 _SPOT_WORDS: Final = frozenset(
     "bankje bankjes glijbaan schommel schommels speeltuintje fietsenstalling fietsenrek fietstunnel tunneltje tunnel viaduct bruggetje rotonde zebrapad kruising pinautomaat geldautomaat trapveldje voetbalkooi skatebaan skatepark vijver fontein container containers "
-    "glasbak hek poortje parkeerplaats parkeergarage trap trappenhuis lift ingang zijingang uitgang kassa zelfscankassa galerij pad paadje kooi muurtje standbeeld hoek bushokje abri pannakooi voetbalveldje basketbalveldje".split()
+    "glasbak hek poortje parkeerplaats parkeergarage trap trappenhuis lift ingang zijingang uitgang kassa zelfscankassa galerij pad paadje kooi muurtje standbeeld hoek bushokje abri pannakooi voetbalveldje basketbalveldje snackbar winkel supermarkt bakker kapper moskee kerk flat school bushalte sporthal gymzaal buurthuis bieb bibliotheek speeltuin".split()
 )
 _RIDES: Final = frozenset(
     "bus tram lijn metro buslijn tramlijn nachtbus trein randstadrail sprinter intercity line linie ligne hat autobus halte haltes bushalte tramhalte metrohalte opstapplaats station".split()
@@ -257,6 +260,15 @@ def _mark_spots(reading: Reading) -> None:
     if "verdieping" in reading.present or "etage" in reading.present:
         for match in _FLOOR.finditer(text):
             _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
+
+
+def mark_ages_of_named(reading: Reading) -> None:
+    """Mark the age right after a found name: `Toos 79 durft niet`, `Toos (79)`."""
+    for span in list(reading.spans):
+        if span.kind == "PERSON":
+            match = _AFTER_PERSON.match(reading.text, span.end)
+            if match is not None:
+                reading.claim(*match.span(1), "AGE", band(int(match[1])))
 
 
 def _claim_timed(reading: Reading, match: re.Match[str]) -> None:

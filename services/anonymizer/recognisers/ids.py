@@ -24,7 +24,7 @@ _CUED: Final = re.compile(
     + "|".join(re.escape(word) for word in sorted({*_CUE_WORDS}, key=len, reverse=True))
     + r")(?![\w])"
     r"(?:[\s.:#=()\-]{1,4}(?:is|was|nummer|nr|no|number|numer|numéro|van|id|code|het|mijn|my|de|:)(?![\w])){0,3}[\s.:#=('\-]{0,4}"
-    r"(?-i:((?:[A-Za-z]{1,6}[ .\-/]?){0,2}[0-9OIl](?:[ .\-/]?[A-Z0-9]|[.\-/]?[a-z](?![a-z]{2})){2,24}))(?!\w)",
+    r"(?-i:((?:(?:[A-Z]{1,6}|[a-z]{1,3})[ .\-/]?){0,2}[0-9OIl](?:[ .\-/]?[A-Z0-9]|[.\-/]?[a-z](?![a-z]{2})){2,24}))(?!\w)",
     re.IGNORECASE,
 )
 _MIXED: Final = re.compile(

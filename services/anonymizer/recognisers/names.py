@@ -165,6 +165,9 @@ def _capital_starts(reading: Reading, index: int, strength: int) -> bool:
         return not flag & (lex.TITLE | lex.ROLE | lex.HEAD) or bool(flag & lex.NAME)
     if flag & lex.NAME:
         return True
+    after_role = index > 0 and bool(reading.flags[index - 1] & (lex.ROLE | lex.SOFT_TITLE)) and not reading.opens[index]
+    if after_role and (not flag or (flag & lex.WORD and not flag & (lex.FREQ | lex.CUE | lex.HEAD))):
+        return not flag or _closed_off(reading, index)
     return not flag & (lex.ORDINARY | lex.CUE | lex.VERB | lex.HEAD | lex.TAIL | lex.LABEL) and unknown(reading, index)
 
 
@@ -247,7 +250,7 @@ def parse(reading: Reading, index: int, strength: int) -> int | None:
         and len(reading.words[after]) > 2
         and not reading.taken[after]
     ):
-        if after - index > 1 or reading.words[index] == "vd" or reading.kept[after] == 2 or _closed_off(reading, after):
+        if after - index > 1 or reading.words[index] in {"vd", "v"} or reading.kept[after] == 2 or _closed_off(reading, after):
             return extend(reading, start, after)
     if after is None or not can_start(reading, after, CERTAIN if index > start or after > index else strength):
         if index > start and strength >= INTRODUCED:

@@ -6,7 +6,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, LOWER, Reading
 from services.anonymizer.recognisers.kinds import COMMON, family, is_head_compound
-from services.anonymizer.recognisers.names import is_participle, looks_like_name, unknown
+from services.anonymizer.recognisers.names import is_participle, looks_like_name, unknown, unlisted
 
 _ARTICLES: Final = frozenset({"de", "het", "'t", "t", "den", "la", "le", "el", "the", "il", "onze"})
 _INNER: Final = frozenset("na voor met zonder naar over is tot onder van de der den het en & ten ter 't in aan op du la le el and und et of the".split())
@@ -59,6 +59,8 @@ def mark_organisations(reading: Reading) -> None:
             _compound(reading, index)
         if words[index] in _LABELS:
             _labelled(reading, index)
+        if reading.cases[index] and index + 1 < len(words) and reading.gap(index + 1) == " & " and not reading.kept[index]:
+            _around_ampersand(reading, index)
         if words[index] in _CAPITAL_ARTICLES and reading.cases[index] and not reading.opens[index]:
             _after_capital_article(reading, index)
         if words[index] in _SCHOOLS:
@@ -70,6 +72,12 @@ def mark_organisations(reading: Reading) -> None:
 
 _CAPITAL_ARTICLES: Final = frozenset({"de", "het", "'t", "t", "la", "le", "el", "the", "den", "huize", "villa"})
 _SCHOOLS: Final = frozenset({"college", "lyceum", "gymnasium", "kliniek", "stichting", "ziekenhuis"})
+
+
+def _around_ampersand(reading: Reading, index: int) -> None:
+    """Claim `Peppers & Co`: capitals joined by an ampersand are a firm."""
+    if reading.cases[index + 1] and len(reading.words[index]) > 1 and len(reading.words[index + 1]) > 1 and not reading.taken[index + 1]:
+        reading.claim_words(index, index + 1, "ORGANISATION_SMALL")
 
 
 def _after_capital_article(reading: Reading, article: int) -> None:
@@ -250,7 +258,8 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     odd = flag & lex.NAME or looks_like_name(reading, first, _TAIL_BORDER)
     with_article = start != first
     if with_article:
-        if article_before or not near or flag & lex.FREQ and not odd and not _ends(reading, first):
+        named = not flag and unlisted(reading, first)
+        if not named and (article_before or not near or (flag & lex.FREQ and not odd and not _ends(reading, first))):
             return
     elif not odd and not (
         near and not article_before and flag & lex.WORD and not flag & lex.FREQ and _ends(reading, first)
