@@ -6,8 +6,6 @@ from tests.real.fixtures import kafka_url, postgres_url, pytest_report_header
 
 __all__ = ["kafka_url", "postgres_url", "pytest_report_header"]  # pytest finds fixtures and hooks by name
 
-pytest_plugins = ["tests.real.fixtures"]
-
 
 def pytest_configure() -> None:
     """Before the first test is even collected: no network beyond this machine."""
