@@ -224,11 +224,12 @@ def announce(url: str, lines: Sequence[str] = ()) -> None:
 
 
 async def checked(data: Path | None) -> dict[str, Any]:
-    """Conservation, proven from ids."""
+    """Conservation, proven from ids, and every counter recomputed from the ledger."""
     installation = read_installation(data=data)
     async with contextlib.AsyncExitStack() as stack:
         door = await stack.enter_async_context(opened("intake", data))
         room = await stack.enter_async_context(opened("anonymizer", data))
+        books = await stack.enter_async_context(opened("stats", data))
         transported = await outbox.waiting_ids(door, SignalSubmitted.topic)
         transported |= await outbox.waiting_ids(room, SignalSubmitted.topic)
         async with door.reading() as tx:
@@ -242,7 +243,9 @@ async def checked(data: Path | None) -> dict[str, Any]:
         transported |= await bus.all_ids(installation.bus_url, SignalSubmitted.topic)
         seen = Seen(handled=accepted_or_not & (before | after), dead=dead, states=states)
         found = conserve(before=before, seen=seen, after=after, transported=transported).as_wire()
-    return dict(found)
+        async with books.reading() as tx:
+            counters = await stats.counters_hold(tx)
+    return {**found, "ok": bool(found["ok"] and counters), "countersHold": counters}
 
 
 def _url(name: str, installation: Installation) -> str:

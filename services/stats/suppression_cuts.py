@@ -67,6 +67,10 @@ class Pool:
         missed: FloatArray = self._least[:count] - self._matrix[:count] @ share
         return missed
 
+    def rows(self, which: IntArray, cells: IntArray) -> tuple[FloatArray, FloatArray]:
+        """The weights of some cuts over some cells, and what each must reach."""
+        return self._matrix[np.ix_(which, cells)], self._least[which]
+
     def slack_without(self, share: FloatArray, cell: int) -> float:
         """The worst shortfall once a cell is shown as well."""
         count = len(self.cuts)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The rules of the notifier, each by itself."""
+"""The notifier, verb by verb and rule by rule."""

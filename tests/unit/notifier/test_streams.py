@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from services.notifier.evidence import WINDOWS, count_windows
 from services.notifier.streams import ALL, Campaign, Context, Sizes, Stream, regions_of
 from services.notifier.threshold import Crossing, Null, count_episodes, null_from
+from tests.unit.notifier.anchors import cusum, run_length
 
 SMALL = Sizes(ground=2, terrain=2, district=3, partner=3)
 report = st.tuples(
@@ -112,3 +113,14 @@ def test_given_a_curve_when_a_score_lies_beyond_it_then_the_rarest_rate_is_told(
 
     assert null.per_year(9.0) == pytest.approx(1.0)
     assert null.per_year(-1.0) == pytest.approx(8.0)
+
+
+def test_given_a_poisson_chart_when_run_on_quiet_weeks_then_its_run_length_is_the_theoretical_one() -> None:
+    """The yardstick of the benchmark is itself right: Brook and Evans' chain and a simulation agree."""
+    rng, mean, threshold = np.random.default_rng(1), 1.0, 3.0
+
+    chart = cusum(rng.poisson(mean, (3000, 400)).astype(float), np.full(400, mean))
+
+    first = [int(np.argmax(column >= threshold)) + 1 for column in chart.T]
+    error = float(np.std(first)) / 20
+    assert abs(float(np.mean(first)) - run_length(mean, threshold)) < 3 * error
