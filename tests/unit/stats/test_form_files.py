@@ -54,7 +54,10 @@ def test_given_a_form_when_it_is_written_as_a_sheet_then_it_prints_with_headings
     assert ["Ras", 1, 0, 1, 1, 2] in rows
     assert ["Woont de melder in de gemeente?", 1] in rows
     assert any("Niet voor publicatie" in str(row[0]) for row in rows if row)
-    assert (sheet.page_setup.paperSize, sheet.sheet_properties.pageSetUpPr.fitToPage) == (9, True)
+    assert sheet.page_setup.paperSize == 9
+    fitting = sheet.sheet_properties.pageSetUpPr
+    assert fitting is not None
+    assert fitting.fitToPage
 
 
 @pytest.mark.parametrize("make", [form_files.as_xlsx, form_pdf.as_pdf])
