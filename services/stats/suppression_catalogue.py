@@ -58,8 +58,10 @@ def protect_edition(
 
     `sensitive` names places that need protection whatever their count: one partner supplied nearly all of them.
 
-    Raises: CannotProtect (permanent).
+    Raises: CannotProtect (permanent); ValueError when a catalogue that only adds cases lost some.
     """
+    if catalogue.accumulates and any((edition.counts < before.counts).any() for before in earlier):
+        raise ValueError("a count fell between editions that only add cases")
     joint = _Joint(catalogue, [*earlier, edition], frozenset(sensitive))
     found = suppress(joint.system(), budget)
     last = len(earlier)
@@ -109,6 +111,7 @@ class _Joint:
         self._lines: list[Line] = []
         self._published = frozenset(_published(catalogue))
         self._crosses = self._tables()
+        self._highest = max(int(edition.counts.sum()) for edition in editions)
         self._total = tuple(dimension.total for dimension in catalogue.dimensions)
 
     def system(self) -> System:
@@ -182,10 +185,8 @@ class _Joint:
         if not self._catalogue.accumulates:
             return False
         now = self._count(-1, place)
-        return any(
-            self._catalogue.rules.is_small(now - self._count(when, place))
-            for when, edition in enumerate(self._editions[:-1])
-        )
+        before = [self._count(when, place) for when in range(len(self._editions) - 1)]
+        return any(self._catalogue.rules.is_small(now - count) for count in before)
 
     def _count(self, when: int, place: Place) -> int:
         """The true count of a place in an edition."""
@@ -207,7 +208,3 @@ class _Joint:
                 needs = self._catalogue.rules.width if is_secret else 0
                 self._rows.append((gained, 0, self._highest, 0, needs, True, False))
                 self._lines.append((after, (before, increment)))
-
-    @property
-    def _highest(self) -> int:
-        return max(int(edition.counts.sum()) for edition in self._editions)
