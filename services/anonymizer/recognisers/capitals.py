@@ -21,77 +21,11 @@ _LONGEST_ACRONYM: Final = 5
 _GERMAN_BORDER: Final = 0.12
 _START_BORDER: Final = -0.25
 _BEFORE_MONTHS: Final = frozenset(
-    [
-        "in",
-        "van",
-        "tot",
-        "sinds",
-        "vanaf",
-        "eind",
-        "begin",
-        "half",
-        "medio",
-        "mid",
-        "voor",
-        "na",
-        "per",
-        "tussen",
-        "en",
-        "t/m",
-        "of",
-        "vorige",
-        "afgelopen",
-        "komende",
-        "hele",
-    ]
+    "in van tot sinds vanaf eind begin half medio mid voor na per tussen en t/m of vorige afgelopen komende hele".split()
 )
 _LONG_COMPOUND: Final = 11
 _GERMAN_DETERMINERS: Final = frozenset(
-    [
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "des",
-        "ein",
-        "eine",
-        "einen",
-        "einem",
-        "einer",
-        "eines",
-        "im",
-        "am",
-        "zum",
-        "zur",
-        "beim",
-        "vom",
-        "ins",
-        "ans",
-        "kein",
-        "keine",
-        "keinen",
-        "mein",
-        "meine",
-        "meinen",
-        "meinem",
-        "meiner",
-        "sein",
-        "seine",
-        "ihr",
-        "ihre",
-        "unser",
-        "unsere",
-        "dieser",
-        "diese",
-        "dieses",
-        "jeder",
-        "jede",
-        "alle",
-        "viele",
-        "keine",
-        "als",
-    ]
+    "der die das den dem des ein eine einen einem einer eines im am zum zur beim vom ins ans kein keine keinen mein meine meinen meinem meiner sein seine ihr ihre unser unsere dieser diese dieses jeder jede alle viele keine als".split()
 )
 
 
@@ -127,7 +61,7 @@ def _belongs_left(reading: Reading, index: int) -> bool:
         or len(reading.words[index]) < 3
     ):
         return False
-    return (bool(flag & lex.WORD) and not flag & (_EXCLUDED | lex.CUE | lex.LABEL)) or unlisted(reading, index)
+    return bool(flag & lex.WORD) and not flag & (_EXCLUDED | lex.CUE | lex.LABEL) or unlisted(reading, index)
 
 
 def _judge(reading: Reading, index: int, case: int) -> None:
@@ -181,8 +115,10 @@ def _judge_initial(reading: Reading, index: int) -> None:
     following = index + 1
     if following >= len(reading.words) or not (reading.text[reading.ends[index]] == "." or reading.joined(following)):
         return
-    if (reading.words[index] == "i" and reading.language == "en") or (
-        reading.words[index] == "u" and reading.text[reading.ends[index]] != "."
+    if (
+        reading.words[index] == "i"
+        and reading.language == "en"
+        or (reading.words[index] == "u" and reading.text[reading.ends[index]] != ".")
     ):
         return
     if reading.text[reading.ends[index]] != "." and not (

@@ -23,38 +23,8 @@ _URL: Final = re.compile(
     re.IGNORECASE,
 )
 _PUBLIC_SITES: Final = frozenset(
-    [
-        "discriminatie.nl",
-        "meld.online",
-        "idb.nl",
-        "radar.nl",
-        "art1.nl",
-        "mensenrechten.nl",
-        "rijksoverheid.nl",
-        "politie.nl",
-        "facebook.com",
-        "instagram.com",
-        "twitter.com",
-        "x.com",
-        "tiktok.com",
-        "youtube.com",
-        "marktplaats.nl",
-        "bol.com",
-        "whatsapp.com",
-        "linkedin.com",
-        "indeed.nl",
-        "indeed.com",
-        "funda.nl",
-        "nu.nl",
-        "geenstijl.nl",
-        "dumpert.nl",
-        "booking.com",
-        "thuisbezorgd.nl",
-        "kamernet.nl",
-        "google.com",
-        "werk.nl",
-        "pararius.nl",
-    ]
+    "discriminatie.nl meld.online idb.nl radar.nl art1.nl mensenrechten.nl rijksoverheid.nl politie.nl facebook.com instagram.com twitter.com x.com tiktok.com youtube.com "
+    "marktplaats.nl bol.com whatsapp.com linkedin.com indeed.nl indeed.com funda.nl nu.nl geenstijl.nl dumpert.nl booking.com thuisbezorgd.nl kamernet.nl google.com werk.nl pararius.nl".split()
 )
 _HANDLE: Final = re.compile(r"(?<![\w@.])@\s?\w[\w.]{1,40}")
 _NAMED_HANDLE: Final = re.compile(
@@ -102,29 +72,9 @@ def mark_formats(reading: Reading) -> None:
         _mark_numbered(reading)
 
 
-_MAIL_WORDS: Final = frozenset(["apenstaartje", "apenstaart", "apestaartje", "apestaart", "at"])
+_MAIL_WORDS: Final = frozenset("apenstaartje apenstaart apestaartje apestaart at".split())
 _HANDLE_WORDS: Final = frozenset(
-    [
-        "insta",
-        "instagram",
-        "snap",
-        "snapchat",
-        "tiktok",
-        "twitter",
-        "discord",
-        "telegram",
-        "facebook",
-        "fb",
-        "ig",
-        "xbox",
-        "psn",
-        "twitch",
-        "reddit",
-        "gamertag",
-        "username",
-        "gebruikersnaam",
-        "handle",
-    ]
+    "insta instagram snap snapchat tiktok twitter discord telegram facebook fb ig xbox psn twitch reddit gamertag username gebruikersnaam handle".split()
 )
 
 
@@ -184,18 +134,7 @@ def _mark_numbered(reading: Reading) -> None:
 
 
 _PLATE_WORDS: Final = frozenset(
-    [
-        "kenteken",
-        "nummerplaat",
-        "kentekenplaat",
-        "plaat",
-        "plate",
-        "kennzeichen",
-        "plaque",
-        "plaka",
-        "rejestracja",
-        "tablica",
-    ]
+    "kenteken nummerplaat kentekenplaat plaat plate kennzeichen plaque plaka rejestracja tablica".split()
 )
 
 

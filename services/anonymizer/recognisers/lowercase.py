@@ -11,120 +11,14 @@ _BLOCKED: Final = (
     lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.CUE | lex.VERB | lex.SLOT | lex.NUMBER | lex.HEAD | lex.TOWN
 )
 _SUBJECT_OPENERS: Final = frozenset(
-    [
-        "en",
-        "want",
-        "toen",
-        "dat",
-        "omdat",
-        "maar",
-        "of",
-        "als",
-        "waarop",
-        "waarna",
-        "terwijl",
-        "toch",
-        "ineens",
-        "opeens",
-        "daarna",
-        "dus",
-        "vervolgens",
-        "gister",
-        "gisteren",
-        "vandaag",
-        "and",
-        "then",
-        "because",
-        "when",
-        "but",
-    ]
+    "en want toen dat omdat maar of als waarop waarna terwijl toch ineens opeens daarna dus vervolgens gister gisteren vandaag and then because when but".split()
 )
 _DETERMINERS: Final = frozenset(
-    [
-        "de",
-        "het",
-        "een",
-        "mijn",
-        "mn",
-        "m'n",
-        "zijn",
-        "z'n",
-        "zn",
-        "haar",
-        "ons",
-        "onze",
-        "hun",
-        "je",
-        "jouw",
-        "jullie",
-        "uw",
-        "die",
-        "dat",
-        "deze",
-        "dit",
-        "geen",
-        "elke",
-        "elk",
-        "ieder",
-        "iedere",
-        "welke",
-        "veel",
-        "meer",
-        "alle",
-        "wat",
-        "zo'n",
-        "heel",
-        "erg",
-        "zeer",
-        "te",
-        "meest",
-        "andere",
-        "eerste",
-        "the",
-        "a",
-        "an",
-        "my",
-        "your",
-        "his",
-        "her",
-        "our",
-        "their",
-        "this",
-        "that",
-        "no",
-        "some",
-        "any",
-        "der",
-        "die",
-        "das",
-        "ein",
-        "eine",
-    ]
+    "de het een mijn mn m'n zijn z'n zn haar ons onze hun je jouw jullie uw die dat deze dit geen elke elk ieder iedere welke veel meer alle wat zo'n heel erg zeer te meest andere eerste the a an my your his her our their this that no some any der die das ein eine".split()
 )
 _BORDERS: Final = {2: -0.4, 1: -0.3, 0: -0.12, -1: 0.2}
 """Name score an unknown word needs, by how odd a bare noun is at its place."""
-_PRONOUNS: Final = frozenset(
-    [
-        "ik",
-        "je",
-        "jij",
-        "u",
-        "hij",
-        "ze",
-        "zij",
-        "we",
-        "wij",
-        "jullie",
-        "men",
-        "iemand",
-        "niemand",
-        "you",
-        "he",
-        "she",
-        "they",
-        "we",
-    ]
-)
+_PRONOUNS: Final = frozenset("ik je jij u hij ze zij we wij jullie men iemand niemand you he she they we".split())
 
 
 def mark_lowercase(reading: Reading) -> None:
@@ -150,8 +44,10 @@ def _extend_left(reading: Reading) -> None:
             and len(reading.words[index]) > 2
         ):
             if (
-                reading.flags[index] & lex.NAME and not reading.flags[index] & (_BLOCKED | lex.FREQ)
-            ) or looks_like_name(reading, index, _BORDERS[2]):
+                reading.flags[index] & lex.NAME
+                and not reading.flags[index] & (_BLOCKED | lex.FREQ)
+                or looks_like_name(reading, index, _BORDERS[2])
+            ):
                 reading.claim_words(index, index, "PERSON")
 
 
@@ -206,8 +102,10 @@ def _strong_counts(reading: Reading, index: int, flag: int, *, mode: bool) -> bo
     if not mode and flag & lex.ORDINARY:
         return False
     before = reading.words[index - 1] if index and reading.joined(index) else ""
-    if flag & (lex.FUNCTION | lex.MONTH | lex.PARTICLE) or (
-        len(reading.words[index]) < 4 and reading.language not in {"nl", "en"}
+    if (
+        flag & (lex.FUNCTION | lex.MONTH | lex.PARTICLE)
+        or len(reading.words[index]) < 4
+        and reading.language not in {"nl", "en"}
     ):
         return _slot(reading, index) > 0
     if flag & (lex.FREQ | lex.FOREIGN | lex.WORD):
@@ -227,7 +125,7 @@ def _judge(reading: Reading, index: int, flag: int) -> None:
     slot = _slot(reading, index)
     if flag:
         likely = flag & lex.FIRST and not flag & (lex.UNLIKELY | lex.FREQ)
-        if (slot > 1 and not flag & lex.FREQ) or (slot > 0 and (likely or not flag & (lex.WORD | lex.FOREIGN))):
+        if slot > 1 and not flag & lex.FREQ or (slot > 0 and (likely or not flag & (lex.WORD | lex.FOREIGN))):
             _claim(reading, index)
         return
     if (slot or len(reading.words[index]) > 3) and looks_like_name(reading, index, _BORDERS[slot]):

@@ -9,86 +9,12 @@ from services.anonymizer.recognisers.kinds import COMMON, family, is_head_compou
 from services.anonymizer.recognisers.names import is_participle, namelike, unknown
 
 _ARTICLES: Final = frozenset({"de", "het", "'t", "t", "den", "la", "le", "el", "the", "il", "onze"})
-_INNER: Final = frozenset(
-    [
-        "van",
-        "de",
-        "der",
-        "den",
-        "het",
-        "en",
-        "&",
-        "ten",
-        "ter",
-        "'t",
-        "in",
-        "aan",
-        "op",
-        "du",
-        "la",
-        "le",
-        "el",
-        "and",
-        "und",
-        "et",
-        "of",
-        "the",
-    ]
-)
+_INNER: Final = frozenset("van de der den het en & ten ter 't in aan op du la le el and und et of the".split())
 _CLUBS: Final = frozenset(
-    [
-        "fc",
-        "sv",
-        "vv",
-        "rkvv",
-        "rksv",
-        "svv",
-        "hc",
-        "tc",
-        "ltc",
-        "kv",
-        "cbs",
-        "obs",
-        "pcb",
-        "rkbs",
-        "ikc",
-        "bso",
-        "kdv",
-        "asv",
-        "usv",
-        "csv",
-        "zvv",
-        "wvv",
-        "rkav",
-        "mhc",
-        "bc",
-        "gvs",
-        "cv",
-    ]
+    "fc sv vv rkvv rksv svv hc tc ltc kv cbs obs pcb rkbs ikc bso kdv asv usv csv zvv wvv rkav mhc bc gvs cv".split()
 )
 _LABELS: Final = frozenset(
-    [
-        "werkgever",
-        "school",
-        "bedrijf",
-        "instelling",
-        "organisatie",
-        "vereniging",
-        "club",
-        "winkel",
-        "zaak",
-        "praktijk",
-        "employer",
-        "company",
-        "arbeitgeber",
-        "firma",
-        "employeur",
-        "işyeri",
-        "şirket",
-        "firma",
-        "pracodawca",
-        "empresa",
-    ]
+    "werkgever school bedrijf instelling organisatie vereniging club winkel zaak praktijk employer company arbeitgeber firma employeur işyeri şirket firma pracodawca empresa".split()
 )
 _COMPOUND_ENDS: Final = (
     "college",
@@ -107,106 +33,13 @@ _COMPOUND_ENDS: Final = (
     "vereniging",
 )
 _PLAIN_SCHOOLS: Final = frozenset(
-    [
-        "basisschool",
-        "hogeschool",
-        "middelbareschool",
-        "school",
-        "taalschool",
-        "zondagschool",
-        "avondschool",
-        "koranschool",
-        "sportschool",
-        "rijschool",
-        "dansschool",
-        "muziekschool",
-        "zwemschool",
-        "praktijkschool",
-        "vakschool",
-        "kleuterschool",
-        "voorschool",
-        "nieuwkomersschool",
-        "voetbalschool",
-        "balletschool",
-        "theaterschool",
-        "toneelschool",
-        "scholengemeenschap",
-        "roc",
-        "topsportschool",
-        "brede",
-        "buitenschool",
-        "weekendschool",
-        "bijbelschool",
-        "schakelklas",
-        "moedermavo",
-        "voetbalclub",
-        "tennisclub",
-        "hockeyclub",
-        "zwemclub",
-        "schaakclub",
-        "sportclub",
-        "nachtclub",
-        "fanclub",
-        "motorclub",
-        "vechtsportschool",
-        "boksschool",
-        "judoschool",
-        "karateschool",
-        "kickboksschool",
-        "danceschool",
-        "vrijeschool",
-        "montessorischool",
-        "daltonschool",
-        "jenaplanschool",
-        "islamschool",
-    ]
+    "basisschool hogeschool middelbareschool school taalschool zondagschool avondschool koranschool sportschool rijschool dansschool muziekschool zwemschool praktijkschool vakschool kleuterschool voorschool nieuwkomersschool "
+    "voetbalschool balletschool theaterschool toneelschool scholengemeenschap roc topsportschool brede buitenschool weekendschool bijbelschool schakelklas moedermavo voetbalclub tennisclub hockeyclub "
+    "zwemclub schaakclub sportclub nachtclub fanclub motorclub vechtsportschool boksschool judoschool karateschool kickboksschool danceschool vrijeschool montessorischool daltonschool jenaplanschool islamschool".split()
 )
-_NEARBY: Final = frozenset(
-    [
-        "over",
-        "tegen",
-        "met",
-        "bij",
-        "van",
-        "voor",
-        "op",
-        "naar",
-        "in",
-        "door",
-        "aan",
-        "via",
-        "at",
-        "for",
-        "by",
-        "from",
-        "bei",
-        "chez",
-        "u",
-        "w",
-    ]
-)
+_NEARBY: Final = frozenset("over tegen met bij van voor op naar in door aan via at for by from bei chez u w".split())
 _STOP: Final = lex.FUNCTION | lex.VERB | lex.MONTH | lex.NUMBER
-_PLACES: Final = frozenset(
-    [
-        "in",
-        "te",
-        "aan",
-        "op",
-        "om",
-        "bij",
-        "voor",
-        "met",
-        "waar",
-        "die",
-        "dat",
-        "en",
-        "of",
-        "is",
-        "was",
-        "want",
-        "heeft",
-    ]
-)
+_PLACES: Final = frozenset("in te aan op om bij voor met waar die dat en of is was want heeft".split())
 _LONGEST: Final = 6
 
 
@@ -264,8 +97,10 @@ def _before_school(reading: Reading, school: int) -> None:
     while first > 0 and school - first < 4 and reading.joined(first) and not reading.taken[first - 1]:
         before = first - 1
         capital = reading.cases[before] >= CAPITAL and not reading.opens[before] and not reading.flags[before] & _STOP
-        odd = (reading.flags[before] & lex.NAME and not reading.flags[before] & (_STOP | lex.SLOT)) or unknown(
-            reading, before
+        odd = (
+            reading.flags[before] & lex.NAME
+            and not reading.flags[before] & (_STOP | lex.SLOT)
+            or unknown(reading, before)
         )
         if not (capital or (reading.loose[before] and odd)):
             break
@@ -349,7 +184,7 @@ def _claim_capitals(reading: Reading, head: int, start: int, first: int, *, quot
     last = first
     while last - first < _LONGEST:
         following = last + 1
-        if not _adjacent(reading, following) or (reading.gap(following) == ". " and not reading.initial(last)):
+        if not _adjacent(reading, following) or reading.gap(following) == ". " and not reading.initial(last):
             break
         if reading.cases[following] >= CAPITAL and reading.kept[following] != 3:
             last = following
@@ -392,9 +227,7 @@ def _is_kept_word(reading: Reading, index: int) -> bool:
 def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     """Claim the name after a head noun in a text without capitals."""
     flag = reading.flags[first]
-    if reading.kept[first] or (
-        flag & (_STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG
-    ):
+    if reading.kept[first] or flag & (_STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG:
         return
     if _claim_bare_tail(reading, head, start):
         return
@@ -408,7 +241,7 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     odd = flag & lex.NAME or (not flag and unknown(reading, first) and namelike(reading, first, -0.3))
     with_article = start != first
     if with_article:
-        if article_before or not near or (flag & lex.FREQ and not odd and not _ends(reading, first)):
+        if article_before or not near or flag & lex.FREQ and not odd and not _ends(reading, first):
             return
     elif not odd and not (
         near and not article_before and flag & lex.WORD and not flag & lex.FREQ and _ends(reading, first)
@@ -427,33 +260,7 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
 
 
 _USUALLY_BARE: Final = frozenset(
-    [
-        "school",
-        "kantoor",
-        "club",
-        "college",
-        "kerk",
-        "moskee",
-        "thuiszorg",
-        "dagbesteding",
-        "opvang",
-        "kinderopvang",
-        "zorg",
-        "bso",
-        "praktijk",
-        "apotheek",
-        "fitness",
-        "camping",
-        "disco",
-        "sport",
-        "bar",
-        "koor",
-        "company",
-        "work",
-        "shop",
-        "store",
-        "market",
-    ]
+    "school kantoor club college kerk moskee thuiszorg dagbesteding opvang kinderopvang zorg bso praktijk apotheek fitness camping disco sport bar koor company work shop store market".split()
 )
 
 
@@ -505,28 +312,28 @@ def _before_tail(reading: Reading, tail: int) -> None:
     while first > 0 and tail - first < _LONGEST and _adjacent(reading, first) and not reading.taken[first - 1]:
         before = reading.words[first - 1]
         if (
-            (
-                reading.cases[first - 1] >= CAPITAL
-                and not (reading.opens[first - 1] and reading.flags[first - 1] & lex.FUNCTION)
-                and not reading.flags[first - 1] & lex.HEAD
-                and reading.kept[first - 1] != 3
-            )
-            or (
-                before in {"en", "van", "de", "der", "den"}
-                and first > 1
-                and reading.cases[first - 2] >= CAPITAL
-                and _adjacent(reading, first - 1)
-                and not reading.opens[first - 2]
-            )
-            or (reading.lower_mode and not reading.flags[first - 1] and unknown(reading, first - 1))
+            reading.cases[first - 1] >= CAPITAL
+            and not (reading.opens[first - 1] and reading.flags[first - 1] & lex.FUNCTION)
+            and not reading.flags[first - 1] & lex.HEAD
+            and reading.kept[first - 1] != 3
         ):
+            first -= 1
+        elif (
+            before in {"en", "van", "de", "der", "den"}
+            and first > 1
+            and reading.cases[first - 2] >= CAPITAL
+            and _adjacent(reading, first - 1)
+            and not reading.opens[first - 2]
+        ):
+            first -= 1
+        elif reading.lower_mode and not reading.flags[first - 1] and unknown(reading, first - 1):
             first -= 1
         else:
             break
     last = tail
     while _adjacent(reading, last + 1) and reading.flags[last + 1] & lex.TAIL and reading.cases[last + 1] >= CAPITAL:
         last += 1
-    if (first == tail and last == tail) or all(reading.kept[at] for at in range(first, tail)):
+    if first == tail and last == tail or all(reading.kept[at] for at in range(first, tail)):
         return
     reading.claim_words(first, last, "ORGANISATION_SMALL")
 
@@ -588,8 +395,8 @@ def _labelled(reading: Reading, index: int) -> None:
     reading.claim_words(start, last, "ORGANISATION_SMALL")
 
 
-_AT: Final = frozenset(["bij", "at", "bei", "chez"])
-_ABOUT: Final = frozenset(["van", "voor", "door", "over", "tegen", "from", "for", "against"])
+_AT: Final = frozenset("bij at bei chez".split())
+_ABOUT: Final = frozenset("van voor door over tegen from for against".split())
 
 
 def _mark_after_at(reading: Reading) -> None:
@@ -597,7 +404,8 @@ def _mark_after_at(reading: Reading) -> None:
     for index in range(1, len(reading.words)):
         before = reading.words[index - 1]
         if (
-            (before not in _AT and before not in _ABOUT)
+            before not in _AT
+            and before not in _ABOUT
             or reading.taken[index]
             or not reading.cases[index]
             or not reading.joined(index)

@@ -64,16 +64,10 @@ async def retract(tx: Transaction, revisions_by_case: dict[str, int], *, known: 
         )
     for case_id, revision in revisions_by_case.items():
         if case_id not in known:
-<<<<<<< HEAD:services/notifier/storage.py
-            nothing = SeriesCase(
-                case_id,
-                revision,
-=======
             day = dt.date.min
             nothing = SeriesCase(
                 case_id=case_id,
                 revision=revision,
->>>>>>> notifier:services/notifier/storage/series.py
                 retracted=True,
                 municipality="",
                 kind="",
@@ -82,13 +76,8 @@ async def retract(tx: Transaction, revisions_by_case: dict[str, int], *, known: 
                 district="",
                 source_ref="",
                 mass_event=None,
-<<<<<<< HEAD:services/notifier/storage.py
-                arrived_on=dt.date.min,
-                happened_on=dt.date.min,
-=======
                 arrived_on=day,
                 happened_on=day,
->>>>>>> notifier:services/notifier/storage/series.py
             )
             await save(tx, [nothing], known=())
 
