@@ -59,8 +59,8 @@ async def live(schema: Schema, tx: Transaction, *, municipality: str, year: int,
     whole_year = periods.calendar_year(year)
     if schema.one_code_per_row:
         span = periods.span_of(whole_year.first, "year")
-        pairs = wga.pairs_for(schema)
-        sheets = await storage.sheets(tx, municipality, spans=[span], basis="registered", pairs=pairs)
+        wanted = dict.fromkeys(wga.pairs_for(schema), (span,))
+        sheets = await storage.sheets(tx, municipality, wanted=wanted, basis="registered")
         tally = wga.from_sheets(schema, sheets, with_mass=with_mass)
     else:
         facts = await storage.facts_of(tx, municipality, whole_year, basis="registered")

@@ -61,9 +61,7 @@ async def answer(
 
 async def exact(question: Question, tx: Transaction, *, counting: Counting) -> Answer:
     """The true counts, for whoever the caller has checked."""
-    sheets = await storage.sheets(
-        tx, question.municipality, spans=question.spans, basis=question.basis, pairs=question.pairs
-    )
+    sheets = await storage.sheets(tx, question.municipality, wanted=question.wanted, basis=question.basis)
     return answered(question, sheets, order=counting.order(question.municipality))
 
 

@@ -5,6 +5,7 @@ Owns the proof that every figure follows from the ledger: the cases are what the
 sheet is what these cases add up to. Reads only.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -58,21 +59,26 @@ def _follows(case: Case, last: storage.LastEntry | None) -> bool:
 
 
 async def _compare_sheets(tx: Transaction, found: Recount) -> None:
-    """Month by month, so that memory stays bounded; the years add up from the months on the way."""
+    """Month by month, so that memory stays bounded; quarters and years add up from the months on the way."""
     years: dict[tuple[str, Basis, str], Sheets] = {}
-    for municipality, basis, month in await storage.months(tx):
-        year = years.setdefault((municipality, basis, month[:4]), {})
-        period = periods.named(month.replace("-", "-M"))
-        if period is None or month == month[:4]:
+    for municipality, basis, name in await storage.months(tx):
+        longer = years.setdefault((municipality, basis, name[:4]), {})
+        period = periods.named(name.replace("-", "-M"))
+        if period is None or name == name[:4]:
             continue
         cases = await storage.facts_of(tx, municipality, period, basis=basis)
         expected = cells.tally(((1, facts) for facts in cases), bases=(basis,))
-        for key in [key for key in expected if key.span == month[:4]]:
-            cells.add(year.setdefault(key, {}), expected.pop(key))
-        spans = {span for day in period.days() for span in periods.spans_of(day)[1:]}
-        _compare(expected, await storage.sheets(tx, municipality, spans=spans, basis=basis), found)
-    for (municipality, basis, name), expected in years.items():
-        _compare(expected, await storage.sheets(tx, municipality, spans=[name], basis=basis), found)
+        for key in [key for key in expected if periods.month_or_year_of(key.span) != name]:
+            cells.add(longer.setdefault(key, {}), expected.pop(key))
+        spans = {span for day in period.days() for span in periods.spans_of(day) if span.startswith(name)}
+        _compare(expected, await _stored(tx, municipality, basis, spans), found)
+    for (municipality, basis, year), expected in years.items():
+        spans = {year, *(f"{year}-K{number}" for number in range(1, 5))}
+        _compare(expected, await _stored(tx, municipality, basis, spans), found)
+
+
+async def _stored(tx: Transaction, municipality: str, basis: Basis, spans: Collection[str]) -> Sheets:
+    return await storage.sheets(tx, municipality, wanted=dict.fromkeys(cells.PAIRS, spans), basis=basis)
 
 
 def _compare(expected: Sheets, actual: Sheets, found: Recount) -> None:

@@ -23,6 +23,8 @@ from shared.database import Database
 from tests.unit.stats.builders import CITY, NOW, Word, case_id, event, retraction, tell
 
 WGA = schemas.load()[0]
+YEAR_2026 = dict.fromkeys(cells.PAIRS, ("2026",))
+STRAY = '{"klacht":{"a|b":1}}'
 
 
 async def test_given_cases_when_they_are_corrected_and_withdrawn_then_the_ledger_tells_every_step(
@@ -87,7 +89,7 @@ async def test_given_counts_when_some_are_added_later_then_figures_are_the_same_
     seen = []
     while True:
         async with database.transaction() as tx:
-            seen.append(await storage.sheets(tx, CITY, spans=["2026"], basis="registered"))
+            seen.append(await storage.sheets(tx, CITY, wanted=YEAR_2026, basis="registered"))
             if not await storage.count(tx, limit=7):
                 break
 
@@ -109,16 +111,14 @@ async def test_given_a_burst_when_it_is_larger_than_may_wait_then_it_is_counted_
 @pytest.mark.parametrize(
     "tampering",
     [
-        sa.update(storage.CELLS).where(storage.CELLS.c.span == "2026").values(counts='{"x|y":1}'),
+        sa.update(storage.CELLS).where(storage.CELLS.c.span == "2026").values(counts=STRAY),
         sa.delete(storage.CELLS).where(storage.CELLS.c.span == "2026-03-09"),
         sa.update(storage.CELLS).where(storage.CELLS.c.span == "2026-03-t1").values(span="2026-03-t2"),
         sa.insert(storage.CELLS).values(
-            municipality=CITY, span="2020-01-01", basis="incident", pair="terrain|nature", kind="klacht", mass=False,
-            counts='{"a|b":1}',
+            municipality=CITY, span="2020-01-01", basis="incident", pair="terrain|nature", counts=STRAY,
         ),
         sa.insert(storage.CELLS).values(
-            municipality=CITY, span="2020", basis="incident", pair="terrain|nature", kind="klacht", mass=False,
-            counts='{"a|b":1}',
+            municipality=CITY, span="2020", basis="incident", pair="terrain|nature", counts=STRAY,
         ),
         sa.update(storage.CASES).where(storage.CASES.c.case_id == case_id(1)).values(revision=9),
         sa.delete(storage.CASES).where(storage.CASES.c.case_id == case_id(1)),
@@ -208,7 +208,8 @@ async def compare(database: Database, facts: Sequence[Facts]) -> None:
             spans = {span for day in periods.calendar_year(year).days() for span in periods.spans_of(day)}
             expected = {k: c for k, c in cells.tally((1, one) for one in facts).items() if k.span in spans}
             for basis in cells.BASES:
-                actual = await storage.sheets(tx, CITY, spans=spans, basis=basis)
+                wanted = dict.fromkeys(cells.PAIRS, spans)
+                actual = await storage.sheets(tx, CITY, wanted=wanted, basis=basis)
                 assert actual == {key: counts for key, counts in expected.items() if key.basis == basis}
 
 

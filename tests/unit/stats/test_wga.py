@@ -32,7 +32,7 @@ def filled(cases: Sequence[Facts], *, name: str = "wga-2011", year: int = 2026, 
     of_year = [one for one in cases if one.registered_on.year == year]
     form = form_of(chosen, wga.from_facts(chosen, of_year, with_mass=with_mass), year=year, with_mass=with_mass)
     if chosen.one_code_per_row:
-        tallied = cells.tally(((1, one) for one in cases), bases=("registered",))
+        tallied = cells.tally(((1, one) for one in cases), bases=cells.BASES[:1])
         sheets = {key: counts for key, counts in tallied.items() if key.span == str(year)}
         again = wga.from_sheets(chosen, sheets, with_mass=with_mass)
         assert form_of(chosen, again, year=year, with_mass=with_mass) == form
