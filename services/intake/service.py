@@ -14,6 +14,8 @@ from services.intake import (
     api_overview,
     api_receipts,
     follow,
+    page_imports,
+    pages,
     storage,
 )
 from services.intake.import_worker import ImportWorker
@@ -68,6 +70,8 @@ def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettin
         async with database.transaction() as tx:
             return await storage.delete_expired_answers(tx, now=now)
 
+    rendered = assembly.pages(TEMPLATES)
+    desk = pages.Desk(wired, rendered, SENTENCES)
     return assembly.finish(
         title="Seinhuis intake",
         description="Een signaal doorgeven, en het later verbeteren of intrekken met de ontvangstcode.",
@@ -77,9 +81,15 @@ def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettin
             api_receipts.routes(wired),
             api_overview.routes(wired),
             api_imports.routes(importing),
+            pages.routes(desk),
+            pages.form_routes(desk),
+            pages.code_routes(desk),
+            pages.correction_routes(desk),
+            page_imports.routes(desk, importing),
+            page_imports.import_routes(desk, importing),
         ],
         resources=[worker.running],
-        pages=assembly.pages(TEMPLATES),
+        pages=rendered,
         roots=("melden", "importeren"),
         sentences=SENTENCES,
         jobs=[
