@@ -12,7 +12,7 @@ from shared.contracts import SignalCorrected, SignalSubmitted, SignalWithdrawn
 from shared.database import Database
 from shared.runtime import Service, Surroundings
 from shared.settings import read
-from shared.unsealing import OpeningKeys, private_from_bytes
+from shared.unsealing import LiveKeys, OpeningKeys
 from shared.wiring import Assembly
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -26,7 +26,7 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
     )
     keys = surroundings.keys
     anonymiser = handle.Anonymiser(
-        keys=OpeningKeys({epoch: private_from_bytes(raw) for epoch, raw in keys.sealing_privates().items()}),
+        keys=OpeningKeys(LiveKeys(keys.sealing_privates, surroundings.clock.monotonic)),
         secret=keys.secret("anonymizer"),
         clock=surroundings.clock,
         event_source=surroundings.event_source,
