@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from services.stats import storage
 from services.stats.figures import Answer, Method, Question, answered
+from services.stats.storage import ledger
 from shared.access import Role, Staff
 from shared.audit import AuditLog
 from shared.database import Transaction
@@ -61,7 +61,7 @@ async def answer(
 
 async def exact(question: Question, tx: Transaction, *, counting: Counting) -> Answer:
     """The true counts, for whoever the caller has checked."""
-    sheets = await storage.sheets(tx, question.municipality, wanted=question.wanted, basis=question.basis)
+    sheets = await ledger.sheets(tx, question.municipality, wanted=question.wanted, basis=question.basis)
     return answered(question, sheets, order=counting.order(question.municipality))
 
 
