@@ -43,7 +43,7 @@ async def current_form(asked: FormAsked, tx: Transaction) -> dict[str, Any]:
         asked.schema, tx, municipality=asked.municipality, year=asked.year, with_mass=asked.with_mass
     )
     live = wga.as_wire(form)
-    settled = await forms.settled(tx, municipality=asked.municipality, year=asked.year)
+    settled = (await forms.settled(tx, municipality=asked.municipality, years=[asked.year])).get(asked.year)
     if settled is None or settled.schema != asked.schema.schema:
         return live | {"status": "voorlopig", "revisie": 0, "verschillen": []}
     kept = settled.form if asked.with_mass else settled.form_without_mass

@@ -32,7 +32,7 @@ async def propose(
         raise Conflict("year_not_over")
     form = await _proven(schema, tx, municipality=municipality, year=year, with_mass=True)
     without = await _proven(schema, tx, municipality=municipality, year=year, with_mass=False)
-    before = await forms.settled(tx, municipality=municipality, year=year)
+    before = (await forms.settled(tx, municipality=municipality, years=[year])).get(year)
     wire, wire_without = wga.as_wire(form), wga.as_wire(without)
     if before is not None and (before.form, before.form_without_mass) == (wire, wire_without):
         raise Conflict("form_unchanged")

@@ -33,15 +33,16 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
     assembly.subscribe(SignalAnonymised, partial(handle.handle_anonymised, clock=clock))
     assembly.subscribe(SignalRetracted, partial(handle.handle_retracted, clock=clock))
     codes = vocabulary.load()
+    forms = form_catalog.load(settings.forms)
     wired = api.Stats(
         database=database,
         staff=assembly.staff_check(),
         clock=clock,
         codes=codes,
         municipalities=surroundings.municipalities,
-        counting=Counting(assembly.audit_log(), code_order(codes, surroundings.municipalities)),
+        counting=Counting(assembly.audit_log(), code_order(codes, surroundings.municipalities), forms),
         released=nothing_released,
-        forms=form_catalog.load(settings.forms),
+        forms=forms,
     )
     templates = assembly.pages(TEMPLATES, messages=pages_forms.MESSAGES)
     return assembly.finish(

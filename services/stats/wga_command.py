@@ -56,12 +56,13 @@ async def _read(asked: Any, data: Path | None) -> dict[str, Any]:  # noqa: ANN40
     from shared.audit import AuditLog
     from shared.clock import SystemClock
 
-    keys, _ = key_store(data)
-    audit = AuditLog("stats", SystemClock(), keys.secret("stats"), keys.signing_key("audit"))
     facts = {"municipality": asked.municipality, "year": asked.year, "schema": asked.schema.schema}
-    async with opened("stats", data) as database, database.transaction() as tx:
-        await audit.append(tx, actor=COMMAND_LINE, role="beheer", action="form-exported", facts=facts)
-        return await current_form(asked, tx)
+    async with opened("stats", data) as database:
+        keys, _ = key_store(data)
+        audit = AuditLog("stats", SystemClock(), keys.secret("stats"), keys.signing_key("audit"))
+        async with database.transaction() as tx:
+            await audit.append(tx, actor=COMMAND_LINE, role="beheer", action="form-exported", facts=facts)
+            return await current_form(asked, tx)
 
 
 def _rendered(form: dict[str, Any], asked: Any, place: str, kind: str) -> bytes:  # noqa: ANN401 - see above

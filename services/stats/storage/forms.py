@@ -5,6 +5,7 @@ Owns the table of proposed and settled forms. A settled form is never changed: a
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Final
 
 import orjson
@@ -49,13 +50,13 @@ async def live(schema: Schema, tx: Transaction, *, municipality: str, year: int,
     return wga.filled(schema, tally, municipality=municipality, year=year, with_mass=with_mass)
 
 
-async def settled(tx: Transaction, *, municipality: str, year: int) -> FiledForm | None:
-    """The newest settled form of a year."""
+async def settled(tx: Transaction, *, municipality: str, years: Collection[int]) -> dict[int, FiledForm]:
+    """The newest settled form of each of these years that has one."""
     query = sa.select(FORMS).where(
-        FORMS.c.municipality == municipality, FORMS.c.year == year, FORMS.c.approved_at.is_not(None)
+        FORMS.c.municipality == municipality, FORMS.c.year.in_(list(years)), FORMS.c.approved_at.is_not(None)
     )
-    row = await tx.first(query.order_by(FORMS.c.revision.desc()).limit(1))
-    return _filed(row) if row else None
+    rows = await tx.rows(query.order_by(FORMS.c.revision))
+    return {row["year"]: _filed(row) for row in rows}  # a later revision takes the place of an earlier one
 
 
 async def by_id(tx: Transaction, form_id: str) -> FiledForm | None:

@@ -194,7 +194,13 @@ async def test_given_a_year_that_is_over_when_two_people_settle_it_then_it_stays
     assert (again.status_code, again.json()["code"]) == (409, "already_settled")
     assert (unchanged.status_code, unchanged.json()["code"]) == (409, "form_unchanged")
 
+    question = f"{FIGURES}?rijen=grond&van=2025-04-01&tot=2025-06-30&soort="
+    figures = {kind: (await client.get(question + kind, headers=noor)).json() for kind in ("wga", "signaal")}
+    assert (figures["wga"]["status"], figures["wga"]["revisie"]) == ("definitief", 1)
+    assert figures["signaal"]["status"] == "voorlopig"
+
     await tell(room.database, [event(2, registered_on=dt.date(2025, 12, 31))], room.clock)
+    assert (await client.get(f"{question}wga", headers=noor)).json()["status"] == "voorlopig"
     kept = (await client.get(f"{FORM}/2025", headers=noor)).json()
     now = (await client.get(f"{FORM}/2025?stand=actueel", headers=noor)).json()
     assert (kept["status"], kept["revisie"], kept["secties"][0]["totaal"]["a"]) == ("definitief", 1, 1)
