@@ -131,6 +131,22 @@ class SignalRetracted(Event):
         return self.case_id
 
 
+class SignalUnderReview(Event):
+    """The text of a case waits for a person to look at it, or does so no longer. The case counts meanwhile."""
+
+    topic: ClassVar[str] = "signal.review.v1"
+    type: ClassVar[str] = "nl.discriminatiesignalen.signaal-in-beoordeling.v1"
+
+    case_id: CaseKey
+    revision: int = Field(ge=1)
+    open: bool
+
+    @property
+    def ordering_key(self) -> str:
+        """The case."""
+        return self.case_id
+
+
 class ReleaseApproved(Event):
     """A set of protected tables was approved by a second person and may be read."""
 
@@ -191,6 +207,7 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     SignalWithdrawn,
     SignalAnonymised,
     SignalRetracted,
+    SignalUnderReview,
     ReleaseApproved,
     AlertRaised,
     DeadLetterBuried,
