@@ -50,6 +50,7 @@ class Reading:
     taken: bytearray
     kept: bytearray
     spans: list[Span]
+    loose: bytearray
     language: str = "nl"
     lower_mode: bool = False
 
@@ -112,7 +113,7 @@ def _flag(word: str, lexicon: Lexicon) -> int:
         return flags.get(stem, 0) if len(stem) > 1 else 0
     if word.endswith("s") and len(word) > 4:
         base = flags.get(word[:-1], 0)
-        if base & lex.NAME:
+        if base & (lex.NAME | lex.KEEP):
             return base & ~(lex.FUNCTION | lex.VERB | lex.SLOT)
     return 0
 
@@ -163,9 +164,23 @@ def read(text: str, lexicon: Lexicon) -> Reading:
         taken=bytearray(len(words)),
         kept=bytearray(len(words)),
         spans=[],
+        loose=bytearray(len(words)),
     )
     _set_modes(reading)
+    _set_loose(reading)
     return reading
+
+
+def _set_loose(reading: Reading) -> None:
+    """Note which words stand in a sentence that was begun without a capital: there capitals say nothing."""
+    if reading.lower_mode:
+        reading.loose[:] = b"\x01" * len(reading.loose)
+        return
+    loose = 0
+    for index, opening in enumerate(reading.opens):
+        if opening:
+            loose = reading.cases[index] == LOWER and reading.words[index][0].isalpha()
+        reading.loose[index] = loose
 
 
 def _abbreviated(word: str, flag: int) -> bool:
@@ -191,6 +206,8 @@ def _set_modes(reading: Reading) -> None:
         reading.language = lex.LANGUAGES[best]
     elif count >= 4:
         reading.language = "xx"
+    if reading.language not in {"nl", "en", "xx"}:
+        reading.flags = [flag & ~(lex.WORD | lex.FREQ) if flag & lex.NAME and not flag & lex.FOREIGN else flag for flag in reading.flags]
     capitals = sum(1 for case, opening in zip(reading.cases, reading.opens, strict=True) if case and not opening)
     shouted = sum(1 for case in reading.cases if case == SHOUTED)
     if capitals < _LOWER_SHARE * count:

@@ -166,7 +166,7 @@ def form_context(form: dict[str, Any], asked: FormAsked, place: Municipality, he
     return {
         "form": form,
         "place": place.name,
-        "columns": ["", *(column.label for column in columns)],
+        "columns": ["Regel", *(column.label for column in columns)],
         "numeric": range(1, len(columns) + 1),
         "sections": sections,
         "path_here": path,

@@ -22,9 +22,10 @@ from shared.errors import SeinhuisError
 MANY_NODES: Final = 20_000
 STALLED_ROUNDS: Final = 6
 PROGRESS: Final = 0.02
-PIECES: Final = 60  # tries without a cheaper pattern before the search turns to proof
+FEW_PIECES: Final = 12  # tries without a cheaper pattern before the search turns to proof
+MANY_PIECES: Final = 80
 PIECE_SIZE: Final = 30
-ROOT_SHARE, PIECES_SHARE, PROOF_SHARE = 0.35, 0.8, 0.98  # of the time: by when each part must be done
+ROOT_SHARE, FIRST_PROOF_SHARE, PIECES_SHARE, PROOF_SHARE = 0.25, 0.4, 0.8, 0.97  # of the time: until when each may take
 
 
 class CannotProtect(SeinhuisError):
@@ -61,7 +62,9 @@ def suppress(system: System, budget: Budget) -> Suppression:
     share = _tighten(search, budget.until(ROOT_SHARE))
     offer(search, share > 0.5, budget)
     dive(search, share, budget)
-    _improve(search, budget.until(PIECES_SHARE))
+    _improve(search, budget.until(ROOT_SHARE), tries=FEW_PIECES)
+    _close(search, budget.until(FIRST_PROOF_SHARE))
+    _improve(search, budget.until(PIECES_SHARE), tries=MANY_PIECES)
     _close(search, budget.until(PROOF_SHARE))
     return Suppression(search.best, search.cost, search.bound, search.proven)
 
@@ -92,11 +95,11 @@ def _close(search: Search, budget: Budget) -> None:
             return
 
 
-def _improve(search: Search, budget: Budget) -> None:
+def _improve(search: Search, budget: Budget, *, tries: int) -> None:
     """Solve one piece after another while the rest stands still; larger pieces as they stop helping."""
     random = np.random.default_rng(1)
     without, size = 0, PIECE_SIZE
-    while without < PIECES and budget.left > 0 and not search.proven:
+    while without < tries and budget.left > 0 and not search.proven:
         if improve_piece(search, piece(search, random, size), budget):
             without = 0
         else:

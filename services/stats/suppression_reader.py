@@ -27,10 +27,17 @@ class Move:
     """Reduced costs: what one unit of room in each cell adds to the distance."""
 
 
+class _Quiet(highspy.Highs):
+    """A solver that is silent from its first moment: the library's own prints a banner while it is being made."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - the library's name, called while a solver is being made
+        """Silence the solver; nobody here wants to be called back."""
+        self.silent()
+
+
 def quiet_solver() -> highspy.Highs:
     """A solver that says nothing and uses one core, so that the same input takes the same path."""
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # the library ships no types here
-    solver.setOptionValue("output_flag", False)  # noqa: FBT003 - the library's signature
+    solver = _Quiet()  # type: ignore[no-untyped-call]  # the library's constructor has no types
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("random_seed", 1)
     return solver

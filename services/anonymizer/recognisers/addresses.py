@@ -19,11 +19,14 @@ _SUFFIX: Final = re.compile(
 )
 _CUES: Final = frozenset("adres adresse address aan op te wonende woonachtig woon woont wonen wonend woonde nummer huisnummer bezoekadres postadres locatie straat woonadres wohne wohnt wohnhaft habite j'habite habitant ul ulica ulicy przy mieszkam adresim oturuyorum live living at".split())
 _WORD_BEFORE: Final = re.compile(r"[^\W\d_]")
-_NUMBER: Final = re.compile(r"(?<![\w.,:/€$+-])(\d{1,4})(?: ?([a-zA-Z])(?![\w])| ?[-/] ?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)| ?(?:bis|hs|rd|zw|hoog|huis)(?!\w)| ?-?(?:[IVX]{1,4})(?!\w))?(?![\d:]|[.,]\d|\s?(?:%|€|°|uur|jaar|jr\b|keer|euro|minuten|min\b|dagen|weken|maanden|personen|mensen|kinderen|meter|km\b|x\b|cm\b|kg\b|procent|ans\b|Uhr))")
+_NUMBER: Final = re.compile(r"(?<![\w.,:/€$+-])(\d{1,4})(?:[a-z]\d{1,3}(?!\w)| ?([a-zA-Z])(?![\w])| ?[-/] ?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)| ?(?:bis|hs|rd|zw|hoog|huis)(?!\w)| ?-?(?:[IVX]{1,4})(?!\w))?(?![\d:]|[.,]\d|\s?(?:%|€|°|uur|jaar|jr\b|keer|euro|minuten|min\b|dagen|weken|maanden|personen|mensen|kinderen|meter|km\b|x\b|cm\b|kg\b|procent|ans\b|Uhr))")
 _NUMBER_IN: Final = re.compile(
     r"\b(?:nummer|nr\.?|huisnummer|number|no\.?|nommer) (\d{1,4} ?[a-zA-Z]?)(?: (?:in|aan|van|op|on) )(?:de |het |the )?([^\W\d_][\w'-]{3,40}(?: [A-Z][\w'-]{2,30}){0,2})", re.IGNORECASE
 )
 _LEFTWARDS: Final = 5
+_POSTBOX: Final = re.compile(r"\bpostbus (\d{1,6})", re.IGNORECASE)
+_NEXT_DOOR: Final = re.compile(r"(?<=\bvan )(?:huis)?(?:nummer|nr\.?) ?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|(?<=\bop )(?:huis)?(?:nummer|nr\.?) ?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|\bhuisnummer \d{1,4} ?[a-z]?(?!\w)", re.IGNORECASE)
+_UNIT: Final = re.compile(r", ?(?:unit|kamer|appartement|app\.?|apt\.?|toevoeging|box|bus) ?\w{1,4}(?!\w)", re.IGNORECASE)
 _FUNCTIONS: Final = frozenset("van der den de het ten ter 't 's la du des op 'd le st sint dr prof ds mr burg burgemeester koningin koning prins prinses pastoor generaal graaf president jan willem ir".split())
 _FLATS: Final = frozenset("flat etage verdieping bus tram lijn kamer lokaal klas groep week artikel art lid nummer nr punt vraag halte route zaal afdeling poort perron spoor gate hal stand unit fase team bladzijde pagina hoofdstuk model type maat top mbo havo vwo niveau schaal trede euro windows versie versies".split())
 
@@ -42,7 +45,10 @@ def mark_addresses(reading: Reading) -> None:
     for match in _NUMBER.finditer(text):
         if reading.free(*match.span()):
             _mark_street(reading, match.start(), match.end())
-    _mark_postbox(reading)
+    for pattern in (_POSTBOX, _NEXT_DOOR, _UNIT):
+        for match in pattern.finditer(text):
+            if pattern is not _UNIT or not reading.free(match.start() - 1, match.start()):
+                reading.claim(*match.span(), "ADDRESS")
 
 
 def _mark_postcodes(reading: Reading) -> None:
@@ -60,12 +66,6 @@ def _mark_postcodes(reading: Reading) -> None:
             reading.claim(*match.span(), "POSTCODE")
     for match in _FOREIGN_POSTCODE.finditer(text):
         reading.claim(*match.span(1), "POSTCODE")
-
-
-def _mark_postbox(reading: Reading) -> None:
-    if "postbus" in reading.present:
-        for match in re.finditer(r"\bpostbus (\d{1,6})", reading.text, re.IGNORECASE):
-            reading.claim(*match.span(), "ADDRESS")
 
 
 def _mark_street(reading: Reading, number_start: int, number_end: int) -> None:

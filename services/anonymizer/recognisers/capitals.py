@@ -11,7 +11,10 @@ _EXCLUDED: Final = lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.TITLE | lex.NUMB
 _PLAIN: Final = lex.WORD | lex.FOREIGN | lex.HEAD | lex.TAIL | lex.LABEL | lex.ROLE | lex.VERB
 _LONGEST_ACRONYM: Final = 5
 _GERMAN_BORDER: Final = 0.12
-_START_BORDER: Final = 0.0
+_START_BORDER: Final = -0.1
+_GERMAN_DETERMINERS: Final = frozenset(
+    "der die das den dem des ein eine einen einem einer eines im am zum zur beim vom ins ans kein keine keinen mein meine meinen meinem meiner sein seine ihr ihre unser unsere dieser diese dieses jeder jede alle viele keine als".split()
+)
 
 
 def mark_capitalised(reading: Reading) -> None:
@@ -28,7 +31,11 @@ def _judge(reading: Reading, index: int, case: int) -> None:
     if reading.initial(index) and not (len(reading.words[index]) > 1 and flag & lex.WORD):
         _judge_initial(reading, index)
         return
-    if len(reading.words[index]) < 2 or (flag & _EXCLUDED and not flag & lex.STRONG) or reading.words[index][0].isdigit():
+    if len(reading.words[index]) < 2 or reading.words[index][0].isdigit():
+        return
+    if flag & _EXCLUDED and not flag & lex.STRONG:
+        if flag & lex.FUNCTION and flag & lex.FIRST and len(reading.words[index]) > 2 and _bare_inside(reading, index):
+            _claim(reading, index)
         return
     if reading.kept[index]:
         if _names_despite_kept(reading, index):
@@ -41,6 +48,11 @@ def _judge(reading: Reading, index: int, case: int) -> None:
             _claim(reading, index)
     elif _inside_is_name(reading, index, flag):
         _claim(reading, index)
+
+
+def _bare_inside(reading: Reading, index: int) -> bool:
+    """Whether a function word that is also a given name has its capital for no other reason: inside a sentence, between small letters."""
+    return not reading.opens[index] and index > 0 and not reading.cases[index - 1] and reading.gap(index) == " " and reading.language == "nl" and not reading.lower_mode
 
 
 def _judge_initial(reading: Reading, index: int) -> None:
@@ -75,7 +87,7 @@ def _inside_is_name(reading: Reading, index: int, flag: int) -> bool:
     if flag:
         return not flag & (lex.TOWN | lex.KEEP) and not flag & (lex.PARTICLE | lex.SLOT)
     if reading.language == "de":
-        return unknown(reading, index) and namelike(reading, index, _GERMAN_BORDER)
+        return unknown(reading, index) and reading.words[index - 1] not in _GERMAN_DETERMINERS and namelike(reading, index, _GERMAN_BORDER)
     return unknown(reading, index)
 
 

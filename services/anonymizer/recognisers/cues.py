@@ -14,7 +14,7 @@ _LABELS: Final = frozenset(
 )
 _MAIL_LABELS: Final = frozenset("van aan cc bcc from to von an de à od do kimden kime".split())
 _PREDICATES: Final = frozenset("is was heet heette heten als genaamd werd named called heißt s'appelle".split())
-_AM: Final = frozenset({("ik", "ben"), ("i", "am"), ("ich", "bin"), ("je", "suis"), ("u", "spreekt"), ("met", "mevrouw"), ("jestem",), ("ben",), ("soy",), ("mi", "ta"), ("this", "is"), ("dit", "is")})
+_AM: Final = frozenset({("ik", "ben"), ("i", "am"), ("ich", "bin"), ("je", "suis"), ("u", "spreekt"), ("met", "mevrouw"), ("jestem",), ("ben",), ("soy",), ("mi", "ta"), ("this", "is"), ("dit", "is"), ("hallo", "ben"), ("hoi", "ben"), ("hey", "ben"), ("c'est",), ("ami", "ta"), ("hier", "ist"), ("tu",)})
 _ARTICLES: Final = frozenset("de het een mijn zijn haar ons onze hun je jouw uw die dat deze dit the a my your his her our their der die das ein eine mein meine le la les un une mon ma".split())
 
 
@@ -38,16 +38,40 @@ def _follow_cue(reading: Reading, index: int, flag: int) -> None:
     gap = reading.gap(following)
     if flag & lex.TITLE and gap in {" ", ". ", ".", "  "}:
         _claim_titled(reading, index, following)
-    elif flag & (lex.SOFT_TITLE | lex.ROLE) and gap in {" ", ", ", " ("}:
-        _claim(reading, following, HINTED)
+    elif flag & (lex.SOFT_TITLE | lex.ROLE) and gap in _ROLE_GAPS:
+        _claim_role(reading, following, gap)
     elif flag & lex.INTRO:
         _claim_introduced(reading, index, following, gap)
     elif flag & lex.GREETING and gap in {" ", ", ", "! "}:
         _claim_greeted(reading, index, following)
 
 
+def _claim_role(reading: Reading, following: int, gap: str) -> None:
+    """Claim the name after a role; in brackets and as half of a full name a listed word is enough."""
+    flag = reading.flags[following]
+    after = following + 1
+    if flag & lex.FIRST and not reading.kept[following]:
+        bracketed = gap == " (" and reading.text[reading.ends[following] : reading.ends[following] + 1] == ")"
+        if bracketed:
+            reading.claim_words(following, following, "PERSON")
+            return
+        if gap == " " and not reading.cases[following] and reading.joined(after) and reading.flags[after] & lex.LAST and not reading.flags[after] & (lex.FREQ | lex.FUNCTION):
+            reading.claim_words(following, after, "PERSON")
+            return
+    surname = flag & lex.PARTICLE and gap == " " and reading.words[following] in {"van", "vd", "de", "el", "der", "den", "ten", "ter"}
+    if surname and reading.joined(after) and after < len(reading.words) and (reading.words[following] in {"vd", "el"} or reading.flags[after] & lex.PARTICLE) and not reading.words[after] == "de":
+        _claim(reading, following, CERTAIN)
+        return
+    _claim(reading, following, HINTED)
+
+
+_ROLE_GAPS: Final = frozenset({" ", ", ", " (", ": ", " = ", " - ", ' "', ", \"", ' ("'})
+
+
 def _claim_titled(reading: Reading, index: int, following: int) -> None:
     word = reading.words[index]
+    if word == "dr" and reading.loose[index] and reading.gap(following) == " ":
+        return
     if reading.cases[index] == 0 and word in {"pan", "an", "bay", "bey", "don", "sr", "mej", "heer", "drs", "oom", "opa", "oma", "sir", "ing", "ir"} and reading.flags[index] & lex.NAME and reading.language == "nl" and word in {"pan", "bay", "don", "sir"}:
         return
     if word in {"bey", "hanım", "hanim", "abi", "abla", "hoca", "amca", "teyze"}:
@@ -91,12 +115,12 @@ def _claim_introduced(reading: Reading, index: int, following: int, gap: str) ->
     if "\n" in gap and ":" not in gap:
         return
     skipped = 0
-    while following < len(reading.words) and skipped < 3 and reading.words[following] in {"is", "was", "van", "ook", "hij", "zij", "ze", "ik", "dus", "de", "het", "mijn", "die", "iets", "als", "volgens", "mij", "geloof", "en"} and not reading.cases[following]:
+    while following < len(reading.words) and skipped < 3 and reading.words[following] in {"is", "was", "van", "ook", "hij", "zij", "ze", "ik", "dus", "de", "het", "mijn", "die", "iets", "als", "volgens", "mij", "geloof", "en", "zich", "hem", "haar", "me"} and not reading.cases[following]:
         if reading.flags[following] & lex.PARTICLE and _past_is_name(reading, following):
             break
         following += 1
         skipped += 1
-    strength = HINTED if word in {"namelijk", "noemen", "genoemd", "alias", "name", "bijnaam", "namen"} or skipped > 1 else INTRODUCED
+    strength = HINTED if word in {"namelijk", "noemen", "genoemd", "noemt", "noemde", "noem", "alias", "name", "bijnaam", "namen"} or skipped > 1 else INTRODUCED
     if not _claim(reading, following, strength) and word in {"bijnaam", "roepnaam"} and following < len(reading.words) and not reading.flags[following] & lex.FUNCTION:
         reading.claim_words(following, following, "PERSON")
 
@@ -146,7 +170,7 @@ def _claim_after_label(reading: Reading, label: int, following: int) -> None:
         return
     capital = reading.cases[following] > 0
     named = "naam" in reading.words[label] or "nam" in reading.words[label]
-    strength = CERTAIN if named or mail else INTRODUCED if capital and (not reading.flags[following] & lex.WORD or reading.flags[following] & lex.NAME) else HINTED
+    strength = CERTAIN if named or (mail and capital) else INTRODUCED if capital and (not reading.flags[following] & lex.WORD or reading.flags[following] & lex.NAME) else HINTED
     _claim(reading, following, strength)
 
 
@@ -156,6 +180,8 @@ def _claim_speaker(reading: Reading, first: int, last: int) -> None:
     if flag & (lex.LABEL | lex.FUNCTION | lex.ROLE | lex.TITLE | lex.HEAD | lex.INTRO | lex.GENERIC) and not flag & lex.STRONG:
         return
     if reading.words[first] in _LABELS or reading.kept[first] or reading.words[first][0].isdigit():
+        return
+    if not flag & lex.NAME and reading.gap(first).rstrip(" ")[-1:] in {"-", "*", "\u2022"}:
         return
     if first == last and (flag & lex.NAME or unknown(reading, first)):
         reading.claim_words(first, last, "PERSON")
@@ -175,8 +201,7 @@ def _mark_introduced(reading: Reading) -> None:
         if before in _PREDICATES and index > 1 and (flags[index - 2] & (lex.ROLE | lex.SOFT_TITLE | lex.INTRO) or words[index - 2] in {"dit", "dat", "wie", "en"}):
             _claim(reading, index, HINTED)
         elif (before, ) in _AM or (index > 1 and (words[index - 2], before) in _AM):
-            if flags[index] & lex.NAME or reading.cases[index]:
-                _claim(reading, index, HINTED)
+            _claim(reading, index, INTRODUCED if reading.cases[index] and not reading.opens[index] else HINTED)
 
 
 def _mark_signature(reading: Reading) -> None:

@@ -29,7 +29,12 @@ _BARE: Final = re.compile(
 )
 _BRACKETED: Final = re.compile(r"(?<=\()(\d{1,2})(?=(?: ?(?:jr|jaar|j|jaren|y|m|v|x))?(?:[,/;] ?[^\n()]{0,30})?\))")
 _COMMA: Final = re.compile(r"(?:\b(?:man|vrouw|jongen|meisje|mevrouw|meneer|dame|heer|moeder|vader|zoon|dochter|kind|cliënt|melder|meldster|m|v|mw|dhr|male|female|woman|m/v|beller|leerling)\b(?: van|,)? {1,2})([1-9]\d?)(?![\w%:./-]|[.,]\d| ?(?:jaar|keer|dagen|weken|maanden|uur|euro|kinderen|mensen|x))", re.IGNORECASE)
-_NAMED: Final = re.compile(r"(?<=, )([1-9]\d)(?=,)")
+_NAMED: Final = re.compile(r"(?<=[,:] )([1-9]\d)(?=,)")
+_RELATED: Final = re.compile(
+    r"\b(?:man|vrouw|zoon|zoontje|dochter|dochtertje|kind|kleinkind|kleinzoon|kleindochter|moeder|vader|oma|opa|broer|broertje|zus|zusje|neef|nicht|neefje|nichtje|vriend|vriendin|jongen|meisje|meid|dame|heer|leerling|collega|peuter|wife|husband|son|daughter|mother|father|brother|sister|boy|girl)"
+    r"(?: [^\W\d_]{2,20}){0,2} (?:van|is|was|of) (?:nu |pas |bijna |net |al |inmiddels )?([1-9]\d?)(?![\w%€]|[.,:/-]\d| ?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|kinderen|mensen|km|kg|cm|years))", re.IGNORECASE
+)
+_TURNING: Final = re.compile(r"\b(?:word|wordt|werd|turn|turned|turning) (?:in \w{3,9} |volgende? (?:maand|week|jaar) |binnenkort |straks |bijna |morgen )?([1-9]\d)(?![\w%€]|[.,:/-]\d| ?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent))|\b(?:jonger|ouder|leeftijd|lft|age|younger|older)[:=(] ?([1-9]\d)(?!\w|[.,:/-]\d)", re.IGNORECASE)
 _TENS: Final = {"twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50, "zestig": 60, "zeventig": 70, "tachtig": 80, "negentig": 90}
 _ONES: Final = {"een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9}
 _SMALL: Final = {"tien": 10, "elf": 11, "twaalf": 12, "dertien": 13, "veertien": 14, "vijftien": 15, "zestien": 16, "zeventien": 17, "achttien": 18, "negentien": 19}
@@ -56,13 +61,13 @@ _CLAUSE: Final = 90
 
 _TIME: Final = r"(?:(?:om|rond|omstreeks|tegen|vanaf|van|kwart over|kwart voor|half|at|um|à|saat|o)\s)?(?:[01]?\d|2[0-4])(?:[:.u]\s?[0-5]\d)(?: ?(?:uur|u|h|am|pm|Uhr))?|(?:om|rond|omstreeks|at|um|saat)\s(?:[01]?\d|2[0-4]) ?(?:uur|u\b|am|pm|Uhr|h\b)|(?:rond|om)\s(?:half|kwart (?:over|voor)) \w{3,8}"
 _VEHICLE: Final = r"(?:(?:de |het )?(?:bus|tram|lijn|metro|buslijn|tramlijn|nachtbus|trein|randstadrail|sprinter|intercity|line|linie|ligne|hat|autobus)(?: ?(?:lijn|nr\.?|nummer|line|linie))? ?[A-Z]?\d{1,4}|(?:de )?(?:sprinter|intercity|trein|bus|tram) van (?=[01]?\d[:.u]|2[0-4][:.u]))"
-_LINE_TIME: Final = re.compile(r"\b" + _VEHICLE + r"(?:[ ,](?!\n)[^\n.;!?]{0,48}?)?(?:[ ,(]{1,3})(?:" + _TIME + r")", re.IGNORECASE)
+_LINE_TIME: Final = re.compile(r"\b" + _VEHICLE + r"(?:[ ,](?!\n)[^\n.;!?]{0,48}?)?(?:[ ,(]{1,3})(?:" + _TIME + r")(?: (?:richting|naar|bij|vanaf|ter hoogte van) (?:de |het )?(?:halte |station )?(?-i:[A-Z])[\w'-]{1,30}(?: (?-i:[A-Z])[\w'-]{1,30}){0,2})?", re.IGNORECASE)
 _LINE_STOP: Final = re.compile(r"\b" + _VEHICLE + r"[ ,](?:[^\n.;!?,]{0,24}?)(?:bij |op |aan |vanaf |naar |richting |at )?(?:de |het )?(?:bus|tram|metro)?(?:halte|haltes|station|stop|perron)s? (?:[A-Z][\w'-]{1,30}(?:[ -](?:[A-Z][\w'-]{1,30}|van|de)){0,3}|[a-z]\w{2,20})", re.IGNORECASE)
 _STOP_NAMED: Final = re.compile(r"\b(?:bus|tram|metro)?(?:halte|opstapplaats) (?!waar|toen|en\b|om\b|van de\b|in\b|is\b|stond|stonden|omdat|zei|met|zonder|te\b|stop|werd|waren|was\b|bij\b)[A-Za-z][\w'-]{2,30}(?:[ -](?:[A-Z][\w'-]{1,30})){0,3}(?:,? (?:" + _TIME + r"))?", re.IGNORECASE)
 _SPOT: Final = re.compile(
     r"\b(?:(?:bij|op|achter|naast|tegenover|voor|onder|in|aan|tussen|langs) )(?:de|het|die|dat|deze|een) (?:\w+ )?(?:bankje|bankjes|glijbaan|schommel|schommels|speeltuintje|fietsenstalling|fietsenrek|fietstunnel|tunneltje|tunnel|viaduct|bruggetje|rotonde|zebrapad|kruising|pinautomaat|geldautomaat|trapveldje|voetbalkooi|"
     r"skatebaan|skatepark|hondenuitlaatplek|vijver|fontein|containers?|ondergrondse|glasbak|hek|poortje|parkeerplaats|parkeergarage|trap|trappenhuis|lift|ingang|zijingang|uitgang|kassa|zelfscankassa|galerij|pad|paadje|jeu de boules\w*|kooi|muurtje|standbeeld|hoek|bushokje|abri|pannakooi|voetbalveldje|basketbalveldje)"
-    r" (?:achter|naast|bij|van|voor|tegenover|tussen|onder|in|aan|op|langs) (?:de |het |mijn |ons |onze )?(?:\w[\w'-]{1,30})(?: (?:[A-Z][\w'-]{1,30}|van|de|het|en|\w{4,20})){0,2}", re.IGNORECASE
+    r" (?:achter|naast|bij|van|voor|tegenover|tussen|onder|in|aan|op|langs) (?:de |het |mijn |ons |onze )?(?:\w[\w'-]{1,30})(?: (?:(?-i:[A-Z])[\w'-]{1,30}|van de \w{3,30})){0,2}", re.IGNORECASE
 )
 _FLOOR: Final = re.compile(r"\b(?:op )?(?:de )?(?:\d{1,2}(?:e|de|ste)|begane|eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|tiende|elfde|twaalfde) (?:verdieping|etage|woonlaag)(?: van (?:de |het )?(?:\w[\w'-]{1,30}))", re.IGNORECASE)
 _SPOT_WORDS: Final = frozenset(
@@ -127,6 +132,11 @@ def _mark_ages(reading: Reading) -> None:
     for match in _BARE.finditer(text):
         if not _LAW_AGE.match(text, match.end()):
             reading.claim(*match.span(1), "AGE", band(int(match[1])))
+    for match in _TURNING.finditer(text):
+        group = 1 if match[1] else 2
+        reading.claim(*match.span(group), "AGE", band(int(match[group])))
+    for match in _RELATED.finditer(text):
+        reading.claim(*match.span(1), "AGE", band(int(match[1])))
     for match in _COMMA.finditer(text):
         reading.claim(*match.span(1), "AGE", band(int(match[1])))
     if "(" in text:

@@ -33,13 +33,14 @@ _NAMED_HANDLE: Final = re.compile(
     re.IGNORECASE,
 )
 _UNDERSCORED: Final = re.compile(r"(?<![\w@./])(?=\w{0,40}[^\W\d_])[^\W_]{1,40}(?:[_.]{1,2}[^\W_]{1,40}){0,5}_{1,2}[^\W_]{1,40}(?:[_.]{1,2}[^\W_]{1,40}){0,5}_?(?![\w@])")
-_IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}[ .\-]?[0-9OIl]{2}(?:[ .\-]{0,2}[A-Z0-9]){10,30}(?![A-Za-z0-9])", re.IGNORECASE)
-_IBAN_START: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\s?[0-9OIl]{2}[ .\-]{0,2}[A-Z]{4}[ .\-]{0,2}[0-9OIl][0-9OIlSB .\-]{5,24}[0-9OIlSB]", re.IGNORECASE)
+_IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ .\-]?[0-9OIl]{2}(?:[ .\-]{0,2}[A-Za-z0-9]){10,30}(?![A-Za-z0-9])")
+_IBAN_START: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\s?[0-9OIl]{2}[ .\-]{0,2}[A-Za-z]{4}[ .\-]{0,2}[0-9OIl][0-9OIlSB .\-]{5,24}[0-9OIlSB]")
+_IBAN_DIGITS: Final = 9
 _IPV4: Final = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
 _IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])", re.IGNORECASE)
 _PLATE: Final = re.compile(
     r"(?<![\w-])(?:[A-Z]{1,3}[- ]\d{2,3}[- ][A-Z]{1,2}|\d{1,2}[- ][A-Z]{2,3}[- ]\d{1,2}|[A-Z]{2}[- ]\d{2}[- ]\d{2}|\d{2}[- ]\d{2}[- ][A-Z]{2}|\d{2}[- ][A-Z]{2}[- ][A-Z]{2}"
-    r"|[A-Z]{2}[- ][A-Z]{2}[- ]\d{2}|[A-Z]{1,3}[- ]\d{2,4}[- ][A-Z]{0,2}\d{0,2}|[A-Z]-?\d{3}-?[A-Z]{2}|[A-Z]{2}-?\d{3}-?[A-Z])(?![\w-])"
+    r"|[A-Z]{2}[- ][A-Z]{2}[- ]\d{2}|[A-Z]{1,3}-\d{2,4}-[A-Z]{1,2}\d{0,2}|[A-Z]-?\d{3}-?[A-Z]{2}|[A-Z]{2}-?\d{3}-?[A-Z])(?![\w-])"
 )
 _PLATE_CUE: Final = re.compile(
     r"\b(?:kenteken|nummerplaat|kentekenplaat|plaat|license plate|licence plate|plate|kennzeichen|plaque|plaka|rejestracja|tablica)\b[^\w\n]{0,4}(?:(?:is|was|nummer|nr|number|no)\b[^\w\n]{0,3}){0,2}"
@@ -100,10 +101,12 @@ def _mark_urls(reading: Reading) -> None:
 
 def _mark_numbered(reading: Reading) -> None:
     text = reading.text
-    _claim_all(reading, _IBAN_START, "IBAN")
+    for match in _IBAN_START.finditer(text):
+        if sum(char.isdigit() for char in match.group()) >= _IBAN_DIGITS:
+            reading.claim(*match.span(), "IBAN")
     for match in _IBAN.finditer(text):
         compact = re.sub(r"[ .\-]", "", match.group()).upper()
-        if checks_as_iban(compact) or (" " not in match.group().strip() and sum(char.isdigit() for char in compact) >= 9):
+        if checks_as_iban(compact) or (" " not in match.group().strip() and sum(char.isdigit() for char in compact) >= _IBAN_DIGITS):
             reading.claim(*match.span(), "IBAN")
     if text.count(".") >= 3:
         _claim_all(reading, _IPV4, "IP")

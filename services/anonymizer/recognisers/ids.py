@@ -20,9 +20,9 @@ _CUE_WORDS: Final = (
 ).split()
 _CUES: Final = frozenset(word for cue in _CUE_WORDS for word in cue.split("-"))
 _CUED: Final = re.compile(
-    r"(?<![\w])(?:" + "|".join(re.escape(word) for word in sorted({*_CUE_WORDS}, key=len, reverse=True)) + r")(?![\w])"
+    r"(?<![\w])(?:\w{0,24}(?:nummer|nr)|" + "|".join(re.escape(word) for word in sorted({*_CUE_WORDS}, key=len, reverse=True)) + r")(?![\w])"
     r"(?:[\s.:#=()\-]{1,4}(?:is|was|nummer|nr|no|number|numer|numéro|van|id|code|het|mijn|my|de|:)(?![\w])){0,3}[\s.:#=('\-]{0,4}"
-    r"((?:[A-Z]{1,6}[ .\-/]?){0,2}[0-9OIl](?:[ .\-/]?[A-Z0-9]){2,24})(?!\w)",
+    r"(?-i:((?:[A-Za-z]{1,6}[ .\-/]?){0,2}[0-9OIl](?:[ .\-/]?[A-Z0-9]|[.\-/]?[a-z](?![a-z]{2})){2,24}))(?!\w)",
     re.IGNORECASE,
 )
 _MIXED: Final = re.compile(r"(?<![\w@./-])(?=[A-Za-z0-9]{0,12}\d)(?=[A-Za-z0-9.\-/]{0,24}[A-Za-z])(?:[A-Za-z]{1,6}[-./]?\d{3,12}(?:[-./]?[A-Za-z0-9]{1,12}){0,4}|\d{1,8}[-./]?[A-Za-z]{1,6}[-./]?\d{2,10}(?:[-./][A-Za-z0-9]{1,10}){0,3})(?![\w@])")
@@ -39,7 +39,7 @@ def mark_ids(reading: Reading) -> None:
     text = reading.text
     if not any(map(text.__contains__, "0123456789")):
         return
-    if not _CUES.isdisjoint(reading.present):
+    if not _CUES.isdisjoint(reading.present) or "nr" in text or "nummer" in text:
         for match in _CUED.finditer(text):
             if sum(char.isdigit() for char in match[1]) >= 3 and reading.claim(*match.span(1), "ID_NUMBER"):
                 continue
@@ -62,7 +62,7 @@ def _is_code(found: str) -> bool:
     digits = sum(char.isdigit() for char in found)
     if digits < _MINIMUM_DIGITS and not (digits >= 3 and "-" in found and any(char.isupper() for char in found)):
         return False
-    return _LINES.fullmatch(found) is None and re.fullmatch(r"\d{4}[A-Za-z]{2}", found) is None
+    return _LINES.fullmatch(found) is None and re.fullmatch(r"\d{1,3}[A-Za-z]\d{0,2}", found) is None and re.fullmatch(r"\d{4}[A-Za-z]{2}", found) is None
 
 
 def _is_year_range(found: str) -> bool:

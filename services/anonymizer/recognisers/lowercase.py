@@ -19,17 +19,46 @@ _IN_SLOT: Final = -0.12
 
 def mark_lowercase(reading: Reading) -> None:
     """Mark names without capitals."""
-    mode = reading.lower_mode
+    loose = reading.loose
     dutch = reading.language in {"nl", "en", "xx"}
+    _sweep(reading, loose, dutch=dutch)
+    _pair_up(reading)
+
+
+def _pair_up(reading: Reading) -> None:
+    """Mark the other half of `dilano en {found}`: a listed or unknown word joined to a found name by `en`."""
+    words = reading.words
+    for index in range(1, len(words) - 1):
+        if words[index] not in {"en", "and", "und", "et", "ve", "i", "of"} or reading.taken[index] or not (reading.joined(index) and reading.joined(index + 1)):
+            continue
+        left, right = index - 1, index + 1
+        if reading.taken[right] and not reading.taken[left]:
+            _claim_half(reading, left)
+        elif reading.taken[left] and not reading.taken[right]:
+            _claim_half(reading, right)
+
+
+def _claim_half(reading: Reading, index: int) -> None:
+    flag = reading.flags[index]
+    if reading.kept[index] or flag & (_BLOCKED & ~lex.VERB) or len(reading.words[index]) < 3 or not any(span.kind == "PERSON" for span in reading.spans):
+        return
+    before = reading.words[index - 1] if index and reading.joined(index) else ""
+    if before in _DETERMINERS:
+        return
+    if flag & lex.NAME or (unknown(reading, index) and namelike(reading, index, _IN_SLOT)):
+        reading.claim_words(index, index, "PERSON")
+
+
+def _sweep(reading: Reading, loose: bytearray, *, dutch: bool) -> None:
     for index, flag in enumerate(reading.flags):
         if reading.taken[index] or reading.kept[index] or reading.cases[index]:
             continue
         if flag & lex.STRONG:
-            if _strong_counts(reading, index, flag, mode=mode):
+            if _strong_counts(reading, index, flag, mode=bool(loose[index])):
                 _claim(reading, index)
         elif flag and not flag & lex.NAME:
             continue
-        elif mode and not flag & _BLOCKED and len(reading.words[index]) > 2 and (dutch or flag):
+        elif loose[index] and not flag & _BLOCKED and len(reading.words[index]) > 2 and (dutch or flag):
             _judge(reading, index, flag)
 
 
@@ -37,8 +66,11 @@ def _strong_counts(reading: Reading, index: int, flag: int, *, mode: bool) -> bo
     """Whether a listed name without a capital is taken for one here."""
     if not mode and flag & lex.ORDINARY:
         return False
-    if flag & (lex.FREQ | lex.FUNCTION | lex.MONTH | lex.FOREIGN | lex.WORD | lex.PARTICLE):
-        return _slot(reading, index) > 0 and not (index and reading.words[index - 1] in _DETERMINERS)
+    before = reading.words[index - 1] if index and reading.joined(index) else ""
+    if flag & (lex.FUNCTION | lex.MONTH | lex.PARTICLE) or len(reading.words[index]) < 4 and reading.language not in {"nl", "en"}:
+        return _slot(reading, index) > 0
+    if flag & (lex.FREQ | lex.FOREIGN | lex.WORD):
+        return before not in _DETERMINERS and not before[:1].isdigit()
     return len(reading.words[index]) > 2
 
 
@@ -50,7 +82,7 @@ def _judge(reading: Reading, index: int, flag: int) -> None:
         return
     if not unknown(reading, index):
         return
-    if (slot > 0 and namelike(reading, index, _IN_SLOT)) or (slot == 0 and namelike(reading, index, _ANYWHERE)):
+    if (slot > 0 and namelike(reading, index, _IN_SLOT)) or (slot == 0 and len(reading.words[index]) > 3 and namelike(reading, index, _ANYWHERE)):
         _claim(reading, index)
 
 

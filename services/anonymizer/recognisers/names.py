@@ -15,20 +15,28 @@ INTRODUCED: Final = 2  # after "ik heet": anything that is no everyday word
 HINTED: Final = 1  # after a role, a preposition: listed or unknown words only
 
 _LONGEST: Final = 7
+_CASELESS: Final = frozenset({"ar", "zh"})
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.NUMBER
 _UNNAMELIKE: Final = -0.22
 _WORDY: Final = re.compile(
     r".*(?:heid|ing|ingen|tie|ties|schap|lijk|lijke|baar|bare|loos|loze|end|ende|ische?|eren|eert|eerd|teit|isme|achtig|ment|tje|tjes|atie|aties|ieve?|eur|aard|ster|kamer|huis|dag|werk|tijd|plek|plaats|club|groep|team|vrouw|man|mannen|"
     r"ung|keit|lich|isch|chen|tion|ment|ness|ing|ful|ous|able|less|ości|ować|anie|enie|lar|ler|lık|lik|dan|den|mente|ción|nan)"
 )
+_DUTCH_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzëïéèêöüäáóíàôûç'")
+_FOREIGN_LETTERS: Final = 0.4
+"""What a letter that Dutch words never hold adds to a word's name score."""
 _PREFIXED: Final = re.compile(r"(?:ge|be|ver|ont|her|aan|uit|op|af|in|door|over|onder|mis|weg|mee|terug|voor|na|on)[a-z]{3,}(?:d|t|de|te|den|ten|en|s)")
+
+
+def unlisted(reading: Reading, index: int) -> bool:
+    """Whether nobody listed the word, compound or not."""
+    word = reading.words[index]
+    return not reading.flags[index] and len(word) > 1 and not reading.kept[index] and not any(map(str.isdigit, word))
 
 
 def unknown(reading: Reading, index: int) -> bool:
     """Whether nobody listed the word and it is no compound of Dutch words."""
-    flag = reading.flags[index]
-    word = reading.words[index]
-    return not flag and len(word) > 1 and not reading.kept[index] and not word[0].isdigit() and not any(map(str.isdigit, word)) and not is_compound(reading, word)
+    return unlisted(reading, index) and not is_compound(reading, reading.words[index])
 
 
 def is_compound(reading: Reading, word: str) -> bool:
@@ -57,9 +65,16 @@ def namelike(reading: Reading, index: int, border: float = _UNNAMELIKE) -> bool:
     if len(word) > 18 or _PREFIXED.fullmatch(word):
         return False
     score = reading.lexicon.name_score(word)
+    if not word.isascii() and reading.language in {"nl", "en", "xx"} and not _DUTCH_LETTERS.issuperset(word):
+        score += _FOREIGN_LETTERS
     if _WORDY.fullmatch(word) and len(word) > 4:
         score -= 0.15
     return score > border
+
+
+def is_participle(word: str) -> bool:
+    """Whether an unlisted or listed word has the form of a participle or a prefixed verb."""
+    return _PREFIXED.fullmatch(word) is not None
 
 
 def can_start(reading: Reading, index: int, strength: int) -> bool:
@@ -69,7 +84,7 @@ def can_start(reading: Reading, index: int, strength: int) -> bool:
     flag, case, word = reading.flags[index], reading.cases[index], reading.words[index]
     if word[0].isdigit() or reading.kept[index] == 3:
         return False
-    if flag & _NEVER and not (flag & lex.STRONG):
+    if flag & _NEVER and not flag & lex.STRONG and not (case and flag & lex.FIRST and _no_date(reading, index)):
         return False
     if reading.initial(index) and case:
         return reading.text[reading.ends[index] : reading.ends[index] + 1] == "." or _followed_by_capital(reading, index)
@@ -80,12 +95,20 @@ def can_start(reading: Reading, index: int, strength: int) -> bool:
     return _lower_starts(reading, index, strength)
 
 
+def _no_date(reading: Reading, index: int) -> bool:
+    """Whether no figure stands beside a word that may be a month."""
+    around = reading.words[max(0, index - 1) : index] + reading.words[index + 1 : index + 2]
+    return not reading.opens[index] and not any(word[0].isdigit() for word in around)
+
+
 def _capital_starts(reading: Reading, index: int, strength: int) -> bool:
     flag = reading.flags[index]
     if flag & lex.GENERIC and not flag & lex.STRONG:
         return False
     if reading.kept[index]:
-        return strength == CERTAIN and bool(flag & (lex.WORD | lex.TOWN)) or (reading.kept[index] == 2 and strength >= INTRODUCED)
+        if strength == CERTAIN and flag & (lex.WORD | lex.TOWN | lex.NAME):
+            return True
+        return (reading.kept[index] == 2 and strength >= INTRODUCED) or bool(flag & lex.FIRST and _followed_by_capital(reading, index))
     if strength >= INTRODUCED:
         return not flag & (lex.TITLE | lex.ROLE | lex.HEAD) or bool(flag & lex.NAME)
     if flag & lex.NAME:
@@ -98,14 +121,18 @@ def _lower_starts(reading: Reading, index: int, strength: int) -> bool:
     if flag & lex.STRONG:
         return True
     if reading.kept[index]:
-        return strength == CERTAIN and bool(flag & lex.WORD) and _closed_off(reading, index)
-    if flag & (lex.FUNCTION | lex.VERB | lex.GENERIC | lex.CUE | lex.HEAD):
+        return strength == CERTAIN and (reading.kept[index] == 2 or bool(flag & lex.WORD and not flag & lex.ROLE)) and _closed_off(reading, index)
+    if flag & (lex.FUNCTION | lex.VERB | lex.GENERIC | lex.CUE | lex.HEAD) and not (strength == CERTAIN and flag & lex.LAST and not flag & lex.FUNCTION):
+        return False
+    if len(reading.words[index]) < 3 and strength == HINTED:
         return False
     if flag & lex.NAME:
         return strength == CERTAIN or not flag & (lex.UNLIKELY | lex.FREQ) or (strength == INTRODUCED and not flag & lex.FREQ)
     if flag & lex.ORDINARY:
         return strength == CERTAIN and not flag & (lex.FREQ | lex.SLOT) and _closed_off(reading, index)
-    return unknown(reading, index) and (strength > HINTED or namelike(reading, index))
+    if strength > HINTED:
+        return unlisted(reading, index)
+    return unknown(reading, index) and namelike(reading, index)
 
 
 def _closed_off(reading: Reading, index: int) -> bool:
@@ -133,6 +160,8 @@ def parse(reading: Reading, index: int, strength: int) -> int | None:
             return index - 1 if strength >= INTRODUCED and reading.text[reading.ends[index - 1] : reading.ends[index - 1] + 1] == "." else None
         strength = max(strength, INTRODUCED)
     after = _past_particles(reading, index)
+    if after is not None and after > index and strength == CERTAIN and len(reading.words[after]) > 2 and _closed_off(reading, after) and not reading.taken[after]:
+        return _extend(reading, start, after)
     if after is None or not can_start(reading, after, CERTAIN if index > start or after > index else strength):
         if index > start and strength >= INTRODUCED:
             return index - 1
@@ -195,10 +224,12 @@ def _continues(reading: Reading, last: int, following: int, *, hyphen: bool) -> 
         if reading.initial(following):
             return True
         if reading.kept[following]:
-            return bool(flag & lex.WORD) or (reading.kept[following] == 2 and bool(flag & lex.NAME))
+            return bool(flag & (lex.WORD | lex.LAST)) or (reading.kept[following] == 2 and reading.words[following] not in reading.lexicon.local)
         return not flag & (lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.TITLE | lex.HEAD) or bool(flag & lex.STRONG)
     if reading.kept[following] or flag & (lex.FUNCTION | lex.VERB | lex.GENERIC | lex.MONTH | lex.SLOT):
         return False
+    if reading.language in _CASELESS:
+        return bool(flag & lex.NAME) or reading.words[following].startswith("ال")
     if flag & (lex.STRONG | lex.LAST) and not flag & (lex.FREQ | lex.CUE):
         return hyphen or not flag & lex.UNLIKELY or _closed_off(reading, following)
     return unknown(reading, following) and namelike(reading, following)
@@ -220,6 +251,6 @@ def _surname_after_particle(reading: Reading, last: int, after: int) -> bool:
     if flag & (lex.FUNCTION | lex.VERB | lex.GENERIC | lex.HEAD | lex.ROLE) or reading.kept[after] == 3:
         return False
     compound = after - last > 2 or reading.words[after - 1] in {"el", "al", "ait", "ben", "bin", "vd", "dos", "da"}
-    if flag & lex.LAST or (compound and (flag & lex.WORD or not flag)):
+    if flag & lex.LAST:
         return compound or not flag & lex.FREQ or _closed_off(reading, after)
-    return not flag and unknown(reading, after) and namelike(reading, after)
+    return not flag and (compound or (unknown(reading, after) and namelike(reading, after)))

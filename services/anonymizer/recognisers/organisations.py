@@ -6,7 +6,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, LOWER, Reading
 from services.anonymizer.recognisers.kinds import COMMON, family, is_head_compound
-from services.anonymizer.recognisers.names import namelike, unknown
+from services.anonymizer.recognisers.names import is_participle, namelike, unknown
 
 _ARTICLES: Final = frozenset({"de", "het", "'t", "t", "den", "la", "le", "el", "the", "il", "onze"})
 _INNER: Final = frozenset("van de der den het en & ten ter 't in aan op du la le el and und et of the".split())
@@ -62,7 +62,7 @@ def _after_head(reading: Reading, head: int) -> None:
             return
     if reading.cases[first] >= CAPITAL or quoted:
         _claim_capitals(reading, head, start, first, quoted=quoted)
-    elif reading.lower_mode or reading.words[head] in _CLUBS:
+    elif (reading.loose[head] or reading.words[head] in _CLUBS) and reading.language in {"nl", "en", "xx"}:
         _claim_lower(reading, head, start, first)
 
 
@@ -76,7 +76,7 @@ def _claim_capitals(reading: Reading, head: int, start: int, first: int, *, quot
             break
         if reading.cases[following] >= CAPITAL and reading.kept[following] != 3:
             last = following
-        elif reading.words[following] in _INNER and _adjacent(reading, following + 1) and reading.cases[following + 1] >= CAPITAL and reading.words[following] not in {"in", "te"} and not (
+        elif reading.words[following] in _INNER and _adjacent(reading, following + 1) and reading.cases[following + 1] >= CAPITAL and not (
             reading.words[following] == "en" and reading.flags[following + 1] & lex.FIRST
         ):
             if reading.kept[following + 1] and reading.words[following] in {"in", "op", "aan", "van"}:
@@ -110,7 +110,7 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     odd = flag & lex.NAME or (not flag and unknown(reading, first) and namelike(reading, first, -0.3))
     with_article = start != first
     if with_article:
-        if article_before or not near or flag & lex.FREQ and not odd and _more(reading, first):
+        if article_before or not near or flag & lex.FREQ and not odd and not _ends(reading, first):
             return
     elif not odd and not (near and not article_before and flag & lex.WORD and not flag & lex.FREQ and _ends(reading, first)):
         return
@@ -120,13 +120,9 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     _claim_named(reading, head, start, last)
 
 
-def _more(reading: Reading, index: int) -> bool:
-    return _adjacent(reading, index + 1) and not reading.flags[index + 1] & (_STOP | lex.SLOT)
-
-
 def _ends(reading: Reading, index: int) -> bool:
     following = index + 1
-    return following >= len(reading.words) or not reading.joined(following) or bool(reading.flags[following] & (lex.FUNCTION | lex.VERB | lex.SLOT))
+    return following >= len(reading.words) or not reading.joined(following) or bool(reading.flags[following] & (lex.FUNCTION | lex.VERB | lex.SLOT)) or is_participle(reading.words[following])
 
 
 def _before_tail(reading: Reading, tail: int) -> None:

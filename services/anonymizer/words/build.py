@@ -204,13 +204,14 @@ def add_names(table: Table, zipf: Any) -> None:
         family |= more_family
     unlikely = {word for _, word in sections(HERE / "notnames.txt")}
     forced = {word for _, word in sections(HERE / "namefirst.txt")}
+    own_given, own_family = own_names()
     never = table.having(lex.FUNCTION | lex.KEEP | lex.MONTH | lex.GENERIC) - forced
-    given = {word for word in given | forced if word not in never}
-    family = {word for word in family if word not in never}
+    given = {word for word in given | forced if word not in never or word in own_given}
+    family = {word for word in family if word not in never or word in own_family}
     table.add(given, lex.FIRST)
     table.add(family, lex.LAST)
     table.add((unlikely - forced) & (given | family), lex.UNLIKELY)
-    ordinary = table.having(lex.ORDINARY | lex.PARTICLE | lex.CUE | lex.VERB | lex.SLOT | lex.TOWN | lex.HEAD | lex.TAIL | lex.NUMBER)
+    ordinary = table.having(lex.ORDINARY | lex.KEEP | lex.MONTH | lex.PARTICLE | lex.CUE | lex.VERB | lex.SLOT | lex.TOWN | lex.HEAD | lex.TAIL | lex.NUMBER)
     table.add((word for word in (given | family) - ordinary - unlikely if len(word) > 2), lex.STRONG)
     table.add(forced, lex.STRONG)
 
