@@ -67,8 +67,7 @@ Redact = Callable[[Sequence[ToRedact]], Awaitable[list[Redacted | None]]]
 def redact_one(asked: ToRedact, lexicon: Lexicon) -> Redacted:
     """The redacted text. `lexicon` holds the municipality's own kept words already."""
     given = asked.given
-    box = given.email.partition("@")[0]
-    found = redact(asked.text, lexicon=lexicon, known=[name for name in (*given.names, box) if name])
+    found = redact(asked.text, lexicon=lexicon, known=given.names)
     redacted = Redacted(found.text, tuple(_placeholders(found)), found.doubt)
     return hidden(redacted, _mentions(redacted.text, given), kind=GIVEN)
 

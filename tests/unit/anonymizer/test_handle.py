@@ -271,5 +271,3 @@ async def test_given_a_dead_letter_of_a_missing_key_when_the_key_is_back_and_it_
 
     assert [one["case_id"] for one in await anonymizer.published(SignalAnonymised.topic)] == [case_id(1)]
     assert await dead_codes(anonymizer) == []
-
-
