@@ -132,13 +132,13 @@ class SignalRetracted(Event):
 
 
 class SignalUnderReview(Event):
-    """The text of a case waits for a person to look at it, or does so no longer. The case counts meanwhile."""
+    """A person has to look at the text of the case, or has done so. Says nothing of what the case holds."""
 
     topic: ClassVar[str] = "signal.review.v1"
     type: ClassVar[str] = "nl.discriminatiesignalen.signaal-in-beoordeling.v1"
 
     case_id: CaseKey
-    revision: int = Field(ge=1)
+    revision: int = Field(ge=1, description="counts the openings and closings of one case's review")
     open: bool
 
     @property

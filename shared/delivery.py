@@ -258,6 +258,13 @@ async def discard(tx: Transaction, keys: Sequence[str]) -> set[str]:
     return {row["event_id"] for row in await tx.rows(gone)}
 
 
+async def empty_before(tx: Transaction, moment: dt.datetime) -> int:
+    """How many dead letters set aside before this moment lost their content; that they were there stays known."""
+    old = (DEAD_LETTERS.c.buried_at < moment) & (DEAD_LETTERS.c.value != b"")
+    gone = sa.update(DEAD_LETTERS).where(old).values(value=b"").returning(DEAD_LETTERS.c.id)
+    return len(await tx.rows(gone))
+
+
 async def dead_ids(tx: Transaction, topic: str) -> set[str]:
     """The events of one topic that were set aside."""
     query = sa.select(DEAD_LETTERS.c.event_id).where(DEAD_LETTERS.c.topic == topic)
