@@ -258,6 +258,13 @@ async def discard(tx: Transaction, keys: Sequence[str]) -> set[str]:
     return {row["event_id"] for row in await tx.rows(gone)}
 
 
+async def empty_before(tx: Transaction, moment: dt.datetime) -> int:
+    """How many dead letters set aside before this moment lost their content; that they were there stays known."""
+    old = (DEAD_LETTERS.c.buried_at < moment) & (DEAD_LETTERS.c.value != b"")
+    gone = sa.update(DEAD_LETTERS).where(old).values(value=b"").returning(DEAD_LETTERS.c.id)
+    return len(await tx.rows(gone))
+
+
 def bury_unsent(tx: Transaction, envelope: contracts.Envelope, *, code: str, at: dt.datetime) -> None:
     """Set aside an event the bus refuses for good, so that it does not block those behind it."""
     tx.add(

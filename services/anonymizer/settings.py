@@ -28,6 +28,9 @@ class AnonymizerSettings(BaseSettings):
     review_wait_days: int = Field(
         default=180, ge=1, le=730, description="days a case waits for review before its text is deleted unreviewed"
     )
+    dead_letter_days: int = Field(
+        default=30, ge=1, le=365, description="days the sealed content of a dead letter is kept; then it cannot replay"
+    )
     dead_letter_limit: int = Field(
         default=25, ge=1, le=10_000, description="dead letters in a row before consuming stops"
     )

@@ -186,13 +186,6 @@ async def learn(tx: Transaction, municipality: str, phrases: Iterable[LearnedPhr
         await tx.execute(insert_ignoring(LEARNED_WORDS, tx.dialect).values(rows))
 
 
-async def forget_words(tx: Transaction, municipality: str, phrases: Iterable[LearnedPhrase], *, on: dt.date) -> None:
-    """Forget these phrases if they were learned on that day: for a decision that is undone."""
-    w = LEARNED_WORDS.c
-    same = (w.municipality == municipality) & (w.learned_on == on) & w.whole.in_([one.whole for one in phrases])
-    await tx.execute(sa.delete(LEARNED_WORDS).where(same))
-
-
 async def learned(tx: Transaction, municipalities: Collection[str]) -> dict[str, list[LearnedPhrase]]:
     """The learned phrases of these municipalities."""
     found: dict[str, list[LearnedPhrase]] = {}

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Reviews, and the words that reviewers marked."""
+"""Reviews, the words that reviewers marked, and the register of deletions."""
 
 import sqlalchemy as sa
 from alembic import op
+
+from shared.retention import create_deletion_register
 
 revision = "0002"
 down_revision = "0001"
@@ -38,3 +40,4 @@ def upgrade() -> None:
         sa.Column("whole", sa.String(32), primary_key=True),
         sa.Column("learned_on", sa.Date, nullable=False),
     )
+    create_deletion_register()
