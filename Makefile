@@ -12,7 +12,7 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() or 1))' 
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev run test check format lint bench snapshots lock sbom clean
+.PHONY: help install dev run test soak check format lint bench snapshots lock sbom clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,8 +47,11 @@ run: install ## everything on this machine with an invented history, on http://1
 	@exec $(BIN)/seinhuis demo
 
 # Real Kafka and PostgreSQL are used where they can be had; SEINHUIS_TEST_REQUIRE_REAL=1 turns their absence into failure.
-test: dev ## all tests
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+test: dev ## all tests but the long fault runs
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m 'not slow' $(ARGS)
+
+soak: dev ## the long fault runs, one after another
+	$(BIN)/python -m pytest -m slow $(ARGS)
 
 check: lint ## the fast set: format, lint, import contracts, types, unit tests and the SQLite side
 	$(BIN)/python -m pytest -q -n $(WORKERS) -m 'not kafka and not postgres and not browser and not java and not slow' \

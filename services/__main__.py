@@ -48,10 +48,11 @@ def demo(
     async def work(door: socket.socket) -> None:
         from services import assembly
         from services.demo.history import read_history
-        from services.demo.invented import invented_history
 
-        lines = read_history(history) if history else invented_history(municipality)
-        await assembly.replay_history(folder, lines, municipality=municipality)
+        if history:
+            await assembly.replay_history(folder, read_history(history), municipality=municipality)
+        else:
+            await assembly.replay_invented(folder, municipality=municipality)
         await _up(door, data=folder, municipality=municipality, newcomer=True)
 
     _serve(work, host, port, folder)
@@ -159,13 +160,12 @@ async def _run(door: socket.socket, service: str, *, data: Path | None) -> None:
 
 def main() -> None:
     """Run the command line."""
-    from services.anonymizer import commands as anonymizer_commands
     from services.intake import commands as intake_commands
     from services.notifier import commands as notifier_commands
     from services.stats import commands as stats_commands
     from shared import commands as shared_commands
 
-    for module in (shared_commands, intake_commands, anonymizer_commands, stats_commands, notifier_commands):
+    for module in (shared_commands, intake_commands, stats_commands, notifier_commands):
         module.register(app)
     app()
 

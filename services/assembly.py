@@ -7,6 +7,7 @@ more than one service's database. With `services.__main__` the only module that 
 
 import contextlib
 import datetime as dt
+import json
 import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -15,13 +16,16 @@ from typing import Any, Final
 
 from services.anonymizer import service as anonymizer
 from services.anonymizer import storage as anonymizer_storage
+from services.demo import invented
 from services.demo import replay as demo
-from services.demo.history import Line
+from services.demo.history import Line, parse
+from services.demo.world import HISTORY_DAYS
 from services.intake import service as intake
 from services.intake import storage as intake_storage
 from services.intake.credentials import KEY_PREFIX
 from services.intake.partners import add_credential, add_partner
 from services.notifier import service as notifier
+from services.notifier.calendar import happenings
 from services.stats import service as stats
 from shared import bus, contracts, delivery, inbox, logs, municipalities, outbox
 from shared.access import Role, issue
@@ -90,6 +94,35 @@ async def replay_history(data: Path | None, lines: Sequence[Line], *, municipali
             add_partner=add,
         )
     demo.mark(installation.data_folder, told)
+
+
+async def replay_invented(data: Path | None, *, municipality: str | None) -> None:
+    """Replay the invented history of the municipality, unless the data directory already holds a whole history.
+
+    The invented history ends yesterday, so tomorrow's differs; a demo that was made once is shown as it is.
+    """
+    installation = _embedded_installation(data)
+    if demo.replayed(installation.data_folder) is not None:
+        return
+    configured = municipalities.load(installation.municipalities)
+    city = configured.by_slug(municipality) if municipality else configured.default
+    today = SystemClock().now().astimezone(city.timezone).date()
+    moments = happenings(city.calendar, today - dt.timedelta(days=HISTORY_DAYS), today)
+    campaigns = [moment for moment in moments if moment.effect == "visibility"]
+    told = invented.history(city, today=today, campaigns=campaigns)
+    lines = list(parse(json.dumps(line) for line in told))
+    await replay_history(data, lines, municipality=municipality)
+
+
+def invented_history(data: Path | None, *, municipality: str | None) -> list[Line]:
+    """The invented history of this installation's municipality, up to yesterday."""
+    configured = municipalities.load(read_installation(data=data).municipalities)
+    city = configured.by_slug(municipality) if municipality else configured.default
+    today = SystemClock().now().astimezone(city.timezone).date()
+    period = (today - dt.timedelta(days=HISTORY_DAYS), today)
+    campaigns = [found for found in happenings(city.calendar, *period) if found.effect == "visibility"]
+    told = invented.history(city, today=today, campaigns=campaigns)
+    return list(parse(json.dumps(line) for line in told))
 
 
 def _embedded_installation(data: Path | None) -> Installation:
@@ -173,7 +206,14 @@ async def welcome(data: Path | None, url: str) -> list[str]:
         f"url {url}",
         f"partner key {key}",
         *(f"link {role} {url}/aanmelden?code={token}" for role, token in links.items()),
-        f"curl -sS {url}/intake/v1/signalen -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{body}'",
+        " ".join(
+            (
+                f"curl -sS {url}/intake/v1/signalen",
+                f"-H 'Authorization: Bearer {key}'",
+                "-H 'Content-Type: application/json'",
+                f"-d '{body}'",
+            )
+        ),
     ]
 
 
@@ -184,7 +224,7 @@ def announce(url: str, lines: Sequence[str] = ()) -> None:
 
 
 async def checked(data: Path | None) -> dict[str, Any]:
-    """Conservation, proven from ids, and each service's own counters recomputed."""
+    """Conservation, proven from ids, and every counter recomputed from the ledger."""
     installation = read_installation(data=data)
     async with contextlib.AsyncExitStack() as stack:
         door = await stack.enter_async_context(opened("intake", data))

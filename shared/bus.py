@@ -21,6 +21,7 @@ from aiokafka.errors import (
     OutOfOrderSequenceNumber,
     ProducerClosed,
     ProducerFenced,
+    UnknownTopicOrPartitionError,
 )
 from faststream.exceptions import IncorrectState
 from faststream.kafka import KafkaBroker, KafkaMessage
@@ -58,8 +59,8 @@ def make_broker(url: str, *, service: str, registry: prometheus_client.Collector
 
     Shape: `kafka://host:9092[,host2:9092]` or `embedded:///absolute/path.sqlite`. Raises Misconfigured `bus_url`.
     """
-    # aiokafka writes keys and values of records to its log at DEBUG
-    logging.getLogger("aiokafka").setLevel(logging.WARNING)
+    # at DEBUG aiokafka logs keys and values; while Kafka is away it logs twenty lines a second, and `connected` tells
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     middlewares = [KafkaPrometheusMiddleware(registry=registry, app_name=service)] if registry else []
     return Broker(place(url), service=service, middlewares=middlewares)
 
@@ -174,6 +175,8 @@ def _failure(broker: KafkaBroker, error: BaseException) -> SeinhuisError:
         return error
     if isinstance(error, MessageSizeTooLargeError):
         return Rejected("record_too_large")
+    if isinstance(error, UnknownTopicOrPartitionError):
+        return Unavailable("topic_missing")
     if isinstance(error, _PRODUCER_IS_LOST) or type(error) is KafkaError:
         _own(broker).suspect = True
     return Unavailable("bus_unavailable", kafka=type(error).__name__)
@@ -192,7 +195,7 @@ async def start(broker: KafkaBroker) -> None:
 
 
 async def stop(broker: KafkaBroker) -> None:
-    """Take no more records, let the running handlers end within 6 s, send what is pending, disconnect."""
+    """Take no more records, let the running handlers end within 5 s, send what is pending, disconnect."""
     await _own(broker).close()
 
 

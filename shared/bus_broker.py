@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
-from aiokafka.errors import IllegalStateError, KafkaError, KafkaTimeoutError
+from aiokafka.errors import IllegalStateError, KafkaError, UnknownTopicOrPartitionError
+from aiokafka.structs import RecordMetadata
 from faststream import AckPolicy
 from faststream.exceptions import IncorrectState
 from faststream.kafka import KafkaBroker
@@ -24,8 +25,10 @@ from shared.embedded_log_client import EmbeddedConsumer, EmbeddedProducer
 from shared.errors import Unavailable
 
 REQUEST_SECONDS: Final = 20  # above the session timeout (10 s), or a join of a group would be given up half way
-DRAIN_SECONDS: Final = 6.0  # a running batch may finish; the whole process has 10 s to stop
-STOP_SECONDS: Final = 3.0  # for saying goodbye to Kafka, which may be away
+BATCH_BYTES: Final = 256 * 1024  # one batch a partition is under way at a time; the default holds 8 sealed signals
+DRAIN_SECONDS: Final = 5.0  # a running batch may finish; the whole process has 10 s to stop
+STOP_SECONDS: Final = 2.0  # for saying goodbye to Kafka, which may be away
+TOPIC_SECONDS: Final = 3.0  # for a topic made a moment ago to become known everywhere
 PROBE_SECONDS: Final = 1.0
 SILENT_SECONDS: Final = 5.0  # Kafka counts as away when it has not answered for so long
 STUCK_SECONDS: Final = 60.0  # a consumer that waits without any answer while Kafka is there: aiokafka #1154, #703
@@ -36,16 +39,36 @@ AWAY: Final = (KafkaError, OSError, TimeoutError, IncorrectState, Unavailable)
 
 
 class StoppableProducer(AIOKafkaProducer):  # type: ignore[misc]  # aiokafka has no types
-    """aiokafka's producer, except that stopping it ends while Kafka is away."""
+    """aiokafka's producer, except that it does not wait long for a missing topic, and stops while Kafka is away."""
+
+    _closed: bool
+
+    async def send(self, topic: str, **record: object) -> "asyncio.Future[RecordMetadata]":
+        """As aiokafka's. Raises UnknownTopicOrPartitionError after `TOPIC_SECONDS` instead of the request's time."""
+        if self.client.cluster.partitions_for_topic(topic) is None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TOPIC_SECONDS):
+                    await self.partitions_for(topic)
+            if self.client.cluster.partitions_for_topic(topic) is None:
+                raise UnknownTopicOrPartitionError
+        return await super().send(topic, **record)  # type: ignore[no-any-return]  # aiokafka has no types
 
     async def stop(self) -> None:
-        """Send what is pending and disconnect; what is not delivered after `STOP_SECONDS` fails instead."""
-        fail = self._message_accumulator.fail_all
-        giving_up = asyncio.get_running_loop().call_later(STOP_SECONDS, fail, KafkaTimeoutError())
+        """Send what is pending and disconnect; what is not delivered within `STOP_SECONDS` is given up.
+
+        aiokafka's waits for the last delivery, and an idempotent producer tries for as long as Kafka is away.
+        """
+        if self._closed:
+            return
         try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await self.flush()
+        except TimeoutError:
+            self._closed = True
+            await self._sender.close()
+            await self.client.close()
+        else:
             await super().stop()
-        finally:
-            giving_up.cancel()
 
 
 class PatientConsumer(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has no types
@@ -101,6 +124,7 @@ class Broker(KafkaBroker):
             allow_auto_create_topics=False,
             acks="all",
             enable_idempotence=True,
+            max_batch_size=BATCH_BYTES,
             linger_ms=0,  # more multiplies the latency of a publish that is awaited
             ack_policy=AckPolicy.NACK_ON_ERROR,
             graceful_timeout=DRAIN_SECONDS,
@@ -192,7 +216,7 @@ class Broker(KafkaBroker):
     async def _disconnect(self) -> None:
         self._up = False
         try:
-            async with asyncio.timeout(DRAIN_SECONDS + 2 * STOP_SECONDS):
+            async with asyncio.timeout(DRAIN_SECONDS + STOP_SECONDS):
                 await self.stop()
         except (ExceptionGroup, *AWAY):
             self._connection = None  # as FastStream does after a clean stop: the next start connects anew

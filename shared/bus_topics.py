@@ -116,12 +116,14 @@ async def all_ids(url: str, topic: str) -> set[str]:
 
 async def _kafka_ids(servers: tuple[str, ...], topic: str, after: Mapping[int, int]) -> set[str]:
     """Read without a group, from these offsets or the first ones held up to where the topic ends now."""
-    async with _client(AIOKafkaConsumer(bootstrap_servers=list(servers), enable_auto_commit=False)) as consumer:
-        await consumer.topics()
-        partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
-        if not partitions:
-            return set()
-        consumer.assign(partitions)
+    async with _admin(servers) as admin:
+        (found,) = await admin.describe_topics([topic])
+    partitions = [TopicPartition(topic, each["partition"]) for each in found["partitions"]]
+    if not partitions:
+        return set()
+    consumer = AIOKafkaConsumer(bootstrap_servers=list(servers), enable_auto_commit=False)
+    consumer.assign(partitions)
+    async with _client(consumer):
         first, last = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
         for partition in partitions:
             consumer.seek(partition, max(first[partition], after.get(partition.partition, 0)))

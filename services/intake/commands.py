@@ -196,7 +196,7 @@ def _intake(data: Path | None) -> Any:  # noqa: ANN401 - an async context manage
     import contextlib
     from collections.abc import AsyncIterator
 
-    from services.intake.service import MIGRATIONS
+    from services.intake.storage import MIGRATIONS
     from shared.database import Database
     from shared.migrations import migrate
     from shared.settings import DatabaseSettings, read, read_installation

@@ -1,164 +1,158 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What may be told of a tension without telling who reported, or how few.
+"""The privacy gate: whether an alert may be shown at all, about how coarse a place, and in which bands.
 
-Owns the privacy gate: the thresholds, the climb to a coarser place and ground until they are met, the bands in which
-numbers are told, and the rule that no two alerts may be subtracted. It decides on counts alone; it never names a
-partner, and what does not pass is held back whole.
+Pure. Owns the rule that no alert rests on fewer signals, organisations or days than agreed, nor on one organisation.
+Only bands leave it, never a count.
+
+Why alerts cannot be subtracted: what is shown never overlaps (an alarm that meets an alert joins it), and an alert that
+changes is shown anew only when the smallest and the largest band together leave room for `signals` cases.
+Why not from released tables: a release covers a closed quarter of registration days and comes after it, an alert looks
+at the days before it was raised, so no later alert is known to be part of an earlier table.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from typing import Final, Literal
 
-BANDS = (5, 10, 20, 50, 100)  # lower ends; the first may not lie under the fewest signals told
-EXPECTED_BANDS = (0, 2, 6, 10, 20, 50, 100)
-PARTNER_BANDS = (3, 5, 10)
+from services.notifier.series import Area, SeriesCase
 
-
-@dataclass(frozen=True, slots=True)
-class GateSettings:
-    """Thresholds of the gate. Reason: under five, or by one or two partners, a reader can guess who it was about."""
-
-    fewest_signals: int = 5
-    fewest_partners: int = 3
-    fewest_days: int = 2
-    largest_partner_share: float = 0.6
+Refusal = Literal["few-signals", "few-partners", "few-days", "one-source"]
+VAGUE: Final = "onbekend"  # codes that begin so name no place and no subject
+PLACELESS: Final = ("online",)
+_SIZES: Final = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 
 
 @dataclass(frozen=True, slots=True)
-class Signal:
-    """One signal as the gate counts it; codes as in the vocabulary. A case with two grounds is two of these."""
+class GateRule:
+    """What an alert must rest on. Units: cases, organisations, days of arrival, share of the largest organisation."""
 
-    case: str
-    partner: str
-    day: int
-    district: str
-    ground: str
-    subground: str | None = None
+    signals: int = 5
+    partners: int = 3
+    days: int = 2
+    largest_share: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
-    """What an alert speaks of: `None` is "not told apart". Days are inclusive."""
+class Band:
+    """A range that a true number lies in, both ends included."""
 
-    first: int
-    last: int
-    district: str | None
-    ground: str | None
-    subground: str | None
+    low: int
+    high: int
 
-    def holds(self, signal: Signal) -> bool:
-        """Whether a signal falls in this scope."""
-        return (
-            self.first <= signal.day <= self.last
-            and self.district in {None, signal.district}
-            and self.ground in {None, signal.ground}
-            and self.subground in {None, signal.subground}
-        )
-
-    def covers(self, other: "Scope") -> bool:
-        """Whether whatever falls in the other scope falls in this one too."""
-        return (
-            self.first <= other.first
-            and other.last <= self.last
-            and self.district in {None, other.district}
-            and self.ground in {None, other.ground}
-            and self.subground in {None, other.subground}
-        )
+    def __str__(self) -> str:
+        return str(self.low) if self.low == self.high else f"{self.low}-{self.high}"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """An alert that passed: its scope and the bands a reader sees. `upper` is None for an open band."""
+class Tally:
+    """What lies behind an area in a window; stays inside."""
 
-    scope: Scope
-    lower: int
-    upper: int | None
-    partners: str
+    signals: int
+    partners: int
+    days: int
+    largest_share: float
+
+
+def tally(cases: Iterable[SeriesCase], area: Area, *, since: dt.date, until: dt.date, known_on: dt.date) -> Tally:
+    """What was known on a day about an area between two days, both included."""
+    inside = [c for c in cases if since <= c.happened_on <= until and c.arrived_on <= known_on and area.holds(c)]
+    sources = Counter(c.source_ref for c in inside)
+    largest = max(sources.values(), default=0)
+    return Tally(len(inside), len(sources), len({c.arrived_on for c in inside}), largest / max(1, len(inside)))
+
+
+def refusal(found: Tally, rule: GateRule) -> Refusal | None:
+    """Why this may not be shown, or None when it may.
+
+    >>> refusal(Tally(5, 3, 2, 0.6), GateRule()), refusal(Tally(5, 2, 2, 0.6), GateRule())
+    (None, 'few-partners')
+    """
+    if found.signals < rule.signals:
+        return "few-signals"
+    if found.partners < rule.partners:
+        return "few-partners"
+    if found.largest_share > rule.largest_share:
+        return "one-source"
+    return "few-days" if found.days < rule.days else None
+
+
+def climb(area: Area) -> Iterator[Area]:
+    """The area and what holds it, from narrow to wide: first the setting is left out, then the place, then the ground.
+
+    >>> [(a.terrain, a.district) for a in climb(Area("ras", "onderwijs", "noord")) if a.ground]
+    [('onderwijs', 'noord'), (None, 'noord'), ('onderwijs', None), (None, None)]
+    """
+    ground, terrain = _named(area.ground), _named(area.terrain)
+    district = None if area.district in PLACELESS else _named(area.district)
+    steps = (
+        Area(ground, terrain, district),
+        Area(ground, None, district),
+        Area(ground, terrain, None),
+        Area(ground, None, None),
+        Area(None, None, None),
+    )
+    yield from dict.fromkeys(steps)
+
+
+def _named(code: str | None) -> str | None:
+    return None if code is None or code.startswith(VAGUE) else code
+
+
+def band(count: int, *, smallest: int) -> Band:
+    """The band a number falls in. The bands are fixed, so that two looks at the same cases never narrow them.
+
+    >>> str(band(7, smallest=5)), str(band(10, smallest=5)), str(band(3, smallest=3))
+    ('5-9', '10-19', '3-4')
+    """
+    edges = [smallest, *(edge for edge in ((5,) if smallest < 5 else ()) + _SIZES if edge > smallest)]
+    if count < smallest:
+        raise ValueError("nothing under the smallest is ever put in a band")
+    low = max(edge for edge in edges if edge <= count)
+    higher = [edge for edge in edges if edge > low]
+    return Band(low, higher[0] - 1 if higher else 10 * low)
+
+
+def may_change(shown: Band, new: Band, *, rule: GateRule) -> bool:
+    """Whether a band may take the place of one that was shown, when the new cases contain the old ones.
+
+    What lies between the two is bounded by the largest of one less the smallest of the other.
+    """
+    return max(new.high - shown.low, shown.high - new.low) >= rule.signals
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """An area that passes, with what lies behind it."""
+
+    area: Area
+    found: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing passes. `narrow` is why the narrowest did not; `lopsided` when one organisation carries it all."""
+
+    narrow: Refusal
+    signals: int
 
     @property
-    def observed(self) -> str:
-        """The number of signals as told."""
-        return f"{self.lower}+" if self.upper is None else f"{self.lower}-{self.upper}"
+    def one_source(self) -> bool:
+        """Whether one organisation, or too few, carries what was seen."""
+        return self.narrow in {"one-source", "few-partners"}
 
 
-def band(value: float, edges: Sequence[int]) -> tuple[int, int | None]:
-    """The band that holds a number; the last one is open.
-
-    >>> band(5, BANDS), band(9, BANDS), band(10, BANDS), band(150, BANDS)
-    ((5, 9), (5, 9), (10, 19), (100, None))
-    """
-    chosen = max((index for index, edge in enumerate(edges) if edge <= value), default=0)
-    return edges[chosen], edges[chosen + 1] - 1 if chosen + 1 < len(edges) else None
-
-
-def in_words(value: float, edges: Sequence[int]) -> str:
-    """The band as a reader sees it.
-
-    >>> in_words(2.4, EXPECTED_BANDS), in_words(4, PARTNER_BANDS), in_words(12, PARTNER_BANDS)
-    ('2-5', '3-4', '10+')
-    """
-    lower, upper = band(value, edges)
-    return f"{lower}+" if upper is None else f"{lower}-{upper}"
-
-
-def pass_gate(
-    signals: Iterable[Signal], wanted: Scope, *, told_before: Sequence[Told], settings: GateSettings
-) -> Told | None:
-    """The finest thing that may be told about the wanted scope, or None: then it waits for the digest.
-
-    The place climbs before the ground does, for what a tension is about says more than where it shows.
-    """
-    every = list(signals)
-    for scope in _climb(wanted):
-        inside = [signal for signal in every if scope.holds(signal)]
-        told = _told(inside, scope, settings)
-        if told and not any(subtracts(told, other, settings.fewest_signals) for other in told_before):
-            return told
-    return None
-
-
-def _climb(wanted: Scope) -> Iterator[Scope]:
-    """The wanted scope and the coarser ones above it, finest first."""
-    kinds = [(wanted.ground, wanted.subground), (wanted.ground, None), (None, None)]
-    places = [wanted.district, None]
-    for (ground, subground), district in dict.fromkeys(product(kinds, places)):
-        yield Scope(wanted.first, wanted.last, district, ground, subground)
-
-
-def _told(inside: Sequence[Signal], scope: Scope, settings: GateSettings) -> Told | None:
-    """What is told when the thresholds are met. A case counts once, whatever its number of grounds."""
-    cases = {signal.case: signal for signal in inside}
-    by_partner = Counter(signal.partner for signal in cases.values())
-    days = {signal.day for signal in cases.values()}
-    count = len(cases)
-    if count < settings.fewest_signals or len(by_partner) < settings.fewest_partners:
-        return None
-    if len(days) < settings.fewest_days or max(by_partner.values()) > settings.largest_partner_share * count:
-        return None
-    edges = sorted({settings.fewest_signals, *(edge for edge in BANDS if edge > settings.fewest_signals)})
-    partner_edges = sorted({settings.fewest_partners, *(e for e in PARTNER_BANDS if e > settings.fewest_partners)})
-    lower, upper = band(count, edges)
-    return Told(scope, lower, upper, in_words(len(by_partner), partner_edges))
-
-
-def subtracts(one: Told, other: Told, fewest_signals: int) -> bool:
-    """Whether two alerts together bound a count under the threshold: the outer at most minus the inner at least.
-
-    The same scope told again is fine when the band is the same, for that says nothing new, or far enough from it.
-
-    >>> inner = Told(Scope(1, 28, "noord", "ras", None), 5, 9, "3-4")
-    >>> subtracts(inner, Told(Scope(1, 28, None, "ras", None), 5, 9, "3-4"), 5)
-    True
-    >>> subtracts(inner, Told(Scope(1, 28, None, "ras", None), 10, 19, "3-4"), 5)
-    False
-    """
-    if one.scope == other.scope:
-        small, large = sorted((one, other), key=lambda told: told.lower)
-        same = small.lower == large.lower
-        return not same and large.upper is not None and large.upper - small.lower < fewest_signals
-    for outer, inner in ((one, other), (other, one)):
-        if outer.scope.covers(inner.scope) and outer.upper is not None and outer.upper - inner.lower < fewest_signals:
-            return True
-    return False
+def admit(
+    cases: Sequence[SeriesCase], area: Area, *, since: dt.date, today: dt.date, rule: GateRule
+) -> Iterator[Admitted | Refused]:
+    """Every area from narrow to wide that passes; when the narrowest does not, why comes first."""
+    first = True
+    for wider in climb(area):
+        found = tally(cases, wider, since=since, until=today, known_on=today)
+        why = refusal(found, rule)
+        if why is None:
+            yield Admitted(wider, found)
+        elif first:
+            yield Refused(why, found.signals)
+        first = False

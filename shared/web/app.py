@@ -28,9 +28,10 @@ BODY_LIMIT_BYTES: Final = 11 * 1024 * 1024  # the largest body is an import file
 class ServiceApp(FastAPI):
     """FastAPI with the house's own OpenAPI document."""
 
-    def __init__(self, *, prefix: str, **settings: Any) -> None:  # noqa: ANN401 -- FastAPI's own settings, passed on
+    def __init__(self, *, prefix: str, answers_to: Contact, **settings: Any) -> None:  # noqa: ANN401 -- FastAPI's own
         super().__init__(**settings)
         self.prefix = prefix
+        self.answers_to = answers_to  # not FastAPI's `contact`: that logs a warning without email-validator
 
     @cached_property
     def document(self) -> dict[str, Any]:
@@ -41,11 +42,10 @@ class ServiceApp(FastAPI):
             openapi_version="3.1.0",
             description=self.description,
             routes=self.routes,
-            contact=self.contact,
             license_info=self.license_info,
             separate_input_output_schemas=False,
         )
-        return conforming(made, prefix=self.prefix, version=self.version)
+        return conforming(made, prefix=self.prefix, version=self.version, contact=self.answers_to)
 
     def build_middleware_stack(self) -> ASGIApp:
         """The layers around the router: the edge, failures, files to close.
@@ -88,7 +88,7 @@ def create_app(
         title=title,
         description=description,
         version=version,
-        contact=dict(contact),
+        answers_to=contact,
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         openapi_url=None,
         docs_url=None,

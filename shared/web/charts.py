@@ -14,12 +14,13 @@ from typing import Final
 
 from markupsafe import Markup
 
-WIDTH: Final = 400  # narrow, so that the words stay readable on a phone; the stylesheet bounds it on a screen
+WIDTH: Final = 360  # narrow, so that the words stay readable on a phone; the stylesheet bounds it on a screen
 ROW_HEIGHT: Final = 46
 BAR_HEIGHT: Final = 18
-VALUE_WIDTH: Final = 56
-LABEL_LENGTH: Final = 46  # of 14 px over the whole width, with a wide font
-PLOT_TOP, PLOT_LEFT, PLOT_RIGHT, PLOT_HEIGHT = 14, 40, 10, 200
+VALUE_GAP: Final = 8
+CHARACTER_WIDTH: Final = 10  # of a bold figure of 14 px in a wide font
+LABEL_LENGTH: Final = 42  # of 14 px over the whole width, with a wide font
+PLOT_TOP, PLOT_LEFT, PLOT_RIGHT, PLOT_HEIGHT = 14, 40, 10, 190
 LABEL_SPACE: Final = 34
 LABELS_ALONG_X: Final = 4
 TICKS: Final = 4
@@ -47,23 +48,23 @@ class Point:
 
 def bar_chart(rows: Sequence[Bar], *, title: str, description: str) -> Markup:
     """A horizontal bar per row, in the order given, under its label and before its figure."""
-    top = max((row.value for row in rows if row.value is not None), default=0)
-    scale = (WIDTH - VALUE_WIDTH) / (top or 1)
-    parts = [_bar(row, index * ROW_HEIGHT, scale) for index, row in enumerate(rows)]
+    shown = [row.value for row in rows if row.value is not None]
+    room = WIDTH - VALUE_GAP - CHARACTER_WIDTH * max((len(_dutch(value)) for value in shown), default=0)
+    top = max(shown, default=0)
+    parts = [_bar(row, index * ROW_HEIGHT, (row.value or 0) / (top or 1) * room) for index, row in enumerate(rows)]
     return _svg("bar", title, description, max(1, len(rows)) * ROW_HEIGHT, parts)
 
 
-def _bar(row: Bar, y: int, scale: float) -> Markup:
+def _bar(row: Bar, y: int, width: float) -> Markup:
     label = Markup('<text x="0" y="{}">{}</text>').format(y + 16, _short(row.label))
     above = y + 22
     if row.value is None:
         shape = Markup('<rect class="bar-hidden" x="1" y="{}" width="40" height="{}"/>').format(above, BAR_HEIGHT)
         return label + shape + _value(49, above, HIDDEN)
-    width = row.value * scale
     shape = Markup('<rect class="bar" x="0" y="{}" width="{}" height="{}"/>').format(
         above, _number(max(width, 1)), BAR_HEIGHT
     )
-    return label + shape + _value(width + 8, above, _dutch(row.value))
+    return label + shape + _value(width + VALUE_GAP, above, _dutch(row.value))
 
 
 def _value(x: float, above: int, text: str) -> Markup:

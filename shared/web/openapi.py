@@ -15,7 +15,8 @@ Document = dict[str, Any]
 VERSION_HEADER: Final = {"$ref": "#/components/headers/API-Version"}
 ALWAYS: Final = (406, 429, 500, 503)
 WITH_BODY: Final = (413, 415)
-OPERATIONS: Final = frozenset({"get", "put", "post", "delete", "patch"})
+CHANGING: Final = frozenset({"put", "post", "patch"})
+OPERATIONS: Final = CHANGING | {"get", "delete"}
 
 
 class Contact(TypedDict):
@@ -52,9 +53,10 @@ PROBLEM_SCHEMA: Final[Document] = {
 }
 
 
-def conforming(document: Document, *, prefix: str, version: str) -> Document:
+def conforming(document: Document, *, prefix: str, version: str, contact: Contact) -> Document:
     """The document with the house's rules in it; the given one is left as it is."""
     made = copy.deepcopy(document)
+    made["info"]["contact"] = dict(contact)
     base = f"{prefix}/v1"
     made["servers"] = [{"url": base}]
     made["paths"] = {path.removeprefix(base): item for path, item in made["paths"].items() if path.startswith(base)}
@@ -67,23 +69,23 @@ def conforming(document: Document, *, prefix: str, version: str) -> Document:
         "API-Version": {"description": "Volledige versie van deze API.", "schema": {"type": "string"}}
     }  # fmt: skip
     components["headers"]["API-Version"]["example"] = version
-    for operation in _operations(made):
-        _complete(operation)
+    for method, operation in _operations(made):
+        _complete(method, operation)
     return made
 
 
-def _operations(document: Document) -> Iterator[Document]:
+def _operations(document: Document) -> Iterator[tuple[str, Document]]:
     for item in document["paths"].values():
         for method, operation in item.items():
             if method in OPERATIONS:
-                yield operation
+                yield method, operation
 
 
-def _complete(operation: Document) -> None:
+def _complete(method: str, operation: Document) -> None:
     responses = operation.setdefault("responses", {})
     responses.pop("422", None)
-    body = "requestBody" in operation
-    wanted = [*ALWAYS, *(WITH_BODY if body else ()), *((400,) if body or operation.get("parameters") else ())]
+    changes = method in CHANGING  # a body may be read without being declared as a parameter
+    wanted = [*ALWAYS, *((400, *WITH_BODY) if changes else (400,) if operation.get("parameters") else ())]
     if operation.get("security"):
         wanted += [401, 403]
     for status in wanted:

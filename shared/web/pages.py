@@ -170,8 +170,11 @@ class Pages:
 
 
 def set_private_cookie(request: Request, response: Response, name: str, value: str, *, seconds: int) -> None:
-    """Set a cookie no script can read and no other site can use; only over TLS wherever TLS is used."""
-    secure = request.url.scheme == "https"
+    """Set a cookie no script can read and no other site can use; only over TLS wherever TLS is used.
+
+    A gateway that ends TLS says so in a header. Believing it from anyone is safe: it only makes a cookie stricter.
+    """
+    secure = "https" in {request.url.scheme, request.headers.get("x-forwarded-proto")}
     response.set_cookie(name, value, max_age=seconds, secure=secure, httponly=True, samesite="lax")
 
 

@@ -10,7 +10,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import grimp
@@ -28,10 +28,10 @@ class SourceFile:
     where: str
     text: str
 
-    @cached_property
+    @property
     def tree(self) -> ast.Module:
-        """The syntax tree."""
-        return ast.parse(self.text, filename=self.where)
+        """The syntax tree; not to be changed, equal texts share one."""
+        return _parsed(self.text)
 
     @property
     def module(self) -> str:
@@ -39,17 +39,27 @@ class SourceFile:
         parts = Path(self.where).with_suffix("").parts
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
-    @cached_property
+    @property
     def imports(self) -> frozenset[str]:
         """Every dotted name that is imported anywhere in the file, lazy imports included."""
-        found: set[str] = set()
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Import):
-                found.update(alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                found.add(node.module)
-                found.update(f"{node.module}.{alias.name}" for alias in node.names)
-        return frozenset(found)
+        return _imported(self.text)
+
+
+@cache
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
+@cache
+def _imported(text: str) -> frozenset[str]:
+    found: set[str] = set()
+    for node in ast.walk(_parsed(text)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return frozenset(found)
 
 
 @dataclass(frozen=True)

@@ -1,130 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The web edge seen from outside: headers, problems, limits, forged forms, never an echo."""
 
+import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
-from fastapi import APIRouter, FastAPI, Request
-from prometheus_client import CollectorRegistry
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.responses import JSONResponse, Response
+from fastapi import FastAPI
+from starlette.types import Message
 
-from shared import errors
-from shared.web import (
-    FlashMessage,
-    Pages,
-    Readiness,
-    create_app,
-    dispatcher,
-    negotiated,
-    probes,
-    problem_responses,
-    read_form,
-    read_json_body,
-    validation_errors,
-)
-
-CANARY = "Kanarie-Achternaam-0612345678"
-LIMIT = 1_000
-FAILURES: dict[str, Callable[[], Exception]] = {
-    "rejected": lambda: errors.Rejected("bad_thing", errors=[{"pointer": "/a", "detail": "Dit klopt niet."}]),
-    "unauthenticated": lambda: errors.Unauthenticated("no_key"),
-    "forbidden": lambda: errors.Forbidden("role"),
-    "notfound": lambda: errors.NotFound("thing"),
-    "conflict": lambda: errors.Conflict("changed"),
-    "gone": lambda: errors.Gone("withdrawn"),
-    "toolarge": lambda: errors.TooLarge("rows"),
-    "toomany": lambda: errors.TooMany("rate", retry_after_seconds=17),
-    "unavailable": lambda: errors.Unavailable("database"),
-    "misconfigured": lambda: errors.Misconfigured("keys"),
-    "bug": lambda: KeyError(CANARY),
-}
-
-
-class Thing(BaseModel):
-    """A small body with a limit on each field."""
-
-    model_config = ConfigDict(extra="forbid")
-    naam: str = Field(max_length=5)
-    aantal: int = Field(default=1, ge=1)
-
-
-def _router() -> APIRouter:
-    router = APIRouter(prefix="/probe/v1")
-
-    @router.post("/dingen", status_code=201, responses=problem_responses(409))
-    async def add(request: Request) -> Response:
-        body = await read_json_body(request, LIMIT, depth_limit=4, seconds=0.05)
-        try:
-            thing = Thing.model_validate_json(body)
-        except ValidationError as error:
-            raise errors.Rejected("invalid", errors=validation_errors(error)) from None
-        return JSONResponse({"naam": thing.naam}, 201)
-
-    @router.get("/dingen")
-    async def several(rijen: int = 1) -> dict[str, int]:
-        return {"rijen": rijen}
-
-    @router.get("/dingen/{number}")
-    async def one(number: int) -> dict[str, int]:
-        return {"nummer": number}
-
-    @router.get("/mislukt/{kind}")
-    async def fail(kind: str) -> None:
-        failure = FAILURES[kind]()
-        raise failure
-
-    @router.get("/weergave")
-    async def view(request: Request) -> dict[str, str]:
-        return {"soort": negotiated(request.headers.get("accept"), ["application/json", "text/csv"])}
-
-    return router
-
-
-def _pages_router(pages: Pages) -> APIRouter:
-    router = APIRouter(include_in_schema=False)
-
-    @router.get("/")
-    async def home(request: Request) -> Response:
-        return pages.render(request, "home.html")
-
-    @router.post("/formulier")
-    async def form(request: Request) -> Response:
-        sent = await read_form(request, LIMIT)
-        return JSONResponse({"naam": sent.first("naam"), "vak": sent.all("vak")})
-
-    @router.post("/klaar")
-    async def done(request: Request) -> Response:
-        return pages.redirect(request, "/", flash="bewaard")
-
-    @router.get("/stuk")
-    async def broken() -> None:
-        raise KeyError(CANARY)
-
-    return router
+from tests.unit.shared.probe_app import CANARY, LIMIT, make_probe_app
 
 
 @pytest.fixture
 def app() -> FastAPI:
-    pages = Pages(messages={"bewaard": FlashMessage("ok", "Het is bewaard.")})
-
-    async def readiness() -> Readiness:
-        return Readiness(ready=False, missing=("bus",), details={"wachtend": 3})
-
-    return create_app(
-        title="Proef",
-        description="Een proef.",
-        prefix="/probe",
-        version="1.2.3",
-        contact={"name": "Beheer", "url": "https://example.org", "email": "beheer@example.org"},
-        routers=[_router(), _pages_router(pages), probes(readiness, CollectorRegistry())],
-        pages=pages,
-        sentences={"withdrawn": "Dit signaal is ingetrokken."},
-        body_limit_bytes=4 * LIMIT,
-    )
+    return make_probe_app()
 
 
 @pytest.fixture
@@ -313,18 +205,16 @@ async def test_given_a_body_of_another_kind_when_sent_then_415(
 
 
 async def test_given_a_sender_that_stalls_when_time_is_up_then_408(app: FastAPI) -> None:
-    answered: list[dict[str, object]] = []
-    first = [{"type": "http.request", "body": b"{", "more_body": True}]
+    answered: list[Message] = []
+    first: list[Message] = [{"type": "http.request", "body": b"{", "more_body": True}]
 
-    async def receive() -> dict[str, object]:
+    async def receive() -> Message:
         if first:
             return first.pop()
-        import asyncio
-
         await asyncio.Event().wait()
         raise AssertionError
 
-    async def send(message: dict[str, object]) -> None:
+    async def send(message: Message) -> None:
         answered.append(message)
 
     scope = {
@@ -332,7 +222,7 @@ async def test_given_a_sender_that_stalls_when_time_is_up_then_408(app: FastAPI)
         "root_path": "", "scheme": "http", "server": ("seinhuis.test", 80),
         "headers": [(b"content-type", b"application/json")],
     }  # fmt: skip
-    await app(scope, receive, send)  # type: ignore[arg-type] -- plain functions stand in for the server's
+    await app(scope, receive, send)
 
     assert answered[0]["status"] == 408
 
@@ -408,6 +298,15 @@ async def test_given_a_flash_when_redirected_then_shown_once(client: httpx2.Asyn
     assert "Het is bewaard." not in second.text
 
 
+@pytest.mark.parametrize(("headers", "secure"), [({}, False), ({"x-forwarded-proto": "https"}, True)])
+async def test_given_tls_at_the_gateway_when_a_cookie_is_set_then_it_is_secure(
+    client: httpx2.AsyncClient, headers: dict[str, str], *, secure: bool
+) -> None:
+    cookie = (await client.post("/klaar", headers=headers)).headers["set-cookie"].lower()
+
+    assert ("secure" in cookie) == secure
+
+
 async def test_given_a_forged_flash_cookie_when_shown_then_no_text_of_it(client: httpx2.AsyncClient) -> None:
     page = await client.get("/", headers={"cookie": f"seinhuis_bericht={CANARY}"})
 
@@ -444,40 +343,3 @@ async def test_given_probes_when_asked_then_alive_and_what_is_missing(client: ht
     assert ready.status_code == 503
     assert ready.json() == {"status": "niet-gereed", "ontbreekt": ["bus"], "details": {"wachtend": 3}}
     assert (await client.get("/metrics")).headers["content-type"].startswith("text/plain")
-
-
-async def test_given_several_apps_when_dispatched_then_the_first_segment_decides() -> None:
-    def answering(name: str) -> FastAPI:
-        made = FastAPI(openapi_url=None)
-
-        @made.get("/{path:path}")
-        async def anything(path: str) -> dict[str, str]:
-            return {"app": name, "path": path}
-
-        return made
-
-    joined = dispatcher({"intake": answering("intake"), "melden": answering("intake")}, answering("root"))
-    transport = httpx2.ASGITransport(app=joined)
-    async with httpx2.AsyncClient(transport=transport, base_url="http://seinhuis.test") as client:
-        answers = [(await client.get(path)).json() for path in ("/intake/v1/x", "/melden", "/", "/intakex", "//intake")]
-
-    assert [answer["app"] for answer in answers] == ["intake", "intake", "root", "root", "root"]
-    assert answers[0]["path"] == "intake/v1/x"
-
-
-async def test_given_a_dispatcher_when_the_server_starts_and_stops_then_it_answers_itself() -> None:
-    async def never(*_: object) -> None:
-        raise AssertionError
-
-    incoming = [{"type": "lifespan.shutdown"}, {"type": "lifespan.startup"}]
-    answered: list[str] = []
-
-    async def receive() -> dict[str, object]:
-        return dict(incoming.pop())
-
-    async def send(message: dict[str, object]) -> None:
-        answered.append(str(message["type"]))
-
-    await dispatcher({}, never)({"type": "lifespan"}, receive, send)  # type: ignore[arg-type] -- plain stand-ins
-
-    assert answered == ["lifespan.startup.complete", "lifespan.shutdown.complete"]

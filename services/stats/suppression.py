@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Which cells to hide so that no sensitive count can be narrowed, at the least cost.
+
+Owns the search: the cheapest pattern by cuts, and when time runs out a dearer one that protects as well. Every pattern
+that leaves here has passed the audit with whole numbers. Never publishes, and never judges its own work for a release:
+that is the attacker's, which shares nothing with this.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from services.stats.suppression_audit import Audit
+from services.stats.suppression_cuts import Pool, company, fractional_cuts
+from services.stats.suppression_master import Master
+from services.stats.suppression_model import BoolArray, Budget, FloatArray, System
+from services.stats.suppression_reader import Reader
+from services.stats.suppression_search import Search, dive, improve_piece, offer, piece
+from shared.errors import SeinhuisError
+
+MANY_NODES: Final = 20_000
+STALLED_ROUNDS: Final = 6
+PROGRESS: Final = 0.02
+FEW_PIECES: Final = 12  # tries without a cheaper pattern before the search turns to proof
+MANY_PIECES: Final = 80
+PIECE_SIZE: Final = 30
+ROOT_SHARE, FIRST_PROOF_SHARE, PIECES_SHARE, PROOF_SHARE = 0.25, 0.4, 0.8, 0.97  # of the time: until when each may take
+
+
+class CannotProtect(SeinhuisError):
+    """Even with everything hidden that may be hidden, some count is narrower than promised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """A pattern that protects."""
+
+    hidden: BoolArray
+    cost: int
+    bound: float
+    """No pattern that protects costs less."""
+    proven: bool
+    """Whether it is the cheapest there is."""
+
+
+def suppress(system: System, budget: Budget) -> Suppression:
+    """The cheapest pattern found that protects every sensitive cell.
+
+    The same system gives the same pattern as long as the time suffices.
+
+    Raises: CannotProtect (permanent) when no pattern can.
+    """
+    pool, reader = Pool(system.size), Reader(system)
+    audit = Audit(system, reader, pool)
+    everything = ~system.shown
+    if (system.needs > 0)[system.shown].any() or not audit.look(everything, all_faults=False).protected:
+        raise CannotProtect("cannot_protect")
+    for cut in company(system):
+        pool.add(cut)
+    search = Search(system, pool, reader, audit, Master(system, pool), everything)
+    share = _tighten(search, budget.until(ROOT_SHARE))
+    offer(search, share > 0.5, budget)
+    dive(search, share, budget)
+    _improve(search, budget.until(ROOT_SHARE), tries=FEW_PIECES)
+    _close(search, budget.until(FIRST_PROOF_SHARE))
+    _improve(search, budget.until(PIECES_SHARE), tries=MANY_PIECES)
+    _close(search, budget.until(PROOF_SHARE))
+    return Suppression(search.best, search.cost, search.bound, search.proven)
+
+
+def _tighten(search: Search, budget: Budget) -> FloatArray:
+    """Cuts for fractional patterns until none is missed or they stop helping."""
+    stalled, share = 0, search.system.hidden.astype(np.float64)
+    while stalled < STALLED_ROUNDS and budget.left > 0:
+        share, bound = search.master.relaxed()
+        stalled = 0 if bound > search.bound + PROGRESS else stalled + 1
+        search.bound = max(search.bound, bound)
+        if not fractional_cuts(search.system, search.reader, search.pool, share, search.audit.most_down):
+            break
+    return share
+
+
+def _close(search: Search, budget: Budget) -> None:
+    """Cheapest pattern, audit, new cuts, again, until the cheapest protects."""
+    while not search.proven and budget.left > 0:
+        known = len(search.pool.cuts)
+        choice = search.master.cheapest(budget, nodes=MANY_NODES)
+        if choice is None:
+            return
+        search.bound = max(search.bound, choice.bound)
+        offer(search, choice.pattern, budget)
+        _tighten(search, budget)
+        if len(search.pool.cuts) == known and not choice.proven:
+            return
+
+
+def _improve(search: Search, budget: Budget, *, tries: int) -> None:
+    """Solve one piece after another while the rest stands still; larger pieces as they stop helping."""
+    random = np.random.default_rng(1)
+    without, size = 0, PIECE_SIZE
+    while without < tries and budget.left > 0 and not search.proven:
+        if improve_piece(search, piece(search, random, size), budget):
+            without = 0
+        else:
+            without += 1
+            size = size + 1
