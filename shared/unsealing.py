@@ -5,7 +5,7 @@ Owns opening. Only `services.anonymizer.handle` and `services.anonymizer.service
 tests see to that.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -23,41 +23,6 @@ class OpeningKeys:
     """The private keys that still exist, by epoch; a destroyed epoch is simply not among them."""
 
     by_epoch: Mapping[Epoch, hpke.MLKEM768X25519PrivateKey]
-
-
-class LiveKeys(Mapping[Epoch, hpke.MLKEM768X25519PrivateKey]):
-    """The private keys as they are on disk now: a new epoch is found when first asked for, a destroyed one is gone.
-
-    `read` gives the raw keys; it is asked again after `seconds`, so that a running process forgets what was destroyed.
-    """
-
-    def __init__(
-        self, read: Callable[[], Mapping[Epoch, bytes]], monotonic: Callable[[], float], *, seconds: float = 20.0
-    ) -> None:
-        self._read, self._monotonic, self._seconds = read, monotonic, seconds
-        self._keys: dict[Epoch, hpke.MLKEM768X25519PrivateKey] = {}
-        self._read_at = float("-inf")
-
-    def __getitem__(self, epoch: Epoch) -> hpke.MLKEM768X25519PrivateKey:
-        self._refresh(missing=epoch not in self._keys)
-        return self._keys[epoch]
-
-    def __iter__(self) -> Iterator[Epoch]:
-        self._refresh(missing=False)
-        return iter(self._keys)
-
-    def __len__(self) -> int:
-        self._refresh(missing=False)
-        return len(self._keys)
-
-    def _refresh(self, *, missing: bool) -> None:
-        now = self._monotonic()
-        if now - self._read_at < (1.0 if missing else self._seconds):
-            return
-        raw = self._read()
-        known = {epoch: key for epoch, key in self._keys.items() if epoch in raw}
-        self._keys = known | {epoch: private_from_bytes(raw[epoch]) for epoch in raw if epoch not in known}
-        self._read_at = now
 
 
 def unseal(sealed: bytes, keys: OpeningKeys, *, epoch: Epoch, signal_id: str, purpose: str) -> bytes:

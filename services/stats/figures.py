@@ -311,7 +311,7 @@ def as_wire(answer: Answer) -> dict[str, Any]:
             "gemeente": question.municipality,
             "van": question.period.first.isoformat(),
             "tot": question.period.last.isoformat(),
-            "datum": "registratie" if question.basis == "registered" else "voorval",
+            "basis": "registratie" if question.basis == "registered" else "voorval",
             "soorten": list(question.kinds),
             "massameldingen": "met" if question.with_mass else "zonder",
             "organisaties": answer.source_band,

@@ -9,9 +9,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
-from services.stats import cells, periods, storage
+from services.stats import cells, periods
 from services.stats.cells import Basis, Sheets
 from services.stats.facts import Case
+from services.stats.storage import ledger
 from shared.database import Transaction
 
 PAGE: Final = 500
@@ -35,7 +36,7 @@ class Recount:
 
 async def recount(tx: Transaction) -> Recount:
     """What counting again from the ledger finds. Takes a transaction in which nothing was read yet."""
-    await storage.snapshot(tx)
+    await ledger.snapshot(tx)
     found = Recount()
     await _compare_cases(tx, found)
     await _compare_sheets(tx, found)
@@ -43,14 +44,14 @@ async def recount(tx: Transaction) -> Recount:
 
 
 async def _compare_cases(tx: Transaction, found: Recount) -> None:
-    async for page in storage.all_cases(tx, size=PAGE):
-        ledger = await storage.ledger_of(tx, [case.case_id for case in page])
+    async for page in ledger.all_cases(tx, size=PAGE):
+        last = await ledger.last_entries(tx, [case.case_id for case in page])
         found.cases += len(page)
-        found.cases_differing += sum(not _follows(case, ledger.get(case.case_id)) for case in page)
-    found.cases_missing = abs(await storage.ledger_size(tx) - found.cases)
+        found.cases_differing += sum(not _follows(case, last.get(case.case_id)) for case in page)
+    found.cases_missing = abs(await ledger.size(tx) - found.cases)
 
 
-def _follows(case: Case, last: storage.LastEntry | None) -> bool:
+def _follows(case: Case, last: ledger.LastEntry | None) -> bool:
     if last is None or last.revision != case.revision:
         return False
     if case.state == "counted":
@@ -61,12 +62,12 @@ def _follows(case: Case, last: storage.LastEntry | None) -> bool:
 async def _compare_sheets(tx: Transaction, found: Recount) -> None:
     """Month by month, so that memory stays bounded; quarters and years add up from the months on the way."""
     years: dict[tuple[str, Basis, str], Sheets] = {}
-    for municipality, basis, name in await storage.months(tx):
+    for municipality, basis, name in await ledger.months(tx):
         longer = years.setdefault((municipality, basis, name[:4]), {})
         period = periods.named(name.replace("-", "-M"))
         if period is None or name == name[:4]:
             continue
-        cases = await storage.facts_of(tx, municipality, period, basis=basis)
+        cases = await ledger.facts_of(tx, municipality, period, basis=basis)
         expected = cells.tally(((1, facts) for facts in cases), bases=(basis,))
         for key in [key for key in expected if periods.month_or_year_of(key.span) != name]:
             cells.add(longer.setdefault(key, {}), expected.pop(key))
@@ -78,7 +79,7 @@ async def _compare_sheets(tx: Transaction, found: Recount) -> None:
 
 
 async def _stored(tx: Transaction, municipality: str, basis: Basis, spans: Collection[str]) -> Sheets:
-    return await storage.sheets(tx, municipality, wanted=dict.fromkeys(cells.PAIRS, spans), basis=basis)
+    return await ledger.sheets(tx, municipality, wanted=dict.fromkeys(cells.PAIRS, spans), basis=basis)
 
 
 def _compare(expected: Sheets, actual: Sheets, found: Recount) -> None:

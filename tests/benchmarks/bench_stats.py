@@ -18,10 +18,11 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.stats import figures, filed_forms, schemas, storage
+from services.stats import figures, form_catalog
 from services.stats.facts import Case, Facts, advance
 from services.stats.query import Counting, answer, nothing_released
 from services.stats.service import MIGRATIONS
+from services.stats.storage import forms, ledger
 from shared import vocabulary
 from shared.access import Role, Staff
 from shared.audit import AuditLog
@@ -90,8 +91,8 @@ async def filled(folder: Path, count: int) -> Database:
         batch.append(Case(f"case-{number:012d}", 1, "counted", facts))
         if len(batch) == BATCH or number == count:
             async with database.transaction() as tx:
-                await storage.save(tx, [step for case in batch if (step := advance(None, case))], known=(), at=NOW)
-                await storage.count(tx, limit=BATCH)
+                await ledger.save(tx, [step for case in batch if (step := advance(None, case))], known=(), at=NOW)
+                await ledger.count(tx, limit=BATCH)
             batch = []
     return database
 
@@ -130,13 +131,13 @@ async def measured(small: Database, large: Database) -> dict[str, tuple[float, f
 
 async def form_milliseconds(database: Database) -> float:
     """How long the form of a year takes, median."""
-    schema = schemas.load()[0]
+    schema = form_catalog.load()[0]
     found = []
     for _ in range(ROUNDS // 4):
         async with database.reading() as tx:
             found.append(
                 await milliseconds(
-                    lambda tx=tx: filed_forms.live(schema, tx, municipality=CITY, year=2026, with_mass=True)  # type: ignore[misc]  # the default binds this round's transaction
+                    lambda tx=tx: forms.live(schema, tx, municipality=CITY, year=2026, with_mass=True)  # type: ignore[misc]  # the default binds this round's transaction
                 )
             )
     return statistics.median(found)

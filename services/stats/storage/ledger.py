@@ -238,7 +238,7 @@ class LastEntry:
     facts: Facts | None
 
 
-async def ledger_of(tx: Transaction, case_ids: Sequence[str]) -> dict[str, LastEntry]:
+async def last_entries(tx: Transaction, case_ids: Sequence[str]) -> dict[str, LastEntry]:
     """What the ledger says last of each of these cases."""
     last = sa.select(sa.func.max(LEDGER.c.seq)).where(LEDGER.c.case_id.in_(case_ids)).group_by(LEDGER.c.case_id)
     rows = await tx.rows(sa.select(LEDGER).where(LEDGER.c.seq.in_(last)))
@@ -265,7 +265,7 @@ async def months(tx: Transaction) -> list[tuple[str, Basis, str]]:
     return sorted(found)
 
 
-async def ledger_size(tx: Transaction) -> int:
+async def size(tx: Transaction) -> int:
     """How many different cases the ledger speaks of."""
     return int(await tx.scalar(sa.select(sa.func.count(sa.distinct(LEDGER.c.case_id)))))
 
