@@ -7,8 +7,9 @@ No fault repeats a value. Cells are text, or a date where the spreadsheet knew i
 import datetime as dt
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from cryptography.hazmat.primitives import hashes
@@ -23,6 +24,7 @@ ROWS_LIMIT: Final = 10_000
 COLUMNS_LIMIT: Final = 200
 FAULTS_LIMIT: Final = 1_000  # more than anybody reads; the counts stay right
 Cell = str | dt.date | None
+Find = Callable[[str], str | None]
 _DUTCH_DATE: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
 
@@ -67,7 +69,12 @@ def lists_for(rules: Rules) -> dict[str, CodeList]:
     return {name: getattr(codes, name) for name in names} | {"districts": rules.districts}
 
 
-def draft(row: Row, layout: Layout, lists: Mapping[str, CodeList], rules: Rules) -> Draft:
+def finders(lists: Mapping[str, CodeList]) -> dict[str, Find]:
+    """What finds a code in each list; the same few values come back in row after row."""
+    return {name: lru_cache(maxsize=1_000)(one.find) for name, one in lists.items()}
+
+
+def draft(row: Row, layout: Layout, lists: Mapping[str, Find], rules: Rules) -> Draft:
     """The row as a raw signal. A value no list knows goes through as it is, so that the rules refuse it."""
     raw: dict[str, Any] = {}
     faults: list[RowFault] = []
@@ -156,12 +163,12 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:80]
 
 
-def _coded(text: str, known: CodeList | None) -> str:
-    return (known.find(text) or text) if known is not None else text
+def _coded(text: str, known: Find | None) -> str:
+    return (known(text) or text) if known is not None else text
 
 
-def _values(text: str, known: CodeList | None) -> tuple[str, ...]:
-    if known is not None and (whole := known.find(text)):  # some labels hold the separator of another register
+def _values(text: str, known: Find | None) -> tuple[str, ...]:
+    if known is not None and (whole := known(text)):  # some labels hold the separator of another register
         return (whole,)
     parts = [part.strip() for part in re.split(r"[|\n]", text) if part.strip()]
     return tuple(dict.fromkeys(_coded(part, known) for part in parts))

@@ -100,7 +100,7 @@ def try_rows(
     run.faults += [RowFault(1, column.label, "Deze kolom ontbreekt.") for column in missing]
     if missing or plan.twice:
         return run
-    lists, seen = imports.lists_for(rules), set[str]()
+    lists, seen = imports.finders(imports.lists_for(rules)), set[str]()
     for row in sheet.rows:
         draft = imports.draft(row, plan, lists, rules)
         signal, faults = _checked(draft, row, plan, rules, faults_of)
