@@ -195,7 +195,7 @@ async def start(broker: KafkaBroker) -> None:
 
 
 async def stop(broker: KafkaBroker) -> None:
-    """Take no more records, let the running handlers end within 6 s, send what is pending, disconnect."""
+    """Take no more records, let the running handlers end within 5 s, send what is pending, disconnect."""
     await _own(broker).close()
 
 

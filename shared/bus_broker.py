@@ -25,11 +25,9 @@ from shared.embedded_log_client import EmbeddedConsumer, EmbeddedProducer
 from shared.errors import Unavailable
 
 REQUEST_SECONDS: Final = 20  # above the session timeout (10 s), or a join of a group would be given up half way
-BATCH_BYTES: Final = (
-    256 * 1024
-)  # one batch a partition is under way at a time; 16 KiB, the default, is 8 sealed signals
-DRAIN_SECONDS: Final = 6.0  # a running batch may finish; the whole process has 10 s to stop
-STOP_SECONDS: Final = 3.0  # for saying goodbye to Kafka, which may be away
+BATCH_BYTES: Final = 256 * 1024  # one batch a partition is under way at a time; the default holds 8 sealed signals
+DRAIN_SECONDS: Final = 5.0  # a running batch may finish; the whole process has 10 s to stop
+STOP_SECONDS: Final = 2.0  # for saying goodbye to Kafka, which may be away
 TOPIC_SECONDS: Final = 3.0  # for a topic made a moment ago to become known everywhere
 PROBE_SECONDS: Final = 1.0
 SILENT_SECONDS: Final = 5.0  # Kafka counts as away when it has not answered for so long
@@ -218,7 +216,7 @@ class Broker(KafkaBroker):
     async def _disconnect(self) -> None:
         self._up = False
         try:
-            async with asyncio.timeout(DRAIN_SECONDS + 2 * STOP_SECONDS):
+            async with asyncio.timeout(DRAIN_SECONDS + STOP_SECONDS):
                 await self.stop()
         except (ExceptionGroup, *AWAY):
             self._connection = None  # as FastStream does after a clean stop: the next start connects anew

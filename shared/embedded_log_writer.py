@@ -127,9 +127,16 @@ class Writer:
     def _commit(self, items: list[_Item]) -> None:
         if not items:
             return
-        touched = self._transaction(items)
-        with contextlib.suppress(RuntimeError):  # the loop may be gone already; then nobody waits
-            self._loop.call_soon_threadsafe(self._deliver, items, touched)
+        touched: frozenset[str] = frozenset()
+        try:
+            touched = self._transaction(items)
+        except BaseException:  # a defect ends the thread, and `close` and whoever is healthy must not wait for it
+            for item in items:
+                item.error = Unavailable("log_closed")
+            raise
+        finally:
+            with contextlib.suppress(RuntimeError):  # the loop may be gone already; then nobody waits
+                self._loop.call_soon_threadsafe(self._deliver, items, touched)
 
     def _transaction(self, items: list[_Item]) -> frozenset[str]:
         try:
@@ -185,7 +192,8 @@ class Writer:
                 continue
             item = _Item(chore.work, self._loop.create_future(), durable=False)
             self._commit([item])
-            self._due[number] = time.monotonic() + (0 if item.result is True else chore.seconds)
+            pause = RETRY_SECONDS if self.failing else chore.seconds
+            self._due[number] = time.monotonic() + (0 if item.result is True else pause)
 
     def _look_for_others(self) -> None:
         """Tell everyone when another process wrote: its commits, unlike ours, move SQLite's data version."""
@@ -195,7 +203,10 @@ class Writer:
             return
         # once more next time: another write within the same tick of the file system's clock would look like no change
         self._written_at, self._look_again = written_at, changed
-        version = self._data_version()
+        try:
+            version = self._data_version()
+        except sqlite3.Error:
+            return  # the next commit will tell what is wrong with the file
         if version != self._version:
             self._version = version
             with contextlib.suppress(RuntimeError):  # as above

@@ -2,11 +2,6 @@
 """What surrounds every test. Fixtures of one kind of test live beside those tests."""
 
 from tests.guards import forbid_other_machines
-from tests.real.fixtures import kafka_url, postgres_url, pytest_report_header
-
-__all__ = ["kafka_url", "postgres_url", "pytest_report_header"]  # pytest finds fixtures and hooks by name
-
-pytest_plugins = ["tests.real.fixtures"]
 
 
 def pytest_configure() -> None:

@@ -69,7 +69,8 @@ def routes(stats: Stats, pages: Pages) -> APIRouter:
         none = dict.fromkeys(PARAMETERS, "")
         return visit.render(
             request, "cijfers.html", status=400 if faults else 200, faults=faults, fault=none | dict(faults),
-            result=result, place=place.name, fields=form_fields(stats, asked), chosen=none | asked,
+            result=result, place=place.name, fields=form_fields(stats, asked),
+            chosen=none | asked | {"gemeente": place.code},
         )  # fmt: skip
 
     @router.get("/cijfers/bestand")
