@@ -79,7 +79,9 @@ def _all_atoms(claims: Sequence[Claim], atoms: Sequence[tuple[bool, ...]]) -> li
 def _targets(
     claims: Sequence[Claim], atoms: Sequence[tuple[bool, ...]]
 ) -> list[tuple[tuple[str, ...], set[tuple[bool, ...]]]]:
-    made = [((claim.name,), {a for a in atoms if a[i]}) for i, claim in enumerate(claims)]
+    made: list[tuple[tuple[str, ...], set[tuple[bool, ...]]]] = [
+        ((claim.name,), {a for a in atoms if a[i]}) for i, claim in enumerate(claims)
+    ]
     for i, j in itertools.permutations(range(len(claims)), 2):
         made.append(((claims[i].name, "without", claims[j].name), {a for a in atoms if a[i] and not a[j]}))
         if i < j:

@@ -268,7 +268,7 @@ async def test_given_a_name_that_now_points_inside_when_called_then_nothing_leav
 @pytest.mark.parametrize(
     "address",
     [
-        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
+        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",  # noqa: S104 - judged, not bound to
         "::1", "::", "::ffff:10.0.0.1", "::ffff:a00:1", "::7f00:1", "64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::",
         "2001:0:7f00:1:0:0:80ff:fffe", "fc00::1", "fe80::1", "fec0::1", "ff02::1", "2001:db8::1", "nonsense",
     ],
@@ -297,7 +297,7 @@ def _rounds(room: Room, send: Callable[[Bundle], Awaitable[deliver.Attempt]]) ->
     channels = Channels(lambda: "https://x.example", "urn:x", secret, "a@b.example", room.folder, way)
 
     class Told(Channels):
-        async def send(self, one: Bundle, *, now: dt.datetime) -> deliver.Attempt:
+        async def send(self, one: Bundle, *, now: dt.datetime) -> deliver.Attempt:  # noqa: ARG002 - as the real one
             return await send(one)
 
     told = Told(**{name: getattr(channels, name) for name in Channels.__dataclass_fields__})

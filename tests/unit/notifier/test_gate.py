@@ -152,7 +152,7 @@ def test_given_a_careless_publisher_when_attacked_then_the_attacker_finds_it() -
     today = START.date()
     cases = [case(n, today) for n in range(6)] + [case(n + 10, today, terrain="onderwijs") for n in range(2)]
     claims = [
-        Claim("all", lambda c: True, 8, 9),
+        Claim("all", lambda _: True, 8, 9),
         Claim("street", lambda c: c.terrain == "openbare-ruimte", 6, 6, frozenset({"all"})),  # type: ignore[attr-defined]  # a case
     ]
 
