@@ -164,9 +164,17 @@ def main() -> None:
     from services.intake import commands as intake_commands
     from services.notifier import commands as notifier_commands
     from services.stats import commands as stats_commands
+    from services.stats import wga_command
     from shared import commands as shared_commands
 
-    for module in (shared_commands, intake_commands, anonymizer_commands, stats_commands, notifier_commands):
+    for module in (
+        shared_commands,
+        intake_commands,
+        anonymizer_commands,
+        stats_commands,
+        wga_command,
+        notifier_commands,
+    ):
         module.register(app)
     app()
 

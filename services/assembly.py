@@ -114,6 +114,17 @@ async def replay_invented(data: Path | None, *, municipality: str | None) -> Non
     await replay_history(data, lines, municipality=municipality)
 
 
+def invented_history(data: Path | None, *, municipality: str | None) -> list[Line]:
+    """The invented history of this installation's municipality, up to yesterday."""
+    configured = municipalities.load(read_installation(data=data).municipalities)
+    city = configured.by_slug(municipality) if municipality else configured.default
+    today = SystemClock().now().astimezone(city.timezone).date()
+    period = (today - dt.timedelta(days=HISTORY_DAYS), today)
+    campaigns = [found for found in happenings(city.calendar, *period) if found.effect == "visibility"]
+    told = invented.history(city, today=today, campaigns=campaigns)
+    return list(parse(json.dumps(line) for line in told))
+
+
 def _embedded_installation(data: Path | None) -> Installation:
     installation = read_installation(data=data)
     if not installation.embedded:
@@ -195,7 +206,14 @@ async def welcome(data: Path | None, url: str) -> list[str]:
         f"url {url}",
         f"partner key {key}",
         *(f"link {role} {url}/aanmelden?code={token}" for role, token in links.items()),
-        f"curl -sS {url}/intake/v1/signalen -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{body}'",
+        " ".join(
+            (
+                f"curl -sS {url}/intake/v1/signalen",
+                f"-H 'Authorization: Bearer {key}'",
+                "-H 'Content-Type: application/json'",
+                f"-d '{body}'",
+            )
+        ),
     ]
 
 
@@ -206,7 +224,7 @@ def announce(url: str, lines: Sequence[str] = ()) -> None:
 
 
 async def checked(data: Path | None) -> dict[str, Any]:
-    """Conservation, proven from ids, and each service's own counters recomputed."""
+    """Conservation, proven from ids, and every counter recomputed from the ledger."""
     installation = read_installation(data=data)
     async with contextlib.AsyncExitStack() as stack:
         door = await stack.enter_async_context(opened("intake", data))

@@ -59,8 +59,8 @@ def make_broker(url: str, *, service: str, registry: prometheus_client.Collector
 
     Shape: `kafka://host:9092[,host2:9092]` or `embedded:///absolute/path.sqlite`. Raises Misconfigured `bus_url`.
     """
-    # aiokafka writes keys and values of records to its log at DEBUG
-    logging.getLogger("aiokafka").setLevel(logging.WARNING)
+    # at DEBUG aiokafka logs keys and values; while Kafka is away it logs twenty lines a second, and `connected` tells
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     middlewares = [KafkaPrometheusMiddleware(registry=registry, app_name=service)] if registry else []
     return Broker(place(url), service=service, middlewares=middlewares)
 
@@ -195,7 +195,7 @@ async def start(broker: KafkaBroker) -> None:
 
 
 async def stop(broker: KafkaBroker) -> None:
-    """Take no more records, let the running handlers end within 6 s, send what is pending, disconnect."""
+    """Take no more records, let the running handlers end within 5 s, send what is pending, disconnect."""
     await _own(broker).close()
 
 

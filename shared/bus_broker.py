@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
-from aiokafka.errors import IllegalStateError, KafkaError, KafkaTimeoutError, UnknownTopicOrPartitionError
+from aiokafka.errors import IllegalStateError, KafkaError, UnknownTopicOrPartitionError
 from aiokafka.structs import RecordMetadata
 from faststream import AckPolicy
 from faststream.exceptions import IncorrectState
@@ -25,11 +25,9 @@ from shared.embedded_log_client import EmbeddedConsumer, EmbeddedProducer
 from shared.errors import Unavailable
 
 REQUEST_SECONDS: Final = 20  # above the session timeout (10 s), or a join of a group would be given up half way
-BATCH_BYTES: Final = (
-    256 * 1024
-)  # one batch a partition is under way at a time; 16 KiB, the default, is 8 sealed signals
-DRAIN_SECONDS: Final = 6.0  # a running batch may finish; the whole process has 10 s to stop
-STOP_SECONDS: Final = 3.0  # for saying goodbye to Kafka, which may be away
+BATCH_BYTES: Final = 256 * 1024  # one batch a partition is under way at a time; the default holds 8 sealed signals
+DRAIN_SECONDS: Final = 5.0  # a running batch may finish; the whole process has 10 s to stop
+STOP_SECONDS: Final = 2.0  # for saying goodbye to Kafka, which may be away
 TOPIC_SECONDS: Final = 3.0  # for a topic made a moment ago to become known everywhere
 PROBE_SECONDS: Final = 1.0
 SILENT_SECONDS: Final = 5.0  # Kafka counts as away when it has not answered for so long
@@ -43,6 +41,8 @@ AWAY: Final = (KafkaError, OSError, TimeoutError, IncorrectState, Unavailable)
 class StoppableProducer(AIOKafkaProducer):  # type: ignore[misc]  # aiokafka has no types
     """aiokafka's producer, except that it does not wait long for a missing topic, and stops while Kafka is away."""
 
+    _closed: bool
+
     async def send(self, topic: str, **record: object) -> "asyncio.Future[RecordMetadata]":
         """As aiokafka's. Raises UnknownTopicOrPartitionError after `TOPIC_SECONDS` instead of the request's time."""
         if self.client.cluster.partitions_for_topic(topic) is None:
@@ -54,13 +54,21 @@ class StoppableProducer(AIOKafkaProducer):  # type: ignore[misc]  # aiokafka has
         return await super().send(topic, **record)  # type: ignore[no-any-return]  # aiokafka has no types
 
     async def stop(self) -> None:
-        """Send what is pending and disconnect; what is not delivered after `STOP_SECONDS` fails instead."""
-        fail = self._message_accumulator.fail_all
-        giving_up = asyncio.get_running_loop().call_later(STOP_SECONDS, fail, KafkaTimeoutError())
+        """Send what is pending and disconnect; what is not delivered within `STOP_SECONDS` is given up.
+
+        aiokafka's waits for the last delivery, and an idempotent producer tries for as long as Kafka is away.
+        """
+        if self._closed:
+            return
         try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await self.flush()
+        except TimeoutError:
+            self._closed = True
+            await self._sender.close()
+            await self.client.close()
+        else:
             await super().stop()
-        finally:
-            giving_up.cancel()
 
 
 class PatientConsumer(AIOKafkaConsumer):  # type: ignore[misc]  # aiokafka has no types
@@ -208,7 +216,7 @@ class Broker(KafkaBroker):
     async def _disconnect(self) -> None:
         self._up = False
         try:
-            async with asyncio.timeout(DRAIN_SECONDS + 2 * STOP_SECONDS):
+            async with asyncio.timeout(DRAIN_SECONDS + STOP_SECONDS):
                 await self.stop()
         except (ExceptionGroup, *AWAY):
             self._connection = None  # as FastStream does after a clean stop: the next start connects anew

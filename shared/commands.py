@@ -157,7 +157,7 @@ def rotate(data: Data = None, as_json: Json = False) -> None:
 
     async def make() -> str:
         keys, _ = key_store(data)
-        return keys.rotate_sealing(at=SystemClock().now())
+        return str(keys.rotate_sealing(at=SystemClock().now()))
 
     epoch = run(make)
     show({"epoch": epoch}, as_json=as_json, lines=[f"new epoch {epoch}"])

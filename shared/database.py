@@ -30,7 +30,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.errors import Conflict, Misconfigured, SeinhuisError, Unavailable
@@ -205,23 +205,31 @@ class Database:
             group = [await self._queue.get()]
             while len(group) < self.group_limit and not self._queue.empty():
                 group.append(self._queue.get_nowait())
-            try:
-                await self._commit(group)
-            finally:
-                for _ in group:
-                    self._queue.task_done()
+            await self._commit_or_fail(group)
+            for _ in group:
+                self._queue.task_done()
+
+    async def _commit_or_fail(self, group: list[_Waiting]) -> None:
+        """Commit a group; when it fails, its items one by one, so that each meets only its own failure.
+
+        Each commit is a task of its own: whatever it fails with, a bug in a piece of work included, is handed to the
+        one who waits for it and never ends this loop.
+        """
+        committing = asyncio.create_task(self._commit(group))
+        await asyncio.wait({committing})
+        failure = committing.exception()
+        if failure is None:
+            return
+        if len(group) == 1:
+            if not group[0].done.done():
+                group[0].done.set_exception(failure)
+            return
+        for waiting in group:
+            await self._commit_or_fail([waiting])
 
     async def _commit(self, group: list[_Waiting]) -> None:
-        results: list[tuple[_Waiting, object]] = []
-        try:
-            async with self.transaction() as tx:
-                results += [(waiting, await self._one(waiting, tx)) for waiting in group]
-        except (SeinhuisError, SQLAlchemyError) as failure:
-            await self._commit_alone(group, failure)
-            return
-        except BaseException as failure:
-            _fail(group, failure)
-            raise
+        async with self.transaction() as tx:
+            results = [(waiting, await self._one(waiting, tx)) for waiting in group]
         for waiting, result in results:
             _resolve(waiting, result)
 
@@ -236,14 +244,6 @@ class Database:
             return _Refused(refusal)
         tx.take_rows(view)
         return result
-
-    async def _commit_alone(self, group: list[_Waiting], failure: Exception) -> None:
-        if len(group) == 1:
-            _fail(group, failure)
-            return
-        for waiting in group:
-            if not waiting.done.done():
-                await self._commit([waiting])
 
     def _announce(self, tx: Transaction) -> None:
         for name in tx.signals:
@@ -262,12 +262,6 @@ def _resolve(waiting: _Waiting, result: object) -> None:
         waiting.done.set_exception(result.error)
     else:
         waiting.done.set_result(result)
-
-
-def _fail(group: list[_Waiting], failure: BaseException) -> None:
-    for waiting in group:
-        if not waiting.done.done():
-            waiting.done.set_exception(failure)
 
 
 @contextlib.contextmanager

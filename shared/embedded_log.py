@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -36,9 +37,13 @@ class EmbeddedLog:
         self.path = path
         self._clock = clock
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
-        writing = store.connect(path, check=True)
-        self._reading = store.connect(path)
-        self._presence = Presence(path)
+        with ExitStack() as undone:  # what is open already is closed again when the next cannot be opened
+            self._presence = Presence(path)
+            undone.callback(self._presence.close)
+            writing = store.connect(path, check=True)
+            undone.callback(writing.close)
+            self._reading = store.connect(path)
+            undone.pop_all()
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embedded-log-reader")
         self._writer = Writer(
             writing,

@@ -40,10 +40,12 @@ class EmbeddedProducer:
     async def stop(self) -> None:
         """Wait for what was sent, then give the log back."""
         self._closed = True
-        if self._log is not None:
-            await self.flush()
-            await close_log(self._log)
-            self._log = None
+        log, self._log = self._log, None
+        if log is not None:
+            try:
+                await log.flush()
+            finally:
+                await close_log(log)
 
     def failure(self) -> Unavailable | None:
         """Why nothing can be sent right now, or None."""

@@ -9,6 +9,7 @@ another process wrote. Never runs on the event loop's thread.
 
 import asyncio
 import contextlib
+import os
 import queue
 import sqlite3
 import threading
@@ -68,6 +69,9 @@ class Writer:
         self._due = [time.monotonic() + chore.seconds for chore in chores]
         self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._version = self._data_version()
+        self._write_ahead_log = f"{connection.execute('PRAGMA database_list').fetchone()[2]}-wal"
+        self._written_at = (0, 0)
+        self._look_again = False
         self._syncs = True
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="embedded-log", daemon=True)
@@ -123,9 +127,16 @@ class Writer:
     def _commit(self, items: list[_Item]) -> None:
         if not items:
             return
-        touched = self._transaction(items)
-        with contextlib.suppress(RuntimeError):  # the loop may be gone already; then nobody waits
-            self._loop.call_soon_threadsafe(self._deliver, items, touched)
+        touched: frozenset[str] = frozenset()
+        try:
+            touched = self._transaction(items)
+        except BaseException:  # a defect ends the thread, and `close` and whoever is healthy must not wait for it
+            for item in items:
+                item.error = Unavailable("log_closed")
+            raise
+        finally:
+            with contextlib.suppress(RuntimeError):  # the loop may be gone already; then nobody waits
+                self._loop.call_soon_threadsafe(self._deliver, items, touched)
 
     def _transaction(self, items: list[_Item]) -> frozenset[str]:
         try:
@@ -181,14 +192,32 @@ class Writer:
                 continue
             item = _Item(chore.work, self._loop.create_future(), durable=False)
             self._commit([item])
-            self._due[number] = time.monotonic() + (0 if item.result is True else chore.seconds)
+            pause = RETRY_SECONDS if self.failing else chore.seconds
+            self._due[number] = time.monotonic() + (0 if item.result is True else pause)
 
     def _look_for_others(self) -> None:
-        version = self._data_version()
+        """Tell everyone when another process wrote: its commits, unlike ours, move SQLite's data version."""
+        written_at = self._log_written_at()
+        changed = written_at != self._written_at  # asking the file system costs less than asking SQLite
+        if not (changed or self._look_again):
+            return
+        # once more next time: another write within the same tick of the file system's clock would look like no change
+        self._written_at, self._look_again = written_at, changed
+        try:
+            version = self._data_version()
+        except sqlite3.Error:
+            return  # the next commit will tell what is wrong with the file
         if version != self._version:
             self._version = version
             with contextlib.suppress(RuntimeError):  # as above
                 self._loop.call_soon_threadsafe(self._wake, None)
+
+    def _log_written_at(self) -> tuple[int, int]:
+        try:
+            found = os.stat(self._write_ahead_log)  # noqa: PTH116  # a Path costs more than the question
+        except FileNotFoundError:
+            return (0, 0)
+        return (found.st_mtime_ns, found.st_size)
 
     def _data_version(self) -> int:
         return int(self._connection.execute("PRAGMA data_version").fetchone()[0])

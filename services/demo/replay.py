@@ -13,11 +13,12 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx2
 from rich.console import Console
 from rich.progress import Progress
+from starlette.types import ASGIApp
 
 from services.demo.history import Line
 from shared import bus, logs, outbox
@@ -58,7 +59,7 @@ async def replay(
     lines: Sequence[Line],
     services: Sequence[Service],
     *,
-    application: Any,  # an ASGI application
+    application: ASGIApp,  # an ASGI application
     clock: MovableClock,
     metrics: Metrics,
     bus_url: str,

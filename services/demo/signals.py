@@ -35,7 +35,7 @@ _NAMED_POSTCODE_SHARE: Final = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing that was told. A mass report has no incident of its own."""
+    """One thing that was told. A mass report has no incident of its own; `settled`: the bureau has had time to act."""
 
     partner: Partner
     ground: str

@@ -202,10 +202,10 @@ def sealed_form(
 
 
 def parse(body: bytes, rules: Rules) -> Signal:
-    """The signal in a request body. Raises: pydantic.ValidationError with every fault, for the edge to turn into 400."""
+    """The signal in a request body. Raises: pydantic.ValidationError with every fault."""
     return Signal.model_validate_json(body, context=rules)
 
 
 def parse_mapping(raw: Mapping[str, Any], rules: Rules) -> Signal:
-    """The signal in a mapping of strings, as a form or a spreadsheet row gives it. Raises: pydantic.ValidationError."""
+    """The signal in a mapping of strings, as a form or a row gives it. Raises: pydantic.ValidationError."""
     return Signal.model_validate(raw, context=rules, strict=False)

@@ -62,7 +62,13 @@ class _CampaignIn(_Line):
 
 class _ContextIn(_Line):
     campaigns: list[_CampaignIn] = []
-    partner_start: dict[Annotated[str, Field(pattern=r"^\d{1,5}$")], Day] = {}
+    partner_start: dict[str, Day] = {}
+
+    @model_validator(mode="after")
+    def _partners_are_codes(self) -> "_ContextIn":
+        if not all(key.isascii() and key.isdecimal() and len(key) <= 5 for key in self.partner_start):
+            raise ValueError("partner_start has a key that is not a code")
+        return self
 
 
 class _ReplicateIn(_Line):
@@ -91,7 +97,9 @@ class _ReplicateIn(_Line):
 def _first_fault(error: ValidationError) -> str:
     """Where and why, without the value."""
     fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    where = "/" + "/".join(str(part) for part in fault["loc"]) if fault["loc"] else "line"
+    # A key of partner_start comes from the input, so it is not repeated either.
+    loc = fault["loc"][:2] if fault["loc"][:1] == ("context",) else fault["loc"]
+    where = "/" + "/".join(str(part) for part in loc) if loc else "line"
     return f"{where}: {fault['msg'].removeprefix('Value error, ')}"
 
 

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from shared.commands import EXIT_BAD_INPUT, stop
 from shared.errors import Rejected
 
 AHEAD_PER_JOB = 2  # lines handed out before the oldest answer is printed: bounds the memory of a long run
@@ -32,8 +33,7 @@ def backtest(
             sys.stdout.flush()
     except Rejected as error:
         detail = error.errors[0]["detail"] if error.errors else error.code
-        typer.echo(f"backtest: line {error.fields['line']}: {detail}", err=True)
-        raise typer.Exit(2) from None
+        stop(f"backtest: line {error.fields['line']}: {detail}", EXIT_BAD_INPUT)
 
 
 def _lines(source: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:

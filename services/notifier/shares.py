@@ -48,7 +48,6 @@ class _Followed:
     doubt: Floats
     wander: float
     week_noise: float
-    noise_weights: Floats
 
 
 def blocks_of(stream: Stream, regions: Regions, until: int, skip: Ints, since: int) -> Floats:
@@ -107,7 +106,6 @@ def follow(
         doubt=spread / mean**2,
         wander=float(weight @ wander[:, 0]),
         week_noise=float(weight @ noise[:, 0]),
-        noise_weights=weight,
     )
 
 
@@ -152,9 +150,9 @@ def established(blocks: Floats, regions: Regions, *, ahead_days: int) -> Shares:
     free = _grid(WANDER_PER_YEAR, WEEK_NOISE)
     of_ground = follow(blocks[:, wholes], total * ground, ahead_days=ahead_days, **free)
     ground_path = of_ground.path * ground
-    base = (ground_path[:, :, None] * district).reshape(len(blocks), -1)
+    base = (ground_path[:, :, None] * district).reshape(len(blocks), sizes.ground * sizes.district)
     of_pair = follow(blocks[:, pairs], total * base, ahead_days=ahead_days, **free)
-    setting_base = (ground_path[:, :, None] * terrain).reshape(len(blocks), -1)
+    setting_base = (ground_path[:, :, None] * terrain).reshape(len(blocks), sizes.ground * sizes.terrain)
     fixed = _grid(np.array([of_pair.wander]), np.array([of_pair.week_noise]))
     of_setting = follow(blocks[:, settings], total * setting_base, ahead_days=ahead_days, **fixed)
 
@@ -162,7 +160,12 @@ def established(blocks: Floats, regions: Regions, *, ahead_days: int) -> Shares:
     setting_path = (setting_base * of_setting.path).reshape(-1, sizes.ground, sizes.terrain, 1)
     cell_base = pair_path * setting_path / ground_path.reshape(-1, sizes.ground, 1, 1)
     still = _grid(np.array([0.0]), np.array([of_pair.week_noise]))
-    of_cell = follow(blocks[:, cells], total * cell_base.reshape(len(blocks), -1), ahead_days=ahead_days, **still)
+    of_cell = follow(
+        blocks[:, cells],
+        total * cell_base.reshape(len(blocks), sizes.ground * sizes.terrain * sizes.district),
+        ahead_days=ahead_days,
+        **still,
+    )
 
     whole = ground * of_ground.factor
     whole /= whole.sum()

@@ -5,14 +5,16 @@ Owns nothing but the edge. Cannot reach a table: an exact count leaves only thro
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter
+from fastapi.security import HTTPBearer
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from services.stats import figures
+from services.stats import figures, schemas
 from services.stats.figures import Answer, Question
 from services.stats.query import Counting, Released, answer, audience_of
 from services.stats.wga import Schema
@@ -25,6 +27,10 @@ from shared.vocabulary import CodeLists
 from shared.web import problem_responses
 
 PREFIX: Final = "/stats"
+# Describes the credential in the document; reading and checking it is `StaffCheck`, which also knows the browser's.
+STAFF: Final = HTTPBearer(
+    scheme_name="medewerker", description="Het token van `seinhuis staff link`.", auto_error=False
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Stats:
     municipalities: Municipalities
     counting: Counting
     released: Released
-    schemas: tuple[Schema, ...]
+    forms: tuple[Schema, ...]
 
     def municipality(self, code: str | None) -> Municipality:
         """The municipality asked for, else the default one. Raises: NotFound `unknown_municipality`."""
@@ -54,9 +60,13 @@ class Stats:
 
     def question(self, request: Request) -> Question:
         """The question a request asks. Raises: Rejected with every fault, NotFound for an unknown municipality."""
-        place = self.municipality(request.query_params.get("gemeente"))
+        return self.question_of(request.query_params.multi_items())
+
+    def question_of(self, given: Sequence[tuple[str, str]]) -> Question:
+        """The question these parameters ask. Raises: as `question`."""
+        place = self.municipality(dict(given).get("gemeente"))
         return figures.question_from(
-            request.query_params.multi_items(),
+            given,
             today=self.today(place),
             municipality=place.code,
             kinds={code.code: code.counts_for_wga for code in self.codes.kinds.in_order},
@@ -78,10 +88,15 @@ def routes(stats: Stats) -> APIRouter:
     router = APIRouter(prefix=f"{PREFIX}/v1")
 
     @router.get(
-        "/cijfers", operation_id="haalCijfers", tags=["cijfers"], responses=problem_responses(400, 401, 404, 503)
+        "/cijfers",
+        operation_id="haalCijfers",
+        tags=["cijfers"],
+        summary="Cijfers, uitgesplitst",
+        responses={200: {"model": schemas.Cijfers}, **problem_responses(400, 401, 404, 503)},
+        openapi_extra={"parameters": schemas.FIGURES_PARAMETERS, "security": [{}, {STAFF.scheme_name: []}]},
     )
     async def get_figures(request: Request) -> Response:
-        """Cijfers."""
+        """Het bureau krijgt exacte aantallen; elke inzage wordt vastgelegd. Anderen krijgen goedgekeurde cijfers."""
         return JSONResponse(figures.as_wire(await stats.answer(stats.question(request), request)))
 
     return router

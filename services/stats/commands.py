@@ -7,11 +7,12 @@ Never decides what is safe; never shows a traceback for bad input.
 
 import json
 import sys
+from pathlib import Path
 from typing import IO, Annotated, Any, Final
 
 import typer
 
-from shared.commands import EXIT_BAD_INPUT, EXIT_DOES_NOT_HOLD, stop
+from shared.commands import EXIT_BAD_INPUT, EXIT_DOES_NOT_HOLD, Json, show, stop
 from shared.errors import Rejected
 
 MAX_INPUT_BYTES: Final = 64 * 1024 * 1024  # several times the largest set that is allowed
@@ -23,10 +24,15 @@ Seconds = Annotated[
 ]
 
 
+AttackSeconds = Annotated[
+    float, typer.Option("--seconds", min=1, max=86_400, help="Time; what is undecided then counts as disclosed.")
+]
+
+
 def protect(seconds: Seconds = 30) -> None:
     """Protect the table on stdin (sdc-instance-1) and write what may be published (tabset-1) to stdout."""
-    from services.stats.suppression import Budget, CannotProtect, suppress
-    from services.stats.suppression_model import system_of
+    from services.stats.suppression import CannotProtect, suppress
+    from services.stats.suppression_model import Budget, system_of
     from services.stats.tables import parse_instance
     from services.stats.tabset import of_instance, render
     from shared.clock import SystemClock
@@ -46,9 +52,46 @@ def protect(seconds: Seconds = 30) -> None:
     sys.stdout.write("\n")
 
 
+def attack(
+    file: Annotated[Path, typer.Argument(help="A tabset-1 file; - reads stdin.")],
+    seconds: AttackSeconds = 600,
+    as_json: Json = False,
+) -> None:
+    """Try to work back small counts from a published set (tabset-1); exit 1 and what follows when that succeeds."""
+    from services.stats.attacker import attack as attack_on
+    from services.stats.attacker_reading import Unreadable, read
+    from services.stats.attacker_worlds import Contradiction
+    from shared.clock import SystemClock
+
+    clock = SystemClock()
+    started = clock.monotonic()
+    document = _read_file(file)
+    try:
+        findings = attack_on(read(document), seconds=seconds, elapsed=lambda: clock.monotonic() - started)
+    except Unreadable as error:
+        stop(str(error), EXIT_BAD_INPUT)
+    except Contradiction:
+        stop("the published numbers contradict each other: no counts fit them", EXIT_BAD_INPUT)
+    found = {"protected": not findings, "findings": [finding.as_document() for finding in findings]}
+    show(found, as_json=as_json, lines=[finding.line for finding in findings] or ["protected: no small count follows"])
+    if findings:
+        raise typer.Exit(EXIT_DOES_NOT_HOLD)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(protect)
+    app.command()(attack)
+
+
+def _read_file(path: Path) -> Any:  # noqa: ANN401 - whatever the document holds
+    if str(path) == "-":
+        return _read_json(sys.stdin.buffer)
+    try:
+        with path.open("rb") as file:
+            return _read_json(file)
+    except OSError:
+        stop("the file cannot be read", EXIT_BAD_INPUT)
 
 
 def _read_json(source: IO[bytes]) -> Any:  # noqa: ANN401 - whatever the document holds

@@ -1,22 +1,53 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Make the statutory form of a year from the counts as they are now.
+"""Give the statutory form of a year to whoever may have it.
 
-Owns the use case only: which rows and columns there are is the schema's affair, how counts fall on them is `wga`.
+Owns who: the bureau alone, and it is written down. A settled form is given as it was settled, with what has changed
+since beside it.
 """
 
-from services.stats import cells, periods, storage, wga
-from services.stats.cells import Basis
-from services.stats.wga import Form, Schema
+from dataclasses import dataclass
+from typing import Any
+
+from services.stats import wga
+from services.stats.storage import forms
+from services.stats.wga import Schema
+from shared.access import Role, Staff
+from shared.audit import AuditLog
 from shared.database import Transaction
+from shared.errors import Forbidden
 
 
-async def live_form(schema: Schema, tx: Transaction, *, municipality: str, year: int, with_mass: bool) -> Form:
-    """The form as the figures stand."""
-    span, pairs = periods.span_of(periods.calendar_year(year).first, "year"), wga.pairs_for(schema)
-    sheets = await storage.sheets(tx, municipality, spans=[span], basis="registered", pairs=pairs)
-    registered: tuple[Basis, ...] = ("registered",)
-    waiting = await storage.uncounted(tx, municipality)
-    for key, counts in cells.tally(waiting, pairs=pairs, bases=registered).items():
-        if key.span == span:
-            cells.add(sheets.setdefault(key, {}), counts)
-    return wga.filled(schema, sheets, municipality=municipality, year=year, with_mass=with_mass)
+@dataclass(frozen=True, slots=True)
+class FormAsked:
+    """Which form. `as_it_stands` asks for the figures of now, though the year is settled."""
+
+    schema: Schema
+    municipality: str
+    year: int
+    with_mass: bool = True
+    as_it_stands: bool = False
+
+
+async def read_form(asked: FormAsked, tx: Transaction, *, staff: Staff, audit: AuditLog, action: str) -> dict[str, Any]:
+    """The form for a member of the bureau, written down in the same transaction. Raises: Forbidden."""
+    if staff.role is not Role.ADV:
+        raise Forbidden("role_not_allowed")
+    facts = {"municipality": asked.municipality, "year": asked.year, "schema": asked.schema.schema}
+    await audit.append(tx, actor=staff.name, role=staff.role, action=action, facts=facts)
+    return await current_form(asked, tx)
+
+
+async def current_form(asked: FormAsked, tx: Transaction) -> dict[str, Any]:
+    """The form on the wire, with its status, revision and differences, for whoever the caller has checked."""
+    form = await forms.live(
+        asked.schema, tx, municipality=asked.municipality, year=asked.year, with_mass=asked.with_mass
+    )
+    live = wga.as_wire(form)
+    settled = (await forms.settled(tx, municipality=asked.municipality, years=[asked.year])).get(asked.year)
+    if settled is None or settled.schema != asked.schema.schema:
+        return live | {"status": "voorlopig", "revisie": 0, "verschillen": []}
+    kept = settled.form if asked.with_mass else settled.form_without_mass
+    changed = list(wga.differences(kept, live))
+    if asked.as_it_stands:
+        return live | {"status": "voorlopig", "revisie": settled.revision, "verschillen": changed}
+    return kept | {"status": "definitief", "revisie": settled.revision, "verschillen": changed}

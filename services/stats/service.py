@@ -7,12 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from services.stats import api, handle, schemas, storage
+from services.stats import api, api_forms, form_catalog, handle, pages, pages_forms
 from services.stats.query import Counting, nothing_released
+from services.stats.recount import recount
 from services.stats.settings import StatsSettings
+from services.stats.storage import ledger
 from shared import vocabulary
 from shared.contracts import SignalAnonymised, SignalRetracted
-from shared.database import Database
+from shared.database import Database, Transaction
 from shared.municipalities import Municipalities
 from shared.runtime import Job, Service, Surroundings
 from shared.settings import read
@@ -31,21 +33,28 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
     assembly.subscribe(SignalAnonymised, partial(handle.handle_anonymised, clock=clock))
     assembly.subscribe(SignalRetracted, partial(handle.handle_retracted, clock=clock))
     codes = vocabulary.load()
+    forms = form_catalog.load(settings.forms)
     wired = api.Stats(
         database=database,
         staff=assembly.staff_check(),
         clock=clock,
         codes=codes,
         municipalities=surroundings.municipalities,
-        counting=Counting(assembly.audit_log(), code_order(codes, surroundings.municipalities)),
+        counting=Counting(assembly.audit_log(), code_order(codes, surroundings.municipalities), forms),
         released=nothing_released,
-        schemas=schemas.load(settings.forms),
+        forms=forms,
     )
+    templates = assembly.pages(TEMPLATES, messages=pages_forms.MESSAGES)
     return assembly.finish(
         title="Seinhuis stats",
         description="Cijfers over meldingen en signalen, en het formulier van de Wga.",
-        routers=[api.routes(wired)],
-        pages=assembly.pages(TEMPLATES),
+        routers=[
+            api.routes(wired),
+            api_forms.routes(wired),
+            pages.routes(wired, templates),
+            pages_forms.routes(wired, templates),
+        ],
+        pages=templates,
         roots=("cijfers", "rapportages", "publicaties"),
         sentences=SENTENCES,
         jobs=[
@@ -85,15 +94,28 @@ async def _count(database: Database, at_once: int, _now: dt.datetime) -> int:
     done = 0
     while True:
         async with database.reading() as tx:
-            waiting = await storage.uncounted_size(tx)
+            waiting = await ledger.uncounted_size(tx)
         if not waiting:
             return done
         async with database.transaction() as tx:
-            done += await storage.count(tx, limit=at_once)
+            done += await ledger.count(tx, limit=at_once)
+
+
+async def counters_hold(tx: Transaction) -> bool:
+    """Whether every figure follows from the ledger, for `check`."""
+    return (await recount(tx)).ok
 
 
 SENTENCES: Final = {
     "question_invalid": "De vraag klopt niet. Bij elke fout staat wat u kunt kiezen.",
     "unknown_municipality": "Deze gemeente is hier niet bekend.",
+    "request_invalid": "De aanvraag klopt niet. Bij elke fout staat wat u kunt kiezen.",
     "no_form_for_year": "Voor dit jaar is er geen formulier.",
+    "year_not_over": "Een jaar kan pas worden vastgesteld als het voorbij is.",
+    "form_unchanged": "Het formulier is gelijk aan het vastgestelde formulier.",
+    "counts_differ": "De tellingen kloppen niet met de zaken. Vraag de beheerder om `seinhuis check` te draaien.",
+    "no_such_proposal": "Dit voorstel bestaat niet, of er is een nieuwer voorstel.",
+    "already_settled": "Dit formulier is al vastgesteld.",
+    "second_person_needed": "Een ander dan wie het voorstelde moet het goedkeuren.",
+    "form_changed": "De cijfers zijn sinds het voorstel veranderd. Stel het opnieuw voor.",
 }

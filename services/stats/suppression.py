@@ -6,39 +6,30 @@ that leaves here has passed the audit with whole numbers. Never publishes, and n
 that is the attacker's, which shares nothing with this.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from services.stats.suppression_audit import Audit
-from services.stats.suppression_cuts import FALLS_SHORT, Pool, company, fractional_cuts
+from services.stats.suppression_cuts import Pool, company
 from services.stats.suppression_master import Master
-from services.stats.suppression_model import BoolArray, FloatArray, System
+from services.stats.suppression_model import BoolArray, Budget, FloatArray, System
 from services.stats.suppression_reader import Reader
+from services.stats.suppression_search import Search, cut_fraction, dive, improve_piece, offer, piece
 from shared.errors import SeinhuisError
 
-NODES: Final = 20_000
+MANY_NODES: Final = 20_000
 STALLED_ROUNDS: Final = 6
 PROGRESS: Final = 0.02
+FEW_PIECES: Final = 12  # tries without a cheaper pattern before the search turns to proof
+MANY_PIECES: Final = 80
+PIECE_SIZE: Final = 30
+ROOT_SHARE, FIRST_PROOF_SHARE, PIECES_SHARE, PROOF_SHARE = 0.25, 0.4, 0.8, 0.97  # of the time: until when each may take
 
 
 class CannotProtect(SeinhuisError):
     """Even with everything hidden that may be hidden, some count is narrower than promised."""
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """Time that may be spent; running out never makes a pattern unsafe, only dearer."""
-
-    seconds: float
-    elapsed: Callable[[], float]
-
-    @property
-    def left(self) -> float:
-        """Seconds left, at least 0."""
-        return max(0.0, self.seconds - self.elapsed())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +40,8 @@ class Suppression:
     cost: int
     bound: float
     """No pattern that protects costs less."""
-
-    @property
-    def proven(self) -> bool:
-        """Whether it is the cheapest there is."""
-        return self.bound > self.cost - 1 + FALLS_SHORT
-
-
-@dataclass(slots=True)
-class _Search:
-    system: System
-    budget: Budget
-    pool: Pool
-    reader: Reader
-    audit: Audit
-    master: Master
-    best: BoolArray
-    bound: float = 0.0
-    log: list[str] = field(default_factory=list)
+    proven: bool
+    """Whether it is the cheapest there is."""
 
 
 def suppress(system: System, budget: Budget) -> Suppression:
@@ -76,87 +51,58 @@ def suppress(system: System, budget: Budget) -> Suppression:
 
     Raises: CannotProtect (permanent) when no pattern can.
     """
-    pool, reader = Pool(system.size), Reader(system)
-    audit = Audit(system, reader, pool)
+    pool, reader = Pool(system), Reader(system)
+    audit = Audit(system, reader, pool, budget)
     everything = ~system.shown
-    if (system.needs > 0)[system.shown].any() or not audit.look(everything, all_faults=False).protected:
+    exposed = (system.needs > 0)[system.shown].any()
+    if exposed or not audit.look(everything, all_faults=False, to_the_end=True).protected:
         raise CannotProtect("cannot_protect")
     for cut in company(system):
         pool.add(cut)
-    search = _Search(system, budget, pool, reader, audit, Master(system, pool), everything)
-    share = _tighten(search)
-    _offer(search, share > 0.5)
-    _close(search)
-    return Suppression(search.best, system.cost_of(search.best), search.bound)
+    search = Search(system, pool, reader, audit, Master(system, pool), everything)
+    share = _tighten(search, budget.until(ROOT_SHARE))
+    offer(search, share > 0.5, budget)
+    dive(search, share, budget)
+    _improve(search, budget.until(ROOT_SHARE), tries=FEW_PIECES)
+    _close(search, budget.until(FIRST_PROOF_SHARE))
+    _improve(search, budget.until(PIECES_SHARE), tries=MANY_PIECES)
+    _close(search, budget.until(PROOF_SHARE))
+    return Suppression(search.best, search.cost, search.bound, search.proven)
 
 
-def _tighten(search: _Search) -> FloatArray:
+def _tighten(search: Search, budget: Budget) -> FloatArray:
     """Cuts for fractional patterns until none is missed or they stop helping."""
     stalled, share = 0, search.system.hidden.astype(np.float64)
-    while stalled < STALLED_ROUNDS and search.budget.left > search.budget.seconds / 2:
+    while stalled < STALLED_ROUNDS and budget.left > 0:
         share, bound = search.master.relaxed()
         stalled = 0 if bound > search.bound + PROGRESS else stalled + 1
         search.bound = max(search.bound, bound)
-        if not fractional_cuts(search.system, search.reader, search.pool, share, search.audit.most_down):
+        if not cut_fraction(search, share, budget):
             break
     return share
 
 
-def _close(search: _Search) -> None:
+def _close(search: Search, budget: Budget) -> None:
     """Cheapest pattern, audit, new cuts, again, until the cheapest protects."""
-    while not _proven(search) and search.budget.left > 0:
-        choice = search.master.cheapest(seconds=search.budget.left, nodes=NODES, known=search.best)
+    while not search.proven and budget.left > 0:
+        known = search.pool.count
+        choice = search.master.cheapest(budget, nodes=MANY_NODES)
         if choice is None:
             return
         search.bound = max(search.bound, choice.bound)
-        if not _offer(search, choice.pattern) and not choice.proven:
+        offer(search, choice.pattern, budget)
+        _tighten(search, budget)
+        if search.pool.count == known and not choice.proven:
             return
-        if (choice.pattern == search.best).all():
-            return
 
 
-def _offer(search: _Search, pattern: BoolArray) -> bool:
-    """Make a pattern protect, keep it when it is the cheapest so far; whether it taught a new cut."""
-    known = len(search.pool.cuts)
-    mended = mend(search, pattern | search.system.hidden)
-    if mended is None:
-        return True
-    thin(search, mended)
-    if search.system.cost_of(mended) < search.system.cost_of(search.best):
-        search.best = mended
-    return len(search.pool.cuts) > known
-
-
-def mend(search: _Search, pattern: BoolArray) -> BoolArray | None:
-    """The pattern with more hidden until it protects; None when time ran out first."""
-    pattern = pattern.copy()
-    while search.budget.left > 0:
-        verdict = search.audit.look(pattern)
-        if verdict.protected:
-            return pattern
-        for cell in verdict.narrow_whole[:1] if not verdict.narrow else ():
-            search.pool.add(search.audit.cut_against_whole(pattern, cell))
-        while True:
-            share = pattern.astype(np.float64)
-            weight = np.where(pattern, 0.0, search.pool.weight_of_missed(share) / search.system.cost)
-            if weight.max() <= FALLS_SHORT:
-                break
-            pattern[int(weight.argmax())] = True
-    return None
-
-
-def thin(search: _Search, pattern: BoolArray) -> None:
-    """Show again what need not be hidden, dearest first."""
-    chosen = np.flatnonzero(pattern & ~search.system.hidden)
-    for cell in sorted(map(int, chosen), key=lambda c: (-int(search.system.cost[c]), c)):
-        if search.budget.left <= 0:
-            return
-        if search.pool.slack_without(pattern.astype(np.float64), cell) > FALLS_SHORT:
-            continue
-        pattern[cell] = False
-        if not search.audit.look(pattern, all_faults=False).protected:
-            pattern[cell] = True
-
-
-def _proven(search: _Search) -> bool:
-    return search.bound > search.system.cost_of(search.best) - 1 + FALLS_SHORT
+def _improve(search: Search, budget: Budget, *, tries: int) -> None:
+    """Solve one piece after another while the rest stands still; larger pieces as they stop helping."""
+    random = np.random.default_rng(1)
+    without, size = 0, PIECE_SIZE
+    while without < tries and budget.left > 0 and not search.proven:
+        if improve_piece(search, piece(search, random, size), budget):
+            without = 0
+        else:
+            without += 1
+            size = size + 1

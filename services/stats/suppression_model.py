@@ -4,7 +4,7 @@
 Owns the one description that the search, the cuts and the audits share. Holds true counts; never solves anything.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,23 @@ from services.stats.tables import Instance, IntArray, aggregated, full_cross, su
 BoolArray = npt.NDArray[np.bool_]
 FloatArray = npt.NDArray[np.float64]
 Line = tuple[int, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Time that may be spent; running out never makes a pattern unsafe, only dearer."""
+
+    seconds: float
+    elapsed: Callable[[], float]
+
+    @property
+    def left(self) -> float:
+        """Seconds left, at least 0."""
+        return max(0.0, self.seconds - self.elapsed())
+
+    def until(self, share: float) -> "Budget":
+        """The part of the time up to a share of all."""
+        return Budget(self.seconds * share, self.elapsed)
 
 
 @dataclass(frozen=True, slots=True)

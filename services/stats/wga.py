@@ -15,6 +15,8 @@ from pydantic import ConfigDict
 
 from services.stats import cells
 from services.stats.cells import SEPARATOR, Sheets
+from services.stats.facts import Facts
+from shared.errors import NotFound
 
 Values = dict[str, int]
 ListName = Literal["grounds", "subgrounds", "terrains", "natures", "handling", "districts", "reporter_roles"]
@@ -28,6 +30,7 @@ AXIS_OF: Final[Mapping[str, str]] = {
     "reporter_roles": "reporter_role",
 }
 TOTAL: Final = "totaal"
+LOST: Final = "code-niet-op-formulier-"
 UNKNOWN: Final = "onbekend"
 UNDECIDED: Final = frozenset({UNKNOWN, "niet-van-toepassing"})
 _STRICT: Final = ConfigDict(extra="forbid", str_min_length=1)
@@ -115,9 +118,28 @@ class Schema:
             counted = [code for row in section.rows for code in row.counts]
             _require(len(set(counted)) == len(counted), f"{section.code}: a code counts on two rows")
 
+    @property
+    def one_code_per_row(self) -> bool:
+        """Whether counts per code are enough: where codes share a row, a case with both must stand on it once."""
+        several = (section for section in self.sections if section.multiple)
+        return all(
+            len(row.counts) <= 1 and (row.code != section.missing_counts_as or row.counts == (UNKNOWN,))
+            for section in several
+            for row in section.rows
+        )
+
     def covers(self, year: int) -> bool:
         """Whether the form is for this year."""
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+
+def choose(schemas: tuple[Schema, ...], year: int, name: str | None = None) -> Schema:
+    """The schema of this name, or the newest that is for the year. Raises: NotFound `no_form_for_year`."""
+    fitting = [schema for schema in schemas if schema.schema == name] if name else []
+    fitting = fitting if name else [schema for schema in schemas if schema.covers(year)]
+    if not fitting or not fitting[-1].covers(year):
+        raise NotFound("no_form_for_year")
+    return fitting[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,34 +189,75 @@ def _require(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - an assertio
         raise ValueError(otherwise)
 
 
+@dataclass(slots=True)
+class Tally:
+    """Cases by place, and per section by row and place; `lost` are codes that stand on no row of the section."""
+
+    places: Counter[str] = field(default_factory=Counter)
+    rows: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
+    lost: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def add(self, section: Section, codes: Iterable[str], place: str, number: int = 1) -> None:
+        """Count these codes of as many cases; a case stands on a row once, however many of its codes do."""
+        found = [section.row_of(code) for code in codes]
+        rows = self.rows.setdefault(section.code, Counter())
+        for row in {row for row in found if row is not None}:
+            rows[row, place] += number
+        self.lost.setdefault(section.code, Counter())[place] += number * found.count(None)
+
+
 def pairs_for(schema: Schema) -> tuple[str, ...]:
     """The pairs of axes a form is made from."""
     axes = {AXIS_OF[section.list] for section in schema.sections if section.list}
     return tuple(cells.pair_of(axis, "place") for axis in sorted(axes | {"nature"}))
 
 
-def filled(schema: Schema, sheets: Sheets, *, municipality: str, year: int, with_mass: bool) -> Form:
-    """The form from the sheets of one year, by registration."""
-    by_axis: dict[str, Counter[tuple[str, str]]] = {}
+def from_sheets(schema: Schema, sheets: Sheets, *, with_mass: bool) -> Tally:
+    """The tally from the sheets of one year, by registration; only for a schema with `one_code_per_row`."""
+    tally = Tally()
+    sections = {cells.pair_of(AXIS_OF[one.list], "place"): one for one in schema.sections if one.list}
     for key, counts in sheets.items():
-        if key.kind in schema.counted_kinds and (with_mass or not key.mass):
-            axis, _ = key.pair.split(SEPARATOR)
-            held = by_axis.setdefault(axis, Counter())
-            for cell, number in counts.items():
-                code, place = cell.split(SEPARATOR)
-                held[code, place] += number
-    places: Counter[str] = Counter()
-    for (_, place), number in by_axis.get("nature", Counter()).items():
-        places[place] += number
-    questions = _place_questions(schema, places)
-    blocks = []
+        if key.kind not in schema.counted_kinds or (key.mass and not with_mass):
+            continue
+        for cell, number in counts.items():
+            code, place = cell.split(SEPARATOR)
+            if key.pair == _NATURES:  # one nature per case: its sum is the number of cases
+                tally.places[place] += number
+            if key.pair in sections:
+                tally.add(sections[key.pair], (code,), place, number)
+    return tally
+
+
+_NATURES: Final = cells.pair_of("nature", "place")
+
+
+def from_facts(schema: Schema, facts: Iterable[Facts], *, with_mass: bool) -> Tally:
+    """The tally from the cases of one year themselves, for any schema."""
+    tally = Tally()
+    for one in facts:
+        if one.kind not in schema.counted_kinds or (one.mass_event is not None and not with_mass):
+            continue
+        place = cells.place_code(one.residency, one.incident_place)
+        tally.places[place] += 1
+        for section in schema.sections:
+            if section.list:
+                tally.add(section, cells.AXES[AXIS_OF[section.list]](one), place)
+    return tally
+
+
+def filled(schema: Schema, tally: Tally, *, municipality: str, year: int, with_mass: bool) -> Form:
+    """The form that these counts make."""
+    on_form = {column_place(column) for column in schema.columns if not column.sum}
+    questions = _place_questions(tally.places, on_form)
     for section in schema.sections:
-        held = by_axis.get(AXIS_OF[section.list], Counter()) if section.list else Counter()
-        blocks.append(_block(schema, section, held, places))
-        questions += _code_questions(schema, section, held)
-    undecided = sum(number for place, number in places.items() if UNDECIDED & set(place.split("/")))
-    elsewhere = places.total() - undecided - sum(places[column_place(c)] for c in schema.columns if not c.sum)
-    return Form(schema, municipality, year, with_mass, tuple(blocks), tuple(questions), elsewhere)
+        lost = sum(number for place, number in tally.lost.get(section.code, {}).items() if place in on_form)
+        if lost:
+            text = f"Op welke regel van '{section.label}' hoort een code die niet op dit formulier staat?"
+            questions.append(OpenQuestion(f"{LOST}{section.code}", text, lost))
+    blocks = tuple(_block(schema, section, tally) for section in schema.sections)
+    known = {place: n for place, n in tally.places.items() if not UNDECIDED & set(place.split("/"))}
+    elsewhere = sum(number for place, number in known.items() if place not in on_form)
+    return Form(schema, municipality, year, with_mass, blocks, tuple(questions), elsewhere)
 
 
 def column_place(column: Column) -> str:
@@ -202,16 +265,10 @@ def column_place(column: Column) -> str:
     return cells.place_code(column.residency or "", column.place or "")
 
 
-def _block(schema: Schema, section: Section, held: Mapping[tuple[str, str], int], places: Mapping[str, int]) -> Block:
+def _block(schema: Schema, section: Section, tally: Tally) -> Block:
     if section.list is None:
-        return Block(
-            section.code, section.label, section.footnote, (), _valued(schema, lambda place: places.get(place, 0))
-        )
-    own: Counter[tuple[str, str]] = Counter()
-    for (code, place), number in held.items():
-        found = section.row_of(code)
-        if found is not None:
-            own[found, place] += number
+        return Block(section.code, section.label, section.footnote, (), _valued(schema, lambda at: tally.places[at]))
+    own = tally.rows.get(section.code, Counter())
 
     def values_of(rows: Collection[str]) -> Values:
         return _valued(schema, lambda place: sum(own[row, place] for row in rows))
@@ -236,21 +293,13 @@ _PLACE_QUESTIONS: Final = (
 )
 
 
-def _place_questions(schema: Schema, places: Mapping[str, int]) -> list[OpenQuestion]:
-    on_form = {column_place(column) for column in schema.columns if not column.sum}
+def _place_questions(places: Mapping[str, int], on_form: Collection[str]) -> list[OpenQuestion]:
     asked = []
     for code, part, value, text in _PLACE_QUESTIONS:
         open_cases = sum(n for place, n in places.items() if place.split("/")[part] == value and place not in on_form)
         if open_cases:
             asked.append(OpenQuestion(code, text, open_cases))
     return asked
-
-
-def _code_questions(schema: Schema, section: Section, held: Mapping[tuple[str, str], int]) -> list[OpenQuestion]:
-    on_form = {column_place(column) for column in schema.columns if not column.sum}
-    lost = sum(n for (code, place), n in held.items() if place in on_form and section.row_of(code) is None)
-    text = f"Op welke regel van '{section.label}' hoort een code die niet op dit formulier staat?"
-    return [OpenQuestion(f"code-niet-op-formulier-{section.code}", text, lost)] if lost else []
 
 
 def faults(form: Form) -> list[str]:
@@ -269,7 +318,7 @@ def faults(form: Form) -> list[str]:
                 if column.sum and line.values[column.code] != sum(line.values[code] for code in column.sum)
             ]
         single = section.list is not None and not section.multiple
-        if single and cases != block.total and f"code-niet-op-formulier-{section.code}" not in asked:
+        if single and cases != block.total and f"{LOST}{section.code}" not in asked:
             found.append(f"{block.code}/{TOTAL}")
     return found
 

@@ -14,6 +14,7 @@ from itertools import count
 from shared import bus
 
 BATCH = 20
+PAUSE_SECONDS = 0.02  # a steady load that one consumer of small batches keeps up with
 
 
 async def consume(url: str, topic: str, group: str, file: str) -> None:
@@ -39,8 +40,7 @@ async def publish(url: str, topic: str, prefix: str, file: str) -> None:
         outcomes = await bus.publish(broker, [bus.Outgoing(topic, i.encode(), b"v", {"ce_id": i}) for i in ids])
         acknowledged = [i for i, outcome in zip(ids, outcomes, strict=True) if outcome is None]
         os.write(descriptor, "".join(f"{i}\n" for i in acknowledged).encode())
-        if not acknowledged:
-            await asyncio.sleep(0.05)  # not connected yet
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 if __name__ == "__main__":

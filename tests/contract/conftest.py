@@ -10,9 +10,6 @@ import pytest
 
 from shared import bus
 from tests.contract.bus_stage import Stage
-from tests.real.fixtures import kafka_url, postgres_url
-
-__all__ = ["kafka_url", "postgres_url"]  # pytest finds fixtures by name
 
 BUSES = ["embedded", pytest.param("kafka", marks=[pytest.mark.kafka, pytest.mark.xdist_group("kafka")])]
 

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from shared import bus
 from shared.errors import Rejected, Unavailable
-from tests.contract.bus_stage import Stage, names, open_client, until
+from tests.contract.bus_stage import Member, Stage, names, open_client, until
 
 
 async def test_given_records_of_several_keys_when_published_concurrently_then_each_key_keeps_its_order(
@@ -257,6 +258,36 @@ async def test_given_topics_when_checked_then_what_is_missing_or_different_is_na
     assert await bus.check_topics(stage.url, [same, missing]) == [missing.name]
     assert await bus.check_topics(stage.url, [bus.TopicSpec(stage.topic, 5, 3600)]) == [stage.topic]
     assert await bus.check_topics(stage.url, [bus.TopicSpec(stage.topic, 4, 60)]) == [stage.topic]
+
+
+async def test_given_services_that_share_a_registry_when_records_come_then_each_counts_its_own(stage: Stage) -> None:
+    registry, received = CollectorRegistry(), list[bus.Incoming]()
+
+    async def keep(batch: Sequence[bus.Incoming]) -> None:
+        received.extend(batch)
+
+    for service in ("one", "other"):
+        broker = bus.make_broker(stage.url, service=service, registry=registry)
+        bus.subscribe(broker, stage.topic, group=service, handler=keep)
+        await stage.run(broker)
+    await bus.publish(broker, stage.records(names("n", 5)))
+    await until(lambda: len(received) == 10)
+
+    for service in ("one", "other"):
+        labels = {"app_name": service, "broker": "kafka", "handler": stage.topic}
+        assert registry.get_sample_value("faststream_received_messages_total", labels) == 5
+
+
+async def test_given_subscriptions_when_described_then_the_document_names_them_and_no_address(stage: Stage) -> None:
+    broker = bus.make_broker(stage.url, service="described")
+    bus.subscribe(broker, stage.topic, group="g", handler=Member(broker).handle)
+
+    document = bus.asyncapi(broker)
+
+    assert document["asyncapi"] == "3.0.0"
+    assert [channel["address"] for channel in document["channels"].values()] == [stage.topic]
+    assert "127.0.0.1" not in str(document)
+    assert "sqlite" not in str(document)
 
 
 async def test_given_topics_that_exist_when_created_again_then_nothing_changes(stage: Stage) -> None:

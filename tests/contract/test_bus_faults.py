@@ -5,7 +5,7 @@ import asyncio
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,9 +137,11 @@ async def test_given_processes_killed_under_load_when_others_go_on_then_every_ac
     acknowledged, handled = tmp_path / "acknowledged", tmp_path / "handled"
 
     for life in range(3):
-        with _process("publish", stage, f"life{life}", acknowledged), _process("consume", stage, "g", handled):
-            await _grows(acknowledged, 200)
-            await _grows(handled, 1)
+        more_acknowledged, more_handled = _grown(acknowledged, by=200), _grown(handled, by=100)
+        with _process("consume", stage, "g", handled):
+            with _process("publish", stage, f"life{life}", acknowledged):
+                await until(more_acknowledged)
+            await until(more_handled)
 
     with _process("consume", stage, "g", handled):
         await until(lambda: set(_ids(acknowledged)) <= set(_ids(handled)))
@@ -168,10 +170,10 @@ def _process(role: str, stage: Stage, *arguments: object) -> Iterator[None]:
             process.kill()
 
 
-async def _grows(file: Path, count: int) -> None:
-    """Returns once so many more ids stand in the file."""
-    before = len(_ids(file))
-    await until(lambda: len(_ids(file)) >= before + count)
+def _grown(file: Path, *, by: int) -> Callable[[], bool]:
+    """Tells whether so many more ids than now stand in the file."""
+    goal = len(_ids(file)) + by
+    return lambda: len(_ids(file)) >= goal
 
 
 def _ids(file: Path) -> list[str]:

@@ -49,8 +49,7 @@ def test_given_two_neighbours_swapped_when_typed_then_rejected(code: receipts.Re
 def test_given_any_text_when_parsed_then_a_code_or_rejected(text: str) -> None:
     try:
         code = receipts.parse(text)
-    except Rejected as rejection:
-        assert rejection.code == "receipt_code_malformed"
+    except Rejected:
         return
     assert receipts.parse(code) == code
 

@@ -3,6 +3,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ async def test_given_many_at_once_when_committing_in_groups_then_all_are_kept_an
         tx.add(THINGS, id=number, name="x")
         return number
 
-    results = await asyncio.gather(*(database.in_group(lambda tx, n=n: one(n, tx)) for n in range(300)))
+    results = await asyncio.gather(*(database.in_group(partial(one, n)) for n in range(300)))
 
     assert results == list(range(300))
     assert await ids(database) == list(range(300))
@@ -86,7 +87,7 @@ async def test_given_one_bad_item_when_its_group_commits_then_only_it_fails(data
         tx.add(THINGS, id=77, name="never")
         raise Rejected("no")
 
-    works = [lambda tx, n=n: one(n, tx) for n in (1, 2, 2, 3)]
+    works = [partial(one, n) for n in (1, 2, 2, 3)]
     outcomes = await asyncio.gather(
         *(database.in_group(work) for work in works), database.in_group(refuse), return_exceptions=True
     )
@@ -105,7 +106,7 @@ async def test_given_a_bug_in_one_item_when_its_group_commits_then_the_writer_go
         return "done"
 
     outcomes = await asyncio.gather(database.in_group(bug), database.in_group(good), return_exceptions=True)
-    later = await database.in_group(lambda tx: ok(tx))
+    later = await database.in_group(ok)
 
     assert isinstance(outcomes[0], ZeroDivisionError)
     assert (outcomes[1], later) == ("done", "ok")

@@ -25,6 +25,7 @@ class Effects:
 
     async def __call__(self, events: Sequence[Delivered[SignalRetracted]], tx: Transaction) -> None:
         """Handle a batch whole or not at all."""
+        assert tx.dialect == "sqlite"
         for item in events:
             if self.failures.get(item.event.case_id):
                 raise self.failures[item.event.case_id].pop(0)

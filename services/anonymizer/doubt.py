@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Says why a redaction may have missed something. Owns the reasons; a text with any of them waits for a person. Pure."""
+
+import re
+from typing import Final
+
+from services.anonymizer import lexicon as lex
+from services.anonymizer.normalise import Normalised
+from services.anonymizer.reading import Reading
+
+SCRIPT: Final = "onbekend-schrift"
+LANGUAGE: Final = "onbekende-taal"
+CAPITALS: Final = "hoofdletters-over"
+DIGITS: Final = "cijfers-over"
+LONG: Final = "zeer-lang"
+DISGUISED: Final = "vermomde-tekens"
+UNKNOWN_WORDS: Final = "onbekende-woorden"
+
+REASONS: Final = (SCRIPT, LANGUAGE, CAPITALS, DIGITS, LONG, DISGUISED, UNKNOWN_WORDS)
+_OTHER_SCRIPT: Final = re.compile(
+    r"[^\u0000-\u024f\u02b0-\u036f\u1e00-\u1eff\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U0001faff]"
+)
+_LONG_RUN: Final = re.compile(r"\d(?:[ .\-]?\d){4,}")
+_LONGEST_SURE: Final = 6_000
+_LEFT_CAPITALS: Final = 1
+_READ_LANGUAGES: Final = frozenset({"nl", "en", "de", "fr", "tr", "pl", "es", "pap"})
+_UNKNOWN_SHARE: Final = 0.25
+
+
+def reasons(normalised: Normalised, reading: Reading) -> tuple[str, ...]:
+    """The reasons to have a person look at this redaction, in a fixed order; empty when there are none."""
+    found: list[str] = []
+    if _OTHER_SCRIPT.search(normalised.text):
+        found.append(SCRIPT)
+    if reading.language not in _READ_LANGUAGES:
+        found.append(LANGUAGE)
+    if _capitals_left(reading) >= _LEFT_CAPITALS:
+        found.append(CAPITALS)
+    if any(reading.free(*match.span()) for match in _LONG_RUN.finditer(normalised.text)):
+        found.append(DIGITS)
+    if len(normalised.text) > _LONGEST_SURE:
+        found.append(LONG)
+    if normalised.disguised:
+        found.append(DISGUISED)
+    if _unknown_share(reading) > _UNKNOWN_SHARE:
+        found.append(UNKNOWN_WORDS)
+    return tuple(found)
+
+
+def _capitals_left(reading: Reading) -> int:
+    """Capitalised words nobody listed that stand in the redacted text, wherever they stand."""
+    return sum(
+        1
+        for index, case in enumerate(reading.cases)
+        if case
+        and not reading.taken[index]
+        and not reading.flags[index]
+        and not reading.kept[index]
+        and len(reading.words[index]) > 2
+        and reading.words[index].isalpha()
+    )
+
+
+def _unknown_share(reading: Reading) -> float:
+    """Share of the words left that nobody listed, of texts long enough to say something."""
+    left = [index for index in range(len(reading.words)) if not reading.taken[index]]
+    if len(left) < 8:
+        return 0.0
+    unlisted = sum(
+        1
+        for index in left
+        if not reading.flags[index] & ~lex.NAME and not reading.kept[index] and not reading.words[index].isdigit()
+    )
+    return unlisted / len(left)

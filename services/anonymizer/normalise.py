@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One spelling for many: composed letters, plain digits, no invisible characters. Owns the way back to original offsets.
+
+Never loses a character of the original: every position of the normalised text points at where it came from.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+_INVISIBLE: Final = dict.fromkeys(
+    [
+        0x00AD,
+        0x034F,
+        0x061C,
+        0x180E,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        0xFEFF,
+        *range(0xFE00, 0xFE10),
+    ]
+)
+_SPACES: Final = {
+    code: " " for code in (0x00, 0x0B, 0x0C, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
+}
+_DIGITS: Final = {zero + value: str(value) for zero in (0x0660, 0x06F0, 0x0966, 0xFF10) for value in range(10)}
+_SIGNS: Final = {
+    ord(sign): plain
+    for signs, plain in (
+        ("\u2018\u2019\u201a\u201b\u02bc\u0060\u00b4\u2032", "'"),
+        ("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
+        ("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\uff0d", "-"),
+        ("\uff20\ufe6b", "@"),
+        ("\uff0e\u2024\u3002", "."),
+        ("\uff1a", ":"),
+        ("\uff0b", "+"),
+        ("\uff0f\u2044", "/"),
+        ("\uff08", "("),
+        ("\uff09", ")"),
+        ("\u0132", "IJ"),
+        ("\u0133", "ij"),
+        ("\u2028\u2029", "\n"),
+    )
+    for sign in signs
+}
+_FULLWIDTH: Final = {0xFF21 + shift: chr(0x41 + shift) for shift in range(26)} | {
+    0xFF41 + shift: chr(0x61 + shift) for shift in range(26)
+}
+_TABLE: Final = {**_INVISIBLE, **_SPACES, **_DIGITS, **_SIGNS, **_FULLWIDTH}
+_TWINS: Final = str.maketrans(
+    "АВЕКМНОРСТУХІЈЅаеорсухіјѕԁɡοανιΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXIJSaeopcyxijsdgoaviABEZHIKMNOPTYX"
+)
+"""Cyrillic and Greek letters that look like Latin ones, used only inside a word that also holds Latin letters."""
+_MIXED: Final = re.compile(r"(?=\w{0,40}[A-Za-z])(?=\w{0,40}[\u0370-\u04ff])\w{2,60}")
+_COMBINING: Final = re.compile(r"[\u0300-\u036f]")
+_OBFUSCATING: Final = frozenset(
+    code for code in _INVISIBLE if code not in {0xAD, 0xFEFF, 0x200D, 0x200E, 0x200F, *range(0xFE00, 0xFE10)}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A text in one spelling, with the original offset of every character (`None`: offsets are the same)."""
+
+    text: str
+    offsets: tuple[int, ...] | None
+    disguised: bool
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original text that a span of the normalised text stands for."""
+        if self.offsets is None:
+            return start, end
+        return self.offsets[start], self.offsets[end]
+
+
+def normalise(text: str) -> Normalised:
+    """The text in one spelling.
+
+    >>> normalise("e\\u0301e\\u0301n \\u0661\\u0662").text
+    'één 12'
+    """
+    if text.isascii() and "\x00" not in text and "`" not in text:
+        return Normalised(text, None, disguised=False)
+    if _COMBINING.search(text) is None:
+        pieces = text.translate(_TABLE)
+        if len(pieces) == len(text) and not any(code in text for code in ("\u0132", "\u0133")):
+            plain, mixed = _untwinned(pieces)
+            return Normalised(plain, None, disguised=mixed)
+    return _tracked(text)
+
+
+def _tracked(text: str) -> Normalised:
+    """Normalise character by character, remembering where each came from."""
+    out: list[str] = []
+    offsets: list[int] = []
+    hidden = 0
+    for index, char in enumerate(text):
+        code = ord(char)
+        if 0x0300 <= code <= 0x036F and out:
+            composed = unicodedata.normalize("NFC", out[-1] + char)
+            if len(composed) == 1:
+                out[-1] = composed
+            continue
+        replacement = _TABLE.get(code, char)
+        if replacement is None:
+            hidden += code in _OBFUSCATING
+            continue
+        for piece in replacement:
+            out.append(piece)
+            offsets.append(index)
+    offsets.append(len(text))
+    plain, mixed = _untwinned("".join(out))
+    return Normalised(plain, tuple(offsets), disguised=mixed or hidden > 0)
+
+
+def _untwinned(text: str) -> tuple[str, bool]:
+    """The text with look-alike letters made Latin inside mixed words, and whether there were any."""
+    if not any("\u0370" <= char <= "\u04ff" for char in text):
+        return text, False
+    plain = _MIXED.sub(lambda match: match.group().translate(_TWINS), text)
+    return plain, plain != text

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A text read once: words with what they are, and which characters are already claimed. Owns spans and their overlap.
+
+Made per text and thrown away with it; never logged, never stored.
+"""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from services.anonymizer import lexicon as lex
+from services.anonymizer.lexicon import Lexicon
+
+_TOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_OPENING: Final = frozenset(".!?\n;:•|*>=#\u2022")
+_LOWER_SHARE: Final = 0.03
+"""Below this share of mid-sentence capitals a text is read as written without capitals."""
+_SHOUTED_SHARE: Final = 0.6
+_LANGUAGE_SAMPLE: Final = 400
+
+LOWER: Final = 0
+CAPITAL: Final = 1
+SHOUTED: Final = 2
+
+
+class Span(NamedTuple):
+    """A claimed stretch of the normalised text; `hint` is what a reader may still see of it."""
+
+    start: int
+    end: int
+    kind: str
+    hint: str = ""
+
+
+@dataclass(slots=True)
+class Reading:
+    """Words of one text as parallel lists, and the spans claimed so far.
+
+    `checks_left` bounds the costly look at misspellings, so that a text full of odd words takes no longer per character.
+    """
+
+    text: str
+    lexicon: Lexicon
+    starts: list[int]
+    ends: list[int]
+    words: list[str]
+    flags: list[int]
+    cases: list[int]
+    opens: list[bool]
+    present: set[str]
+    claimed: bytearray
+    taken: bytearray
+    kept: bytearray
+    spans: list[Span]
+    loose: bytearray
+    checks_left: int = 64
+    language: str = "nl"
+    lower_mode: bool = False
+
+    def gap(self, index: int) -> str:
+        """What stands between word `index` and the one before it."""
+        return self.text[self.ends[index - 1] if index else 0 : self.starts[index]]
+
+    def joined(self, index: int) -> bool:
+        """Whether word `index` follows the one before it with nothing but a space, a hyphen or an initial's point."""
+        if index <= 0 or index >= len(self.words):
+            return False
+        gap = self.text[self.ends[index - 1] : self.starts[index]]
+        if gap in {" ", "-", " -", "- ", "  "}:
+            return True
+        return gap in {".", ". ", ".-"} and self.initial(index - 1)
+
+    def initial(self, index: int) -> bool:
+        """Whether the word is one capital letter (or two that stand for one sound), as an initial is."""
+        word = self.text[self.starts[index] : self.ends[index]]
+        return (len(word) == 1 and word.isupper()) or word in {"Th", "Ch", "Ph", "IJ", "St"}
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether no character of the stretch is claimed."""
+        return self.claimed.find(1, start, end) < 0
+
+    def claim(self, start: int, end: int, kind: str, hint: str = "") -> bool:
+        """Claim a stretch for a kind; False when a part of it was claimed before or it is empty."""
+        if end <= start or self.claimed.find(1, start, end) >= 0:
+            return False
+        self.reserve(start, end)
+        self.spans.append(Span(start, end, kind, hint))
+        return True
+
+    def reserve(self, start: int, end: int) -> None:
+        """Keep every rule away from a stretch without claiming it."""
+        self.claimed[start:end] = b"\x01" * (end - start)
+        first = bisect_left(self.ends, start + 1)
+        last = bisect_left(self.starts, end)
+        if last > first:
+            self.taken[first:last] = b"\x01" * (last - first)
+
+    def claim_words(self, first: int, last: int, kind: str, hint: str = "") -> bool:
+        """Claim the words `first` up to and including `last`."""
+        return self.claim(self.starts[first], self.ends[last], kind, hint)
+
+    def word_at(self, position: int) -> int:
+        """Index of the first word that ends after the position."""
+        return bisect_left(self.ends, position + 1)
+
+    def stem_flag(self, word: str) -> int:
+        """Flags of a word or, when nobody listed it, of the word without its genitive or suffix after an apostrophe."""
+        return _flag(word, self.lexicon)
+
+
+def _flag(word: str, lexicon: Lexicon) -> int:
+    flags = lexicon.flags
+    found = flags.get(word)
+    if found is not None:
+        return found | (lex.KEEP if word in lexicon.local else 0)
+    if word in lexicon.local:
+        return lex.KEEP
+    stem, apostrophe, _ = word.partition("'")
+    if apostrophe:
+        return flags.get(stem, 0) if len(stem) > 1 else 0
+    if word.endswith("s") and len(word) > 4:
+        base = flags.get(word[:-1], 0)
+        if base & (lex.NAME | lex.KEEP):
+            return base & ~(lex.FUNCTION | lex.VERB | lex.SLOT)
+    return 0
+
+
+def read(text: str, lexicon: Lexicon) -> Reading:
+    """The text as words with flags, ready for the recognisers."""
+    starts: list[int] = []
+    ends: list[int] = []
+    words: list[str] = []
+    flags: list[int] = []
+    cases: list[int] = []
+    opens: list[bool] = []
+    lookup = lexicon.flags.get
+    previous = 0
+    previous_flag = lex.TITLE
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        surface = match.group()
+        word = surface.lower().replace("\u0307", "")
+        found = lookup(word)
+        if found is None or lexicon.local:
+            found = _flag(word, lexicon)
+        opening = not words
+        if not opening and start - previous != 1:
+            gap = text[previous:start]
+            opening = not _OPENING.isdisjoint(gap) and not (
+                gap.lstrip(" ")[:1] == "." and "\n" not in gap and _abbreviated(words[-1], previous_flag)
+            )
+            opening = opening or '"' in gap
+        elif not opening:
+            opening = text[previous] in '\n.;:|>=*#"' and not (
+                text[previous] == "." and _abbreviated(words[-1], previous_flag)
+            )
+        starts.append(start)
+        ends.append(end)
+        words.append(word)
+        flags.append(found)
+        cases.append((SHOUTED if end - start > 1 and surface.isupper() else CAPITAL) if surface[0].isupper() else LOWER)
+        opens.append(opening)
+        previous, previous_flag = end, found
+    reading = Reading(
+        text=text,
+        lexicon=lexicon,
+        starts=starts,
+        ends=ends,
+        words=words,
+        flags=flags,
+        cases=cases,
+        opens=opens,
+        present=set(words),
+        claimed=bytearray(len(text)),
+        taken=bytearray(len(words)),
+        kept=bytearray(len(words)),
+        spans=[],
+        loose=bytearray(len(words)),
+    )
+    _set_modes(reading)
+    _set_loose(reading)
+    return reading
+
+
+def _in_language(flag: int, closed_class: int) -> int:
+    """Flags of a word in a text of another language: its small words are no names, Dutch words that are names lose that reading."""
+    if closed_class:
+        return flag & ~lex.NAME | lex.FUNCTION
+    if flag & lex.NAME and not flag & lex.FOREIGN:
+        return flag & ~(lex.WORD | lex.FREQ)
+    return flag
+
+
+def _set_loose(reading: Reading) -> None:
+    """Note which words stand in a sentence that was begun without a capital: there capitals say nothing."""
+    if reading.lower_mode:
+        reading.loose[:] = b"\x01" * len(reading.loose)
+        return
+    loose = 0
+    for index, opening in enumerate(reading.opens):
+        if opening:
+            loose = reading.cases[index] == LOWER and reading.words[index][0].isalpha()
+        reading.loose[index] = loose
+
+
+def _abbreviated(word: str, flag: int) -> bool:
+    """Whether a point after the word is part of it: a title, an initial, a known short form."""
+    return (
+        len(word) == 1
+        or bool(flag & lex.TITLE)
+        or word in {"st", "th", "ch", "nr", "mr", "v", "d", "geb", "tel", "bijv", "ca", "fa", "fam"}
+    )
+
+
+def _set_modes(reading: Reading) -> None:
+    """Find out the language and whether capitals say anything in this text."""
+    count = len(reading.words)
+    if not count:
+        return
+    votes = [0] * len(lex.LANGUAGES)
+    languages = reading.lexicon.languages
+    for word in reading.words[:_LANGUAGE_SAMPLE]:
+        bits = languages.get(word, 0)
+        if bits:
+            for index in range(len(votes)):
+                if bits >> index & 1:
+                    votes[index] += 1
+    best = max(range(len(votes)), key=lambda index: (votes[index], -index))
+    if votes[best]:
+        reading.language = lex.LANGUAGES[best]
+    elif count >= 4:
+        reading.language = "xx"
+    if reading.language not in {"nl", "en", "xx"}:
+        bit = 1 << lex.LANGUAGES.index(reading.language)
+        reading.flags = [
+            _in_language(flag, languages.get(word, 0) & bit)
+            for word, flag in zip(reading.words, reading.flags, strict=True)
+        ]
+    capitals = sum(1 for case, opening in zip(reading.cases, reading.opens, strict=True) if case and not opening)
+    shouted = sum(1 for case in reading.cases if case == SHOUTED)
+    if capitals < _LOWER_SHARE * count:
+        reading.lower_mode = True
+    elif count > 5 and (shouted > _SHOUTED_SHARE * count or capitals > _SHOUTED_SHARE * count):
+        reading.lower_mode = True
+        reading.cases = [LOWER] * count

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Marks exact days, in figures and in words, in the languages of reports. The month and the year may stay; a birthday leaves nothing."""
+
+import re
+from typing import Final
+
+from services.anonymizer.reading import Reading
+
+_UNITS: Final = "een één eén twee drie vier vijf zes zeven acht negen".split()
+_TEENS: Final = "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien".split()
+_ORDINALS: Final = (
+    "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde dertiende veertiende vijftiende zestiende zeventiende "
+    "achttiende negentiende twintigste eenentwintigste tweeëntwintigste drieëntwintigste vierentwintigste vijfentwintigste zesentwintigste "
+    "zevenentwintigste achtentwintigste negenentwintigste dertigste eenendertigste"
+).split()
+_DAY_WORDS: Final = frozenset(
+    [*_UNITS, *_TEENS, *_ORDINALS, "twintig", "dertig", "eenendertig", "eenendertigste"]
+    + [unit + joint + tens for unit in _UNITS for joint in ("en", "ën") for tens in ("twintig", "dertig")]
+    + "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
+    "twentieth thirtieth ersten zweiten dritten premier primero pierwszego drugiego trzeciego".split()
+)
+MONTHS: Final = (
+    "januari februari maart april mei juni juli augustus september oktober november december jan feb febr mrt apr jun jul aug sep sept okt nov dec "
+    "january february march may june july august october oct januar februar märz maerz mai dezember dez janvier février fevrier mars avril juin juillet août aout septembre octobre "
+    "novembre décembre decembre ocak şubat subat mart nisan mayıs mayis haziran temmuz ağustos agustos eylül eylul ekim kasım kasim aralık aralik "
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września wrzesnia października pazdziernika listopada grudnia "
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre yanüari yanuari febrüari aprel yüni yuni yüli yuli ougùstùs ougustus sèptèmber òktober "
+    "novèmber desèmber gennaio febbraio maggio giugno luglio settembre ottobre dicembre січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня "
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря يناير فبراير مارس أبريل ابريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
+).split()
+_MONTH_SET: Final = frozenset(MONTHS)
+_MONTH: Final = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?!\w)\.?"
+_YEAR: Final = r"(?P<year>(?-i:(?:[1lI]9|2[0O])[0-9OIl]{2})|'\d{2}|(?<=[ .\-/])\d{2}(?![\w:.,]\d|\s?(?:uur|jaar|u\b|euro|mensen|keer|man)))"
+_WEEKDAY_BEFORE: Final = re.compile(
+    r"(?<!\w)(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\.?,? {1,2}$",
+    re.IGNORECASE,
+)
+_DAY_MONTH: Final = re.compile(
+    r"(?<![\w.,-])(?P<day>(?-i:[0-3]?[0-9OIl]))(?:e|de|ste|st|nd|rd|th|\.|er|º|-го|-е)?[\s\-/.]{1,3}(?:of |di |de |d')?"
+    + _MONTH
+    + r"(?:[\s\-/.,]{0,3}(?:de |di |del )?"
+    + _YEAR
+    + r")?(?!\d)",
+    re.IGNORECASE,
+)
+_MONTH_DAY: Final = re.compile(
+    r"(?<!\w)"
+    + _MONTH
+    + r"\s(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:.]\d|\w|\s?(?:uur|jaar|keer|mensen|x\b))(?:,?\s{0,2}(?P<year>(?:19|20)\d{2}))?",
+    re.IGNORECASE,
+)
+_WORD_MONTH: Final = re.compile(
+    r"(?<!\w)(?P<day>[a-zë]{3,18})\s(?:of |de |di )?"
+    + _MONTH
+    + r"(?:\s(?P<year>(?:19|20)\d{2}|(?:negentien(?:honderd)?|tweeduizend)(?:\s?(?:en)?\s?[a-zë]{3,16})?))?",
+    re.IGNORECASE,
+)
+_NUMERIC: Final = re.compile(
+    r"(?<![\w.\-/])(?P<day>[0-3O]?[0-9OIl])\s?(?P<sep>[-/.])\s?(?P<month>[01O]?[0-9OIl])\s?(?P=sep)\s?(?P<year>(?:[1lI]9|2[0O])[0-9OIl]{2}|'?[0-9]{2})(?![\w]|[-/.]\d)"
+)
+_AMERICAN: Final = re.compile(
+    r"(?<![\w.\-/])(?P<month>[01]?\d)/(?P<day>[0-3]?\d)/(?P<year>(?:19|20)?\d{2})(?![\w/]|[-.]\d)"
+)
+_ISO: Final = re.compile(
+    r"(?<![\w.\-/])(?P<year>(?:19|20)\d{2})(?P<sep>[-/. ])(?P<month>[01]?\d)(?P=sep)(?P<day>[0-3]?\d)(?![\w]|-\d)"
+)
+_SPACED: Final = re.compile(
+    r"(?<![\w.\-/])(?<!\d )(?P<day>[0-3]?\d)\s(?P<month>0?[1-9]|1[0-2])\s(?P<year>(?:19|20)\d{2})(?!\w|\s?\d)"
+)
+_COMPACT: Final = re.compile(
+    r"\b(?:geb(?:oren|oortedatum)?|gebdat|gbd|dob|d\.o\.b|born)\b[\s.:]{0,4}(?:op |on |is )?(?P<day>[0-3]\d)(?P<month>[01]\d)(?P<year>(?:19|20)\d{2})(?!\d)",
+    re.IGNORECASE,
+)
+_SHORT: Final = re.compile(
+    r"(?:(?<=\bop )|(?<=\bdd )|(?<=\bd\.d\. )|(?<=\bvanaf )|(?<=\bsinds )|(?<=\bdatum )|(?<=datum: )|(?<=\bon )|(?<=\bam )|(?<=\ble )|(?<=dag )|(?<=\bma )|(?<=\bdi )|(?<=\bwo )|(?<=\bdo )|(?<=\bvr )"
+    r"|(?<=\bza )|(?<=\bzo )|(?<=\[)|^|(?<=\n)|(?<=\bdnia ))(?P<day>[0-3]?\d)[-/.](?P<month>0?[1-9]|1[0-2])\.?(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|keer|%|euro|gewonnen|verloren|voor|jarige))"
+)
+_ZERO_SHORT: Final = re.compile(
+    r"(?<![\w.\-/:,])(?P<day>[0-3]\d)[-/](?P<month>0[1-9]|1[0-2])(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr))"
+)
+_SLASHED: Final = re.compile(
+    r"(?<![\w.\-/:,])(?!1/[2348]\b|2/3\b|3/4\b|24/7|9/11|50/50)(?P<day>[0-3]?\d)/(?P<month>0?[1-9]|1[0-2])(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|deel|van de))"
+)
+_BIRTH: Final = re.compile(
+    r"(?:\b(?:geb(?:\.|oren|oortedatum|dat|ortedag)?|geboortedag|gbd|verjaar\w{0,10}|jarig|dob|d\.o\.b\.?|born|birth\w{0,4}|geburtsdatum|geburtstag|né|née|ne|naissance|doğum\w{0,8}|dogum\w{0,8}|ur|urodz\w{0,6}|"
+    r"nac\w{0,7}|nasí|народ\w{0,10}|рожд\w{0,6})\b|مواليد|ميلاد|ولدت|[*†])[^\n]{0,14}$",
+    re.IGNORECASE,
+)
+_BORN: Final = re.compile(r"geb|gbd|jar|dob|d\.o|born|birth|né|ne|nai|do[ğg]|ur|nac|nas|наро|рожд|مو|مي|ول|[*†]", re.IGNORECASE)
+"""A quick look that rules most dates out before the exact one."""
+_BIRTH_LOOKBACK: Final = 34
+_PATTERNS: Final = (_ISO, _NUMERIC, _AMERICAN, _SPACED, _COMPACT, _SHORT, _ZERO_SHORT, _SLASHED)
+
+
+def mark_dates(reading: Reading) -> None:
+    """Mark each exact day; `hint` holds its month and year as they were written."""
+    digits = any(map(reading.text.__contains__, "0123456789"))
+    if not _MONTH_SET.isdisjoint(reading.present):
+        if digits:
+            _mark(reading, _DAY_MONTH)
+            _mark(reading, _MONTH_DAY)
+        _mark_spelt(reading)
+    if digits:
+        for pattern in _PATTERNS:
+            _mark(reading, pattern)
+
+
+def _mark(reading: Reading, pattern: re.Pattern[str]) -> None:
+    for match in pattern.finditer(reading.text):
+        if _possible(match["day"], match["month"]):
+            _claim(reading, match)
+
+
+def _mark_spelt(reading: Reading) -> None:
+    for match in _WORD_MONTH.finditer(reading.text):
+        if match["day"].lower() in _DAY_WORDS and match["month"].lower() not in {"mars", "mart", "maart een"}:
+            _claim(reading, match)
+
+
+def _possible(day: str, month: str) -> bool:
+    """Whether figures can be a day and a month."""
+    figures = _plain(day)
+    if not figures.isdigit() or not 1 <= int(figures) <= 31:
+        return False
+    named = _plain(month)
+    return not named.isdigit() or 1 <= int(named) <= 12
+
+
+def _plain(figures: str) -> str:
+    return (
+        figures.replace("O", "0").replace("I", "1").replace("l", "1")
+        if any(char.isdigit() or char in "OIl" for char in figures) and len(figures) <= 2
+        else figures
+    )
+
+
+def _claim(reading: Reading, match: re.Match[str]) -> None:
+    start = match.start()
+    before = reading.text[max(0, start - _BIRTH_LOOKBACK) : start]
+    if _BORN.search(before) and _BIRTH.search(before):
+        reading.claim(start, match.end(), "DATE_OF_BIRTH")
+        return
+    weekday = _WEEKDAY_BEFORE.search(before)
+    if weekday is not None and reading.free(start - len(weekday.group()), start):
+        start -= len(weekday.group())
+    year = match.groupdict().get("year") or ""
+    reading.claim(start, match.end(), "DATE", f"{match['month']} {year}".strip())

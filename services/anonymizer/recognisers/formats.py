@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Marks what has a form of its own: mail addresses, web addresses, handles, account numbers, network addresses, plates."""
+
+import re
+from typing import Final
+
+from services.anonymizer.reading import Reading
+
+_MAIL: Final = re.compile(
+    r"(?<![\w.+-])[\w.+'-]{1,64}\s{0,2}(?:@|[\[({]\s?(?:at|apenstaart(?:je)?)\s?[\])}])\s{0,2}[\w-]{1,63}"
+    r"(?:\s?(?:\.|[\[({]\s?(?:dot|punt)\s?[\])}])\s?[\w-]{1,63}){0,5}",
+    re.IGNORECASE,
+)
+_SPELT_MAIL: Final = re.compile(
+    r"(?<!\w)[\w-]{1,40}(?:\s(?:punt|streepje|underscore|dot|laag streepje|koppelteken)\s[\w-]{1,40}){0,5}"
+    r"\s(?:apenstaartje|apenstaart|apestaartje|apestaart|at)\s[\w-]{1,40}(?:\s(?:punt|dot)\s[\w-]{1,20}|\.[a-z]{2,10}){1,3}(?!\w)",
+    re.IGNORECASE,
+)
+_URL: Final = re.compile(
+    r"(?:https?\s?:\s?/\s?/|www\.)[^\s<>\"]{1,2000}|(?<![\w@.])(?:[a-z0-9-]{1,63}\.){1,4}"
+    r"(?:nl|com|org|net|eu|be|de|fr|pl|tr|uk|io|me|info|nu|online|app|shop|site|blog|amsterdam|frl|tv|sr|cw|aw|ma|ua|gle|be|ly|gg|to|cc|biz|dev|xyz|club|link|page|live|social)"
+    r"(?:/[^\s<>\"]{0,2000}|(?![\w.-]*\w*@)(?!\w))",
+    re.IGNORECASE,
+)
+_PUBLIC_SITES: Final = frozenset(
+    "discriminatie.nl meld.online idb.nl radar.nl art1.nl mensenrechten.nl rijksoverheid.nl politie.nl facebook.com instagram.com twitter.com x.com tiktok.com youtube.com "
+    "marktplaats.nl bol.com whatsapp.com linkedin.com indeed.nl indeed.com funda.nl nu.nl geenstijl.nl dumpert.nl booking.com thuisbezorgd.nl kamernet.nl google.com werk.nl pararius.nl".split()
+)
+_HANDLE: Final = re.compile(r"(?<![\w@.])@\s?\w[\w.]{1,40}")
+_NAMED_HANDLE: Final = re.compile(
+    r"\b(insta(?:gram)?|snap(?:chat)?|tiktok|twitter|discord|telegram|facebook|fb|ig|xbox|psn|twitch|reddit|gamertag|username|gebruikersnaam|handle)"
+    r"((?:[ \-]?(?:account|naam|profiel|name))?(?:\s?(?:is|=|:|heet|:)\s?|\s?[:=]\s?|\s(?=\w{0,30}[._\d]\w)))([\w][\w.\-#]{2,40}(?<![.\-]))",
+    re.IGNORECASE,
+)
+_UNDERSCORED: Final = re.compile(
+    r"(?<![\w@./])(?=\w{0,40}[^\W\d_])[^\W_]{1,40}(?:[_.]{1,2}[^\W_]{1,40}){0,5}_{1,2}[^\W_]{1,40}(?:[_.]{1,2}[^\W_]{1,40}){0,5}_?(?![\w@])"
+)
+_IBAN: Final = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}[ .\-]?[0-9OIl]{2}(?:[ .\-]{0,2}[A-Za-z0-9]){10,30}(?![A-Za-z0-9])"
+)
+_IBAN_START: Final = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}\s?[0-9OIl]{2}[ .\-]{0,2}[A-Za-z]{4}[ .\-]{0,2}[0-9OIl][0-9OIlSB .\-]{5,24}[0-9OIlSB]"
+)
+_IBAN_DIGITS: Final = 9
+_IPV4: Final = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
+_IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])", re.IGNORECASE)
+_PLATE: Final = re.compile(
+    r"(?<![\w-])(?:[A-Z]{1,3}[- ]\d{2,3}[- ][A-Z]{1,2}|\d{1,2}[- ][A-Z]{2,3}[- ]\d{1,2}|[A-Z]{2}[- ]\d{2}[- ]\d{2}|\d{2}[- ]\d{2}[- ][A-Z]{2}|\d{2}[- ][A-Z]{2}[- ][A-Z]{2}"
+    r"|[A-Z]{2}[- ][A-Z]{2}[- ]\d{2}|[A-Z]{1,3}-\d{2,4}-[A-Z]{1,2}\d{0,2}|[A-Z]-?\d{3}-?[A-Z]{2}|[A-Z]{2}-?\d{3}-?[A-Z])(?![\w-])"
+)
+_PLATE_CUE: Final = re.compile(
+    r"\b(?:kenteken|nummerplaat|kentekenplaat|plaat|license plate|licence plate|plate|kennzeichen|plaque|plaka|rejestracja|tablica)\b[^\w\n]{0,4}(?:(?:is|was|nummer|nr|number|no)\b[^\w\n]{0,3}){0,2}"
+    r"([A-Z0-9]{1,4}(?:[ .\-]?[A-Z0-9]{1,4}){1,4})(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def mark_formats(reading: Reading) -> None:
+    """Mark everything whose form alone gives it away."""
+    text = reading.text
+    if "@" in text or not reading.present.isdisjoint(_MAIL_WORDS):
+        _mark_mail(reading)
+    if "." in text or "/" in text:
+        _mark_urls(reading)
+    if "_" in text:
+        _claim_all(reading, _UNDERSCORED, "SOCIAL_HANDLE")
+    if not reading.present.isdisjoint(_HANDLE_WORDS):
+        for match in _NAMED_HANDLE.finditer(text):
+            if "_" in match[3] or not reading.stem_flag(match[3].lower()):
+                reading.claim(*match.span(3), "SOCIAL_HANDLE")
+    if any(map(text.__contains__, "0123456789")):
+        _mark_numbered(reading)
+
+
+_MAIL_WORDS: Final = frozenset("apenstaartje apenstaart apestaartje apestaart at".split())
+_HANDLE_WORDS: Final = frozenset(
+    "insta instagram snap snapchat tiktok twitter discord telegram facebook fb ig xbox psn twitch reddit gamertag username gebruikersnaam handle".split()
+)
+
+
+def _mark_mail(reading: Reading) -> None:
+    text = reading.text
+    for match in _MAIL.finditer(text):
+        if "@" not in match.group() or "." in match.group() or "punt" in match.group():
+            reading.claim(match.start(), _trimmed(text, match), "EMAIL")
+    if not reading.present.isdisjoint(_MAIL_WORDS):
+        _claim_all(reading, _SPELT_MAIL, "EMAIL")
+    _claim_all(reading, _HANDLE, "SOCIAL_HANDLE")
+
+
+def _trimmed(text: str, match: re.Match[str]) -> int:
+    """End of the match without the punctuation of the sentence around it."""
+    end = match.end()
+    while end > match.start() and text[end - 1] in ".,;:!?)'\"-]}":
+        end -= 1
+    return end
+
+
+def _mark_urls(reading: Reading) -> None:
+    for match in _URL.finditer(reading.text):
+        end = _trimmed(reading.text, match)
+        address = reading.text[match.start() : end].lower()
+        site = re.sub(r"^(?:https?://)?(?:www\.)?", "", address).rstrip("/")
+        if site not in _PUBLIC_SITES:
+            reading.claim(match.start(), end, "URL")
+
+
+def _mark_numbered(reading: Reading) -> None:
+    text = reading.text
+    for match in _IBAN_START.finditer(text):
+        if sum(char.isdigit() for char in match.group()) >= _IBAN_DIGITS:
+            reading.claim(*match.span(), "IBAN")
+    for match in _IBAN.finditer(text):
+        compact = re.sub(r"[ .\-]", "", match.group()).upper()
+        if checks_as_iban(compact) or (
+            " " not in match.group().strip() and sum(char.isdigit() for char in compact) >= _IBAN_DIGITS
+        ):
+            reading.claim(*match.span(), "IBAN")
+    if text.count(".") >= 3:
+        _claim_all(reading, _IPV4, "IP")
+    if text.count(":") >= 2:
+        for match in _IPV6.finditer(text):
+            if match.group().count(":") >= 4 or "::" in match.group():
+                reading.claim(*match.span(), "IP")
+    for match in _PLATE.finditer(text):
+        if re.search(r"\d", match.group()) and not re.fullmatch(
+            r"(?:[A-Z]{1,3}[- ])?(?:19|20)\d{2}[- ]?", match.group()
+        ):
+            reading.claim(*match.span(), "LICENSE_PLATE")
+    if not reading.present.isdisjoint(_PLATE_WORDS):
+        for match in _PLATE_CUE.finditer(text):
+            if any(char.isdigit() for char in match[1]):
+                reading.claim(*match.span(1), "LICENSE_PLATE")
+
+
+_PLATE_WORDS: Final = frozenset(
+    "kenteken nummerplaat kentekenplaat plaat plate kennzeichen plaque plaka rejestracja tablica".split()
+)
+
+
+def checks_as_iban(compact: str) -> bool:
+    """Whether the text without separators passes the IBAN check.
+
+    >>> checks_as_iban("NL91ABNA0417164300")
+    True
+
+    Source: ISO 13616 (mod 97).
+    """
+    if not 15 <= len(compact) <= 34 or not compact.isascii() or not compact.isalnum():
+        return False
+    digits = "".join(str(int(char, 36)) for char in compact[4:] + compact[:4])
+    return int(digits) % 97 == 1
+
+
+def _claim_all(reading: Reading, pattern: re.Pattern[str], kind: str) -> None:
+    for match in pattern.finditer(reading.text):
+        reading.claim(*match.span(), kind)

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Marks names written without a capital, as in chats and dictation: strong names anywhere, other words only where a bare noun is odd."""
+
+from typing import Final
+
+from services.anonymizer import lexicon as lex
+from services.anonymizer.reading import Reading
+from services.anonymizer.recognisers.names import HINTED, looks_like_name, parse
+
+_BLOCKED: Final = (
+    lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.CUE | lex.VERB | lex.SLOT | lex.NUMBER | lex.HEAD | lex.TOWN
+)
+_SUBJECT_OPENERS: Final = frozenset(
+    "en want toen dat omdat maar of als waarop waarna terwijl toch ineens opeens daarna dus vervolgens gister gisteren vandaag and then because when but".split()
+)
+_DETERMINERS: Final = frozenset(
+    "de het een mijn mn m'n zijn z'n zn haar ons onze hun je jouw jullie uw die dat deze dit geen elke elk ieder iedere welke veel meer alle wat zo'n heel erg zeer te meest andere eerste the a an my your his her our their this that no some any der die das ein eine".split()
+)
+_BORDERS: Final = {2: -0.4, 1: -0.3, 0: -0.12, -1: 0.2}
+"""Name score an unknown word needs, by how odd a bare noun is at its place."""
+_PRONOUNS: Final = frozenset("ik je jij u hij ze zij we wij jullie men iemand niemand you he she they we".split())
+
+
+def mark_lowercase(reading: Reading) -> None:
+    """Mark names without capitals."""
+    loose = reading.loose
+    dutch = reading.language in {"nl", "en"}
+    _sweep(reading, loose, dutch=dutch)
+    _pair_up(reading)
+    _extend_left(reading)
+
+
+def _extend_left(reading: Reading) -> None:
+    """Mark the unlisted word right before a found name: `tjong [ayong]`."""
+    for span in list(reading.spans):
+        if span.kind != "PERSON":
+            continue
+        index = reading.word_at(span.start) - 1
+        if (
+            index >= 0
+            and reading.loose[index]
+            and reading.joined(index + 1)
+            and not reading.taken[index]
+            and len(reading.words[index]) > 2
+        ):
+            if (
+                reading.flags[index] & lex.NAME
+                and not reading.flags[index] & (_BLOCKED | lex.FREQ)
+                or looks_like_name(reading, index, _BORDERS[2])
+            ):
+                reading.claim_words(index, index, "PERSON")
+
+
+def _pair_up(reading: Reading) -> None:
+    """Mark the other half of `dilano en {found}`: a listed or unknown word joined to a found name by `en`."""
+    words = reading.words
+    persons = {at for span in reading.spans if span.kind == "PERSON" for at in (reading.word_at(span.start), reading.word_at(span.end - 1))}
+    for index in range(1, len(words) - 1):
+        if (
+            words[index] not in {"en", "and", "und", "et", "ve", "i", "of"}
+            or reading.taken[index]
+            or not (reading.joined(index) and reading.joined(index + 1))
+        ):
+            continue
+        left, right = index - 1, index + 1
+        if right in persons and not reading.taken[left]:
+            _claim_half(reading, left)
+        elif left in persons and not reading.taken[right]:
+            _claim_half(reading, right)
+
+
+def _claim_half(reading: Reading, index: int) -> None:
+    flag = reading.flags[index]
+    if (
+        reading.kept[index]
+        or flag & (_BLOCKED & ~lex.VERB)
+        or len(reading.words[index]) < 3
+        
+    ):
+        return
+    before = reading.words[index - 1] if index and reading.joined(index) else ""
+    if before in _DETERMINERS:
+        return
+    if flag & lex.NAME or (reading.language in {"nl", "en"} and looks_like_name(reading, index, _BORDERS[1])):
+        reading.claim_words(index, index, "PERSON")
+
+
+def _sweep(reading: Reading, loose: bytearray, *, dutch: bool) -> None:
+    for index, flag in enumerate(reading.flags):
+        if reading.taken[index] or reading.kept[index] or reading.cases[index]:
+            continue
+        if flag & lex.STRONG:
+            if _strong_counts(reading, index, flag, mode=bool(loose[index])):
+                _claim(reading, index)
+        elif flag and not flag & lex.NAME:
+            continue
+        elif loose[index] and (not flag & _BLOCKED or (flag & lex.FIRST and flag & lex.FUNCTION)) and len(reading.words[index]) > 2 and (dutch or flag):
+            _judge(reading, index, flag)
+
+
+def _strong_counts(reading: Reading, index: int, flag: int, *, mode: bool) -> bool:
+    """Whether a listed name without a capital is taken for one here."""
+    if not mode and flag & lex.ORDINARY:
+        return False
+    before = reading.words[index - 1] if index and reading.joined(index) else ""
+    if (
+        flag & (lex.FUNCTION | lex.MONTH | lex.PARTICLE)
+        or len(reading.words[index]) < 4
+        and reading.language not in {"nl", "en"}
+    ):
+        return _slot(reading, index) > 0
+    if flag & (lex.FREQ | lex.FOREIGN | lex.WORD):
+        return before not in _DETERMINERS and not before[:1].isdigit()
+    return len(reading.words[index]) > 2
+
+
+def _judge(reading: Reading, index: int, flag: int) -> None:
+    if (
+        flag & lex.FIRST
+        and index + 1 < len(reading.words)
+        and reading.gap(index + 1) == "-"
+        and reading.flags[index + 1] & lex.FIRST
+    ):
+        reading.claim_words(index, index + 1, "PERSON")
+        return
+    after = index + 1
+    if flag & lex.FIRST and reading.joined(after) and reading.words[after] in {"van", "vd", "el", "ten", "ter"} and reading.joined(after + 1):
+        if reading.words[after] in {"vd", "el"} or reading.words[after + 1] in {"der", "den", "de", "het"}:
+            _claim(reading, index)
+            return
+    slot = _slot(reading, index)
+    if flag & lex.FUNCTION:
+        return
+    if flag:
+        likely = flag & lex.FIRST and (not flag & (lex.UNLIKELY | lex.FREQ) or not reading.words[index].isascii())
+        if slot > 1 and not flag & lex.FREQ or (slot > 0 and (likely or not flag & (lex.WORD | lex.FOREIGN))):
+            _claim(reading, index)
+        return
+    if (slot or len(reading.words[index]) > 3) and looks_like_name(reading, index, _BORDERS[slot]):
+        _claim(reading, index)
+
+
+def _claim(reading: Reading, index: int) -> None:
+    last = parse(reading, index, HINTED)
+    reading.claim_words(index, index if last is None else last, "PERSON")
+
+
+def _slot(reading: Reading, index: int) -> int:
+    """How odd a bare noun is at this word: 0 not, 1 somewhat, 2 very."""
+    words, flags = reading.words, reading.flags
+    joined_before = index > 0 and reading.joined(index)
+    before = words[index - 1] if joined_before else ""
+    if before in _DETERMINERS:
+        return -1
+    verb_after = reading.joined(index + 1) and bool(flags[index + 1] & lex.VERB)
+    if joined_before and flags[index - 1] & (lex.ROLE | lex.INTRO):
+        return 2
+    if verb_after and (not before or before in _SUBJECT_OPENERS or reading.opens[index]):
+        return 2
+    if joined_before and (
+        reading.taken[index - 1] or verb_after or (before in _PRONOUNS and _ends_clause(reading, index))
+    ):
+        return 1
+    if before in {
+        "door",
+        "met",
+        "aan",
+        "tegen",
+        "volgens",
+        "namens",
+        "naast",
+        "zonder",
+        "jegens",
+        "by",
+        "with",
+        "against",
+    } or (before in {"van", "bij", "voor", "from", "en"} and (verb_after or _ends_clause(reading, index))):
+        return 1 if not (verb_after or _ends_clause(reading, index)) else 2
+    if joined_before and flags[index - 1] & lex.VERB and (verb_after or _ends_clause(reading, index)):
+        return 1
+    return 0
+
+
+def _ends_clause(reading: Reading, index: int) -> bool:
+    following = index + 1
+    return (
+        following >= len(reading.words)
+        or not reading.joined(following)
+        or bool(reading.flags[following] & (lex.FUNCTION | lex.SLOT))
+    )

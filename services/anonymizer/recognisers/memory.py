@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Marks every further mention of what was found once: names in any case and ending, names from mail addresses, streets, known names.
+
+Knows only the text at hand; forgets it with the reading.
+"""
+
+import re
+from typing import Final
+
+from services.anonymizer import lexicon as lex
+from services.anonymizer.reading import LOWER, Reading
+
+_ENDINGS: Final = frozenset(
+    "s z x je tje ke ie etje jes tjes en in un ın ün ya ye na ne nin nın nun nün yi yı yu yü da de dan den la le a e i u y em om ą ę ego emu owi iem ie ów owie ów a owa im ym ej ą iej ой ою у а ом ові ем и і ю я".split()
+)
+_SHORTEST: Final = 3
+_NEVER: Final = lex.FUNCTION | lex.MONTH | lex.PARTICLE | lex.TITLE
+_LOCAL_PART: Final = re.compile(r"[^\W\d_]{3,}")
+_GENERIC_BOX: Final = frozenset(
+    "info mail contact admin administratie receptie office directie secretaris secretariaat noreply hallo post help helpdesk support klantenservice sales redactie bestuur jeugd leden planning personeel school team".split()
+)
+
+
+def mark_known(reading: Reading, known: tuple[str, ...]) -> None:
+    """Mark the names given with the text, in every form: whole, by part, by initials, in any case and ending."""
+    wanted: dict[str, str] = {}
+    for name in known:
+        for match in re.finditer(r"[^\W\d_]+(?:'[^\W\d_]+)?", name.lower().replace("\u0307", "")):
+            part = match.group()
+            if len(part) > 1 and not (reading.lexicon.flag(part) & lex.PARTICLE and len(part) < 4):
+                wanted[part] = "PERSON"
+    if wanted:
+        _mark_mentions(reading, wanted, certain=True)
+
+
+def mark_remembered(reading: Reading) -> None:
+    """Mark other mentions of names, streets and organisations found in the text."""
+    wanted: dict[str, str] = {}
+    for span in reading.spans:
+        if span.kind == "EMAIL":
+            _remember_mailbox(reading, span.start, span.end, wanted)
+        elif span.kind in {"PERSON", "ADDRESS", "ORGANISATION_SMALL"}:
+            _remember_words(reading, span.start, span.end, span.kind, wanted)
+    if wanted:
+        _mark_mentions(reading, wanted, certain=False)
+
+
+def _remember_words(reading: Reading, start: int, end: int, kind: str, wanted: dict[str, str]) -> None:
+    index = reading.word_at(start)
+    while index < len(reading.words) and reading.starts[index] < end:
+        word = reading.words[index].partition("'")[0]
+        flag = reading.flags[index]
+        fitting = (
+            len(word) >= _SHORTEST
+            and not flag & _NEVER
+            and not word[0].isdigit()
+            and not (kind != "PERSON" and flag & (lex.WORD | lex.HEAD | lex.TAIL | lex.TOWN | lex.KEEP))
+        )
+        if fitting and not (reading.kept[index] and kind != "PERSON"):
+            wanted.setdefault(word, kind)
+        index += 1
+
+
+def _remember_mailbox(reading: Reading, start: int, end: int, wanted: dict[str, str]) -> None:
+    box = re.split(r"@|\bapenstaart|\bat\b|\[", reading.text[start:end].lower())[0]
+    for part in _LOCAL_PART.findall(box):
+        if (
+            part not in _GENERIC_BOX
+            and not reading.lexicon.flag(part)
+            & (lex.FUNCTION | lex.KEEP | lex.GENERIC | lex.HEAD | lex.ROLE | lex.TAIL | lex.TOWN)
+            and not (reading.lexicon.flag(part) & lex.WORD and not reading.lexicon.flag(part) & lex.NAME)
+        ):
+            wanted.setdefault(part, "PERSON")
+
+
+def _mark_mentions(reading: Reading, wanted: dict[str, str], *, certain: bool) -> None:
+    stems = {name[: max(4, len(name) - 1)]: name for name in wanted if len(name) > 4}
+    for index, word in enumerate(reading.words):
+        if reading.taken[index]:
+            continue
+        kind = _mention_of(word, wanted, stems)
+        if kind is not None and (certain or _counts(reading, index)):
+            reading.claim_words(index, index, kind)
+
+
+def _mention_of(word: str, wanted: dict[str, str], stems: dict[str, str]) -> str | None:
+    """The kind of the name this word is a form of, if any."""
+    kind = wanted.get(word)
+    if kind is not None:
+        return kind
+    bare = word.partition("'")[0]
+    if bare != word and bare in wanted:
+        return wanted[bare]
+    for cut in (1, 2, 3, 4):
+        if len(word) - cut >= _SHORTEST and word[:-cut] in wanted and word[-cut:] in _ENDINGS:
+            return wanted[word[:-cut]]
+    if len(word) > 4:
+        for size in range(max(4, len(word) - 4), len(word) + 1):
+            name = stems.get(word[:size])
+            if name is not None and word[size:] in _ENDINGS and word[: len(name) - 1] == name[:-1]:
+                return wanted[name]
+    return None
+
+
+def _counts(reading: Reading, index: int) -> bool:
+    """Whether a repeated word is the name again rather than the ordinary word."""
+    flag = reading.flags[index]
+    if reading.kept[index] == 3 or flag & lex.FUNCTION:
+        return False
+    if flag & lex.STRONG and not flag & lex.FREQ:
+        return True
+    if flag & (lex.WORD | lex.FOREIGN | lex.KEEP | lex.GENERIC | lex.VERB | lex.TOWN) or reading.kept[index]:
+        if reading.cases[index] == LOWER:
+            return (
+                reading.lower_mode
+                and bool(flag & lex.NAME)
+                and not flag & (lex.FREQ | lex.UNLIKELY)
+                and not reading.kept[index]
+            )
+        return not reading.opens[index] and not (
+            reading.kept[index] == 2 and index > 0 and reading.words[index - 1] in {"in", "te", "uit", "naar"}
+        )
+    return True

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Marks long runs of digits, written in any way: telephone numbers, citizen service numbers, cards, and digits spelt out.
+
+A checksum only names the kind: a run of digits goes whatever the check says. Money and years are the exceptions.
+"""
+
+import re
+from typing import Final
+
+from services.anonymizer import lexicon as lex
+from services.anonymizer.reading import Reading
+
+_RUN: Final = re.compile(
+    r"(?<![\w.,])(?:\+\s?|\(\+?)?(?:[0-9]|[Oo](?=[ .\-]?[0-9OIl]))(?:[ .\-/()]{0,3}[0-9OIlSB]){5,24}(?![\w])"
+)
+_LOOSE: Final = re.compile(
+    r"(?<!\w)[0O][0-9OIlSo](?:\s?-\s?|\s|\.|/|\()?[0-9OIlSo](?:[\s.\-/)]{0,3}[0-9OIlSo]){5,9}(?!\w)"
+)
+_FIVE: Final = re.compile(r"(?<![\w.,/€$£-])\d{5}(?![\w]|[.,/]\d)")
+_MONEY: Final = re.compile(r"(?:€|eur(?:o|os)?|\$|£)\s{0,2}$", re.IGNORECASE)
+_MONEY_AFTER: Final = re.compile(
+    r"\s{0,2}(?:€|euro|eur\b|\$|£|,-|,\d{2}\b|procent|%|m2|m²|km|inwoners|mensen|stemmen|volgers|views|leden)",
+    re.IGNORECASE,
+)
+_YEARS: Final = re.compile(r"(?:19|20)\d{2}\s?[-/ ]\s?(?:19|20)\d{2}")
+_TIMES: Final = re.compile(r"(?:[01]?\d|2[0-4])[.:]\d{2}\s?-\s?(?:[01]?\d|2[0-4])[.:]\d{2}")
+_BSN_CUE: Final = re.compile(
+    r"\b(?:bsn|burgerservicenummer|burger service nummer|sofi\w{0,8}|service number|sofinr)\b[^\n]{0,16}$",
+    re.IGNORECASE,
+)
+_CONFUSED: Final = str.maketrans("OoIlSB", "001158")
+_SPELT: Final = frozenset(
+    "nul een één twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig dubbel plus "
+    "zero oh one two three four five six seven eight nine double null eins zwei drei vier fünf sechs sieben acht neun zéro un deux trois quatre cinq sept huit neuf "
+    "sıfır bir iki üç dört beş altı yedi sekiz dokuz zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć нуль один два три чотири п'ять шість сім вісім дев'ять صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة".split()
+)
+_SPELT_COMPOUND: Final = re.compile(
+    r"(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)(?:en|ën)(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)"
+)
+_FILLERS: Final = frozenset("streepje en keer maal punt dan spatie eh uh ehm en dus".split())
+_LEAST_SPELT: Final = 5
+_SHORT_PHONE: Final = re.compile(
+    r"\b(?:tel(?:efoon)?(?:nr|nummer)?|mob(?:iel)?|bel(?:len)?|nummer|phone|app)\b[\s.:=]{0,3}(?:op |is |me op |via )?(\d{3}[ -]?\d{3,5}(?:[ -]\d{2,4})?)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def mark_numbers(reading: Reading) -> None:
+    """Mark runs of six and more digits, and of five and more number words."""
+    text = reading.text
+    if any(map(text.__contains__, "0123456789")):
+        for pattern in (_RUN, _LOOSE):
+            for match in pattern.finditer(text):
+                _mark_run(reading, match)
+        for match in _FIVE.finditer(text):
+            if not _MONEY.search(text[max(0, match.start() - 8) : match.start()]) and not _MONEY_AFTER.match(text, match.end()):
+                reading.claim(*match.span(), "ID_NUMBER")
+        for match in _SHORT_PHONE.finditer(text):
+            reading.claim(*match.span(1), "PHONE")
+    if len(_SPELT & reading.present) > 2:
+        _mark_spelt(reading)
+
+
+def checks_as_bsn(digits: str) -> bool:
+    """Whether nine digits pass the 11-test of the citizen service number.
+
+    >>> checks_as_bsn("111222333")
+    True
+
+    Source: Logisch Ontwerp BSN, 11-proef.
+    """
+    if len(digits) != 9 or not digits.isascii() or not digits.isdigit() or digits == "000000000":
+        return False
+    weighed = sum(int(digit) * weight for digit, weight in zip(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True))
+    return weighed % 11 == 0
+
+
+def _mark_run(reading: Reading, match: re.Match[str]) -> None:
+    start, end = match.span()
+    found = match.group()
+    digits = re.sub(r"\D", "", found.translate(_CONFUSED))
+    if len(digits) < 6 or sum(char.isdigit() for char in found) < 4:
+        return
+    before = reading.text[max(0, start - 40) : start]
+    if (
+        _YEARS.fullmatch(found)
+        or _TIMES.fullmatch(found)
+        or _MONEY.search(before)
+        or _MONEY_AFTER.match(reading.text, end)
+    ):
+        return
+    if found.endswith((" ", "-", "(", "/")):
+        end -= len(found) - len(found.rstrip(" -(/"))
+    reading.claim(start, end, _kind(digits, found, before))
+
+
+def _kind(digits: str, found: str, before: str) -> str:
+    """What a run of digits most likely is."""
+    if _BSN_CUE.search(before):
+        return "BSN"
+    if found.lstrip().startswith(("+", "(+", "00")) or (digits.startswith("0") and 9 <= len(digits) <= 11):
+        return "PHONE"
+    if len(digits) == 9:
+        return "BSN" if checks_as_bsn(digits) else "PHONE" if digits.startswith("6") else "ID_NUMBER"
+    if len(digits) in {7, 8} and "-" in found:
+        return "PHONE"
+    return "ID_NUMBER"
+
+
+def _mark_spelt(reading: Reading) -> None:
+    """Mark runs of number words, with figures and filler words between them."""
+    words = reading.words
+    index, count = 0, len(words)
+    while index < count:
+        if not _is_figure(words[index]) or reading.taken[index]:
+            index += 1
+            continue
+        last, figures, following = index, 1, index + 1
+        while following < count and following - last <= 2 and not reading.taken[following]:
+            if _is_figure(words[following]):
+                last = following
+                figures += 1
+            elif words[following] not in _FILLERS:
+                break
+            following += 1
+        spelt = sum(1 for position in range(index, last + 1) if not words[position].isdigit())
+        if figures >= _LEAST_SPELT and spelt >= 3:
+            reading.claim_words(index, last, "PHONE")
+        index = last + 1
+
+
+def _is_figure(word: str) -> bool:
+    return word in _SPELT or (word.isdigit() and len(word) <= 4) or _SPELT_COMPOUND.fullmatch(word) is not None
+
+
+def is_number_word(word: str, flag: int) -> bool:
+    """Whether a word spells a number out."""
+    return bool(flag & lex.NUMBER) or _SPELT_COMPOUND.fullmatch(word) is not None

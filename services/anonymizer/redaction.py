@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Redacts one text: what was found where, the text without it, and how sure of that we are. Owns the order of the recognisers.
+
+Pure: no file, clock, log or environment. Never raises on any text; a text it cannot judge goes to review.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from services.anonymizer import doubt as doubts
+from services.anonymizer import people
+from services.anonymizer.lexicon import Lexicon
+from services.anonymizer.normalise import Normalised, normalise
+from services.anonymizer.reading import Reading, Span, read
+from services.anonymizer.recognisers.addresses import mark_addresses
+from services.anonymizer.recognisers.capitals import extend_left, mark_capitalised
+from services.anonymizer.recognisers.cues import mark_cued
+from services.anonymizer.recognisers.dates import MONTHS, mark_dates
+from services.anonymizer.recognisers.details import mark_details
+from services.anonymizer.recognisers.formats import mark_formats
+from services.anonymizer.recognisers.ids import mark_ids
+from services.anonymizer.recognisers.keep import mark_kept
+from services.anonymizer.recognisers.lowercase import mark_lowercase
+from services.anonymizer.recognisers.memory import mark_known, mark_remembered
+from services.anonymizer.recognisers.numbers import mark_numbers
+from services.anonymizer.recognisers.organisations import mark_organisations
+
+ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
+    mark_formats,
+    mark_dates,
+    mark_ids,
+    mark_numbers,
+    mark_addresses,
+    mark_cued,
+    mark_organisations,
+    mark_details,
+    mark_capitalised,
+    extend_left,
+    mark_lowercase,
+    mark_remembered,
+)
+"""Formats first, since their digits would fool the later rules; memory last, since it needs what the others found."""
+
+LABELS: Final = {
+    "PERSON": "PERSOON",
+    "EMAIL": "E-MAIL",
+    "PHONE": "TELEFOON",
+    "BSN": "BSN",
+    "IBAN": "REKENINGNUMMER",
+    "IP": "IP-ADRES",
+    "URL": "WEBADRES",
+    "SOCIAL_HANDLE": "ACCOUNT",
+    "LICENSE_PLATE": "KENTEKEN",
+    "ID_NUMBER": "NUMMER",
+    "POSTCODE": "POSTCODE",
+    "ADDRESS": "ADRES",
+    "DATE_OF_BIRTH": "GEBOORTEDATUM",
+    "DATE": "DATUM",
+    "AGE": "LEEFTIJD",
+    "ORGANISATION_SMALL": "ORGANISATIE",
+    "JOB_UNIQUE": "FUNCTIE",
+    "GEO_FINE": "PLEK",
+}
+"""What a reader sees in place of each type."""
+
+
+_NUMBERS: Final = frozenset({"ID_NUMBER", "PHONE", "BSN", "IBAN", "EMAIL", "URL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A redacted stretch of the ORIGINAL text, its type, and the placeholder that stands for it."""
+
+    start: int
+    end: int
+    kind: str
+    placeholder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """The redacted text, its marks in order, how many of each type, and the doubt that is left."""
+
+    text: str
+    marks: tuple[Mark, ...]
+    found: dict[str, int]
+    doubt: tuple[str, ...]
+
+    @property
+    def review(self) -> bool:
+        """Whether a person must look before anyone relies on this redaction."""
+        return bool(self.doubt)
+
+
+def redact(text: str, *, lexicon: Lexicon, known: Iterable[str] = (), local_words: Iterable[str] = ()) -> Redaction:
+    """The text with everything personal replaced by typed placeholders.
+
+    Shape: `known` are names given beside the text (redacted first, in every form); `local_words` are the municipality's
+    own kept words (its name, districts).
+    """
+    normalised = normalise(text)
+    local = tuple(local_words)
+    reading = read(normalised.text, lexicon.with_local(local) if local else lexicon)
+    _spare_placeholders(reading)
+    mark_kept(reading)
+    names = tuple(known)
+    if names:
+        mark_known(reading, tuple(normalise(name).text for name in names))
+    for recogniser in ORDER:
+        recogniser(reading)
+    return _result(text, normalised, reading)
+
+
+_MONTH_OR_BAND: Final = "|".join(sorted({*MONTHS, r"\d{1,2}"}, key=len, reverse=True))
+_OWN_PLACEHOLDER: Final = re.compile(
+    rf"\[(?:{'|'.join(LABELS.values())})(?:-\d{{1,5}}| (?:{_MONTH_OR_BAND})\.?(?: (?:19|20)\d\d)?| \d0-\d9| 90\+)?\]", re.IGNORECASE
+)
+
+
+def _spare_placeholders(reading: Reading) -> None:
+    """Leave the placeholders of an earlier redaction alone, so that redacting again changes nothing."""
+    if "[" in reading.text:
+        for match in _OWN_PLACEHOLDER.finditer(reading.text):
+            reading.reserve(*match.span())
+
+
+def _result(text: str, normalised: Normalised, reading: Reading) -> Redaction:
+    spans = sorted(reading.spans)
+    numbers = people.numbered(reading, spans)
+    marks: list[Mark] = []
+    pieces: list[str] = []
+    found: dict[str, int] = {}
+    at = 0
+    digits = " ".join(reading.text[span.start : span.end] for span in spans if span.kind in _NUMBERS)
+    for index, span in enumerate(spans):
+        start, end = normalised.original(span.start, span.end)
+        if start < at or end <= start:
+            continue
+        placeholder = _placeholder(span, numbers[index], digits)
+        marks.append(Mark(start, end, span.kind, placeholder))
+        found[span.kind] = found.get(span.kind, 0) + 1
+        pieces.append(text[at:start])
+        pieces.append(placeholder)
+        at = end
+    pieces.append(text[at:])
+    return Redaction("".join(pieces), tuple(marks), found, doubts.reasons(normalised, reading))
+
+
+def _placeholder(span: Span, number: int, digits: str) -> str:
+    """What stands for a span: its label, a number for persons and organisations, and what of it may stay.
+
+    The year of a date is left out when it is also a part of a redacted number of this text.
+    """
+    label = LABELS[span.kind]
+    if number:
+        return f"{span.hint} [{label}-{number}]".lstrip()
+    hint = span.hint
+    if span.kind == "DATE" and hint[-4:].isdigit() and hint[-4:] in digits:
+        hint = hint[:-4].rstrip()
+    return f"[{label} {hint}]" if hint else f"[{label}]"

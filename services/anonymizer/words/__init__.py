@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Loads the committed table of words. Owns `lexicon.bin`; the only file input of redaction. Never judges a text."""
+
+import json
+import zlib
+from functools import cache
+from pathlib import Path
+from sys import intern
+
+from services.anonymizer.lexicon import Lexicon
+
+TABLE = Path(__file__).with_name("lexicon.bin")
+
+
+@cache
+def load() -> Lexicon:
+    """The table of words, read once per process.
+
+    Raises: OSError or ValueError when the committed file is missing or damaged (a broken installation).
+    """
+    document = json.loads(zlib.decompress(TABLE.read_bytes()))
+    flags: dict[str, int] = {}
+    for value, words in document["flags"].items():
+        flags.update(dict.fromkeys(words.split(" "), int(value)))
+    phrases: dict[str, list[tuple[str, ...]]] = {}
+    for line in document["phrases"]:
+        words = tuple(intern(word) for word in line.split(" "))
+        phrases.setdefault(words[0], []).append(words)
+    return Lexicon(
+        flags=flags,
+        languages=document["languages"],
+        phrases={first: tuple(sorted(found, key=len, reverse=True)) for first, found in phrases.items()},
+        grams=document["grams"],
+        bias=document["bias"],
+    )

@@ -1,0 +1,355 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Builds `lexicon.bin` from the lists in this folder and from packages with a clear licence. Never runs in the product.
+
+Run it in an environment of its own (see README.md): `python -m services.anonymizer.words.build --dutch FILE --npm DIR`.
+"""
+
+import argparse
+import hashlib
+import importlib
+import json
+import random
+import re
+import unicodedata
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from services.anonymizer import lexicon as lex
+
+HERE = Path(__file__).parent
+OUTPUT = HERE / "lexicon.bin"
+MANIFEST = HERE / "manifest.json"
+LATIN = re.compile(r"[a-zà-öø-ÿāăąćčďđēėęěğģıįķļłńňōőœřśşšťţūůűųźžșț']+")
+LATIN_LOCALES = (
+    "nl_NL nl_BE de_DE de_AT en_GB en_US en_IN en_NG en_KE en_PK es_ES es_CO es_MX fr_FR fr_BE fr_DZ pt_PT pt_BR it_IT pl_PL ro_RO "
+    "hu_HU cs_CZ sk_SK hr_HR sl_SI sv_SE no_NO da_DK fi_FI lt_LT lv_LV et_EE az_AZ id_ID tr_TR tw_GH yo_NG ha_NG ig_NG zu_ZA sw vi_VN"
+).split()
+SCRIPT_LOCALES = "ar_AA ar_PS ar_SA fa_IR uk_UA ru_RU bg_BG".split()
+LOREM_LOCALES = ("de_DE", "fr_FR", "pl_PL", "es_ES")
+DEMONYM = re.compile(r".{3,}(?:isch|ische|aan|aans|aanse|anen|ees|eese|ese|ezen|iër|iërs|ling|schen|seling)$")
+JUDGED_FREQUENT = 4.2
+"""Zipf frequency from which a Dutch word counts as much used (wordfreq judges, none of its words are shipped)."""
+JUDGED_FOREIGN = 3.3
+KEPT_GRAMS = 24_000
+
+
+def sections(path: Path) -> Iterator[tuple[str, str]]:
+    """Every word of a list with the section it stands in; lines that start with # are remarks."""
+    section = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        if re.fullmatch(r"\[\w+\]", line.strip()):
+            section = line.strip()[1:-1]
+            continue
+        for word in line.split():
+            yield section, word.lower()
+
+
+def provider(kind: str, locale: str) -> Any:
+    """The Faker provider class of one locale, or None where Faker has none."""
+    try:
+        return importlib.import_module(f"faker.providers.{kind}.{locale}").Provider
+    except ModuleNotFoundError:
+        return None
+
+
+def entries(source: object, *names: str) -> Iterator[str]:
+    """The words of the named attributes of a Faker provider."""
+    for name in names:
+        for entry in getattr(source, name, ()):
+            yield from (entry if isinstance(entry, tuple) else (entry,))
+
+
+def parts(names: Iterable[str]) -> Iterator[str]:
+    """Lower-case single words of names that may hold spaces and hyphens."""
+    for name in names:
+        for part in re.split(r"[\s\-.,()]+", unicodedata.normalize("NFC", name)):
+            if len(part) > 1:
+                yield part.lower()
+
+
+def faker_names(locales: Iterable[str]) -> tuple[set[str], set[str]]:
+    """Given names and surnames of the locales."""
+    given: set[str] = set()
+    family: set[str] = set()
+    for locale in locales:
+        source = provider("person", locale)
+        if source is None:
+            continue
+        given.update(
+            parts(entries(source, "first_names", "first_names_male", "first_names_female", "first_names_nonbinary"))
+        )
+        family.update(parts(entries(source, "last_names", "last_names_male", "last_names_female")))
+    return given, family
+
+
+def expanded(folder: Path) -> set[str]:
+    """Words of a Hunspell dictionary with its one-letter suffix and prefix rules applied once."""
+    rules: dict[str, list[tuple[str, str, str, re.Pattern[str]]]] = {}
+    for line in (folder / "index.aff").read_text(encoding="utf-8").splitlines():
+        bits = line.split()
+        if len(bits) >= 5 and bits[0] in {"SFX", "PFX"} and not bits[3].isdigit():
+            condition = bits[4] + "$" if bits[0] == "SFX" else "^" + bits[4]
+            strip, add = ("" if part == "0" else part.split("/")[0] for part in bits[2:4])
+            rules.setdefault(bits[1], []).append((bits[0], strip, add, re.compile(condition)))
+    words: set[str] = set()
+    for line in (folder / "index.dic").read_text(encoding="utf-8").splitlines()[1:]:
+        word, _, flags = line.split()[0].partition("/")
+        if word != word.lower():
+            continue
+        words.add(word)
+        for flag in flags if "," not in flags else ():
+            words.update(affixed(word, rules.get(flag, ())))
+    return words
+
+
+def affixed(word: str, rules: Iterable[tuple[str, str, str, re.Pattern[str]]]) -> Iterator[str]:
+    """The word with each rule that fits it applied."""
+    for kind, strip, add, condition in rules:
+        if condition.search(word) is None:
+            continue
+        if kind == "SFX":
+            yield (word[: len(word) - len(strip)] if strip else word) + add
+        else:
+            yield add + word[len(strip) :]
+
+
+def foreign_words(npm: Path, zipf: Any) -> set[str]:
+    """Ordinary words of the other report languages."""
+    words = {word for _, word in sections(HERE / "foreign.txt")}
+    words |= {word for section, word in sections(HERE / "function.txt") if section != "nl"}
+    for locale in LOREM_LOCALES:
+        words |= {word for word in provider("lorem", locale).word_list if word == word.lower() or locale == "de_DE"}
+    words = {word.lower() for word in words}
+    words |= {word for word in expanded(npm / "en" / "package") if len(word) > 1 and zipf(word, "en") >= JUDGED_FOREIGN}
+    return {word for word in words if re.fullmatch(r"[\w']+", word)}
+
+
+def dutch_words(path: Path) -> tuple[set[str], set[str]]:
+    """Lower-case dictionary words, and words the dictionary writes with a capital."""
+    lower: set[str] = set()
+    proper: set[str] = set()
+    for line in path.read_text(encoding="utf-8").splitlines():
+        for word in re.split(r"[-\s]", line):
+            if len(word) > 1 and re.fullmatch(r"[^\W\d_]+(?:'[^\W\d_]+)?", word):
+                (lower if word == word.lower() else proper).add(word)
+    return lower, proper
+
+
+class Table:
+    """Flags per word while the table grows."""
+
+    def __init__(self) -> None:
+        self.flags: dict[str, int] = {}
+
+    def add(self, words: Iterable[str], flag: int) -> None:
+        """Give each word the flag."""
+        for word in words:
+            self.flags[word] = self.flags.get(word, 0) | flag
+
+    def having(self, flag: int) -> set[str]:
+        """All words with any of the flags."""
+        return {word for word, value in self.flags.items() if value & flag}
+
+
+def own_names() -> tuple[set[str], set[str]]:
+    """Names of the lists in `names/`."""
+    found: dict[str, set[str]] = {"first": set(), "last": set()}
+    for path in sorted((HERE / "names").glob("*.txt")):
+        for section, word in sections(path):
+            found[section].update(parts([word]))
+    return found["first"], found["last"]
+
+
+def places() -> set[str]:
+    """Towns, provinces and countries by name."""
+    source = provider("address", "nl_NL")
+    names = set(entries(source, "cities", "provinces", "countries")) | set(
+        entries(provider("address", "nl_BE"), "provinces")
+    )
+    for locale in ("en_US", "de_DE", "fr_FR", "pl_PL", "es_ES", "tr_TR"):
+        names |= set(entries(provider("address", locale), "countries"))
+    return {name.lower().replace("-", " ").strip("' ") for name in names if len(name) > 2}
+
+
+def build_table(dutch: Path, npm: Path, zipf: Any) -> tuple[Table, set[tuple[str, ...]]]:
+    """The flags of every word, and the phrases that are kept as a whole."""
+    table = Table()
+    lower, proper = dutch_words(dutch)
+    table.add(lower, lex.WORD)
+    table.add((word for word in lower if zipf(word, "nl") >= JUDGED_FREQUENT), lex.WORD | lex.FREQ)
+    table.add((word for section, word in sections(HERE / "slang.txt") if not section), lex.WORD)
+    table.add((word for section, word in sections(HERE / "function.txt") if section == "nl"), lex.FUNCTION | lex.WORD)
+    table.add(foreign_words(npm, zipf), lex.FOREIGN)
+    for name, flag in lex.CUE_FILES.items():
+        table.add((word for _, word in sections(HERE / "cues" / f"{name}.txt")), flag)
+    table.add((word for _, word in sections(HERE / "keep.txt")), lex.KEEP)
+    phrases = {
+        tuple(line.split())
+        for line in (HERE / "chains.txt").read_text(encoding="utf-8").splitlines()
+        if line[:1] not in {"#", ""}
+    }
+    phrases = {tuple(re.split(r"[-\s]+", " ".join(phrase))) for phrase in phrases}
+    towns = {tuple(place.split()) for place in places()}
+    table.add((phrase[0] for phrase in phrases if len(phrase) == 1), lex.KEEP)
+    table.add((town[0] for town in towns if len(town) == 1), lex.TOWN)
+    add_names(table, zipf)
+    names = table.having(lex.NAME)
+    table.add(
+        (word.lower() for word in proper if DEMONYM.fullmatch(word.lower()) and word.lower() not in names), lex.KEEP
+    )
+    return table, {phrase for phrase in phrases | towns if len(phrase) > 1}
+
+
+def add_names(table: Table, zipf: Any) -> None:
+    """Names with their flags; a name that is no word of any report language is a strong one."""
+    given, family = own_names()
+    for locales in (LATIN_LOCALES, SCRIPT_LOCALES):
+        more_given, more_family = faker_names(locales)
+        given |= more_given
+        family |= more_family
+    unlikely = {word for _, word in sections(HERE / "notnames.txt")}
+    forced = {word for _, word in sections(HERE / "namefirst.txt")}
+    own_given, own_family = own_names()
+    never = table.having(lex.FUNCTION | lex.KEEP | lex.MONTH | lex.GENERIC) - forced
+    given = {word for word in given | forced if word not in never or word in own_given}
+    family = {word for word in family if word not in never or word in own_family}
+    table.add(given, lex.FIRST)
+    table.add(family, lex.LAST)
+    table.add((unlikely - forced) & (given | family), lex.UNLIKELY)
+    ordinary = table.having(
+        lex.ORDINARY
+        | lex.KEEP
+        | lex.MONTH
+        | lex.PARTICLE
+        | lex.CUE
+        | lex.VERB
+        | lex.SLOT
+        | lex.TOWN
+        | lex.HEAD
+        | lex.TAIL
+        | lex.NUMBER
+    )
+    table.add((word for word in (given | family) - ordinary - unlikely if len(word) > 2), lex.STRONG)
+    table.add(forced, lex.STRONG)
+
+
+def language_bits() -> dict[str, int]:
+    """For each closed-class word the languages it belongs to, as bits in the order of `LANGUAGES`."""
+    bits: dict[str, int] = {}
+    for section, word in sections(HERE / "function.txt"):
+        bits[word] = bits.get(word, 0) | 1 << lex.LANGUAGES.index(section)
+    return bits
+
+
+def misspelt(word: str, dice: random.Random) -> str:
+    """The word with one slip of the pen."""
+    if len(word) < 4:
+        return word
+    at = dice.randrange(1, len(word) - 1)
+    return dice.choice(
+        (
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        )
+    )
+
+
+def letter_groups(word: str) -> Iterator[str]:
+    """The 2-, 3- and 4-letter groups of a word with its borders."""
+    padded = f"^{word[:24]}$"
+    for width in (2, 3, 4):
+        for start in range(len(padded) - width + 1):
+            yield padded[start : start + width]
+
+
+def train_grams(table: Table) -> tuple[dict[str, int], int, dict[str, float]]:
+    """Weights that tell names from words, their bias, and how well they do on words held apart."""
+    dice = random.Random(20260101)  # noqa: S311 - a repeatable draw, no secret
+    names = sorted(word for word in table.having(lex.STRONG) if LATIN.fullmatch(word) and len(word) > 2)
+    words = sorted(
+        word
+        for word in table.having(lex.WORD | lex.FOREIGN) - table.having(lex.NAME)
+        if LATIN.fullmatch(word) and len(word) > 2
+    )
+    frequent = [word for word in words if table.flags[word] & (lex.FREQ | lex.FOREIGN)]
+    words = dice.sample(words, len(names)) + frequent + [misspelt(word, dice) for word in frequent]
+    samples = [(word, 1) for word in names] + [(word, 0) for word in words]
+    dice.shuffle(samples)
+    held = samples[: len(samples) // 10]
+    weights: dict[str, float] = {}
+    bias = 0.0
+    for epoch in range(6):
+        rate = 0.3 / (1 + epoch)
+        for word, label in samples[len(held) :]:
+            groups = list(letter_groups(word))
+            score = bias + sum(weights.get(group, 0.0) for group in groups)
+            step = rate * (label - 1 / (1 + 2.718281828 ** -max(-30.0, min(30.0, score)))) / len(groups) ** 0.5
+            bias += step * 0.1
+            for group in groups:
+                weights[group] = weights.get(group, 0.0) * (1 - 1e-5) + step
+    kept = sorted(weights, key=lambda group: (-abs(weights[group]), group))[:KEPT_GRAMS]
+    grams = {group: max(-127, min(127, round(weights[group] * 16))) for group in sorted(kept)}
+    return (
+        grams,
+        round(bias * 16),
+        judged({group: weight for group, weight in grams.items() if weight}, round(bias * 16), held),
+    )
+
+
+def judged(grams: dict[str, int], bias: int, held: list[tuple[str, int]]) -> dict[str, float]:
+    """Share of held-apart names and words that fall on the right side of the border."""
+    table = lex.Lexicon(flags={}, languages={}, phrases={}, grams=grams, bias=bias)
+    hits = {0: [0, 0], 1: [0, 0]}
+    for word, label in held:
+        hits[label][0] += (table.name_score(word) > lex.LIKELY_NAME) == bool(label)
+        hits[label][1] += 1
+    return {"names right": round(hits[1][0] / hits[1][1], 4), "words right": round(hits[0][0] / hits[0][1], 4)}
+
+
+def packed(
+    table: Table, phrases: set[tuple[str, ...]], languages: dict[str, int], grams: dict[str, int], bias: int
+) -> bytes:
+    """The one compressed document the loader reads."""
+    groups: dict[int, list[str]] = {}
+    for word, flag in table.flags.items():
+        groups.setdefault(flag, []).append(word)
+    document = {
+        "flags": {str(flag): " ".join(sorted(words)) for flag, words in sorted(groups.items())},
+        "languages": dict(sorted(languages.items())),
+        "phrases": sorted(" ".join(phrase) for phrase in phrases),
+        "grams": grams,
+        "bias": bias,
+    }
+    return zlib.compress(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), 9)
+
+
+def main() -> None:
+    """Build the table, write it and its manifest."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--dutch", type=Path, required=True, help="OpenTaal word list, one word a line (Debian wdutch)")
+    parser.add_argument(
+        "--npm", type=Path, required=True, help="folder with en/package and tr/package of the npm dictionaries"
+    )
+    arguments = parser.parse_args()
+    zipf = importlib.import_module("wordfreq").zipf_frequency
+    table, phrases = build_table(arguments.dutch, arguments.npm, zipf)
+    grams, bias, quality = train_grams(table)
+    data = packed(table, phrases, language_bits(), grams, bias)
+    OUTPUT.write_bytes(data)
+    manifest = {
+        "file": OUTPUT.name,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "words": len(table.flags),
+        "letter_groups": {"count": len(grams), **quality},
+        "sources": json.loads(MANIFEST.read_text(encoding="utf-8"))["sources"],
+    }
+    MANIFEST.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

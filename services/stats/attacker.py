@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What follows from a published set: the gate before every release, and a tool for anyone.
+
+Owns the attack: every cell, and every increment between releases that only add cases, is bounded by integer programs
+over all that is printed. Shares no code with the protector: its own reading, its own matrix (over the leaves of the
+whole cross), its own solver calls. Never sees a true count, so it says what follows from the print alone.
+
+What it cannot decide in its time counts as disclosed: a gate that is unsure stays shut.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from services.stats.attacker_reading import Place, Reading
+from services.stats.attacker_worlds import ROUNDING, Ints, Worlds
+
+Kind = Literal["shown", "exact", "narrow", "increment", "undecided"]
+
+MOST_SAMPLES: Final = 40  # random worlds; most cells are seen wide in a few, before any is looked at alone
+IDLE_SAMPLES: Final = 4  # stop sampling when this many in a row showed nothing new
+ONE_SOLVE_SECONDS: Final = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that follows, though it must not."""
+
+    kind: Kind
+    release: str
+    at: dict[str, str]
+    low: int
+    high: int
+    since: str | None = None
+    """For an increment: the earlier release."""
+
+    @property
+    def line(self) -> str:
+        """The finding as a line of text."""
+        where = ", ".join(f"{name}={node}" for name, node in self.at.items()) or "the total"
+        span = f"is {self.low}" if self.low == self.high else f"lies between {self.low} and {self.high}"
+        since = f", added since {self.since}" if self.since else ""
+        return f"{self.kind}: {self.release}: {where}{since}: {span}"
+
+    def as_document(self) -> dict[str, Any]:
+        """The finding for a program."""
+        earlier = {"since": self.since} if self.since else {}
+        return {"kind": self.kind, "release": self.release, "at": self.at, "lo": self.low, "hi": self.high, **earlier}
+
+
+@dataclass(slots=True)
+class _Target:
+    """A number that must stay uncertain: what it is the sum of, and between what it was seen to lie."""
+
+    release: int
+    place: Place
+    plus: Ints
+    minus: Ints
+    since: int | None
+    low: float = np.inf
+    high: float = -np.inf
+
+    def see(self, world: Ints) -> None:
+        """Take a possible world into account."""
+        value = float(world[self.plus].sum() - world[self.minus].sum())
+        self.low, self.high = min(self.low, value), max(self.high, value)
+
+
+def attack(reading: Reading, *, seconds: float, elapsed: Callable[[], float]) -> list[Finding]:
+    """Everything that follows from what is printed though it must not; empty for a protected set.
+
+    A cell is disclosed when its interval is narrower than the promised width and a small count lies in it; an
+    increment when it is surely a small count.
+
+    Raises: Contradiction when no counts fit the print; Unreadable when the set is too large to attack.
+    """
+    worlds = Worlds(reading)
+    targets = [*_cells(reading, worlds), *_increments(reading, worlds)]
+    _sample(reading, worlds, targets, lambda: seconds - elapsed())
+    found = []
+    for target in targets:
+        kind = _judge(reading, worlds, target, lambda: seconds - elapsed())
+        if kind is not None:
+            found.append(_finding(reading, target, kind))
+    return found
+
+
+def _cells(reading: Reading, worlds: Worlds) -> Iterator[_Target]:
+    """Every cell of every release but those that are printed and not small."""
+    nothing = np.zeros(0, dtype=np.int64)
+    for number, snapshot in enumerate(reading.snapshots):
+        for place, (low, high) in snapshot.bounds.items():
+            if low < reading.threshold and high != 0:
+                yield _Target(number, place, worlds.leaves(number, place), nothing, None)
+
+
+def _increments(reading: Reading, worlds: Worlds) -> Iterator[_Target]:
+    """Where releases only add cases: what each cell gained between any two of them."""
+    if not reading.accumulates:
+        return
+    for earlier, later in itertools.combinations(range(len(reading.snapshots)), 2):
+        after = reading.snapshots[later].bounds
+        for place, (low, high) in reading.snapshots[earlier].bounds.items():
+            if place not in after:
+                continue
+            most = after[place][1]
+            if low == high and after[place][0] == most and not 0 < after[place][0] - low < reading.threshold:
+                continue
+            yield _Target(later, place, worlds.leaves(later, place), worlds.leaves(earlier, place), earlier)
+
+
+def _sample(reading: Reading, worlds: Worlds, targets: list[_Target], left: Callable[[], float]) -> None:
+    """See as many targets wide as possible in worlds that pull them up and down at random. Raises: Contradiction."""
+    random = np.random.default_rng(5)
+    idle = 0
+    for number in range(MOST_SAMPLES):
+        waiting = [target for target in targets if not _is_clear(reading, target)]
+        if number and (not waiting or idle >= IDLE_SAMPLES or left() <= 0):
+            return
+        objective = np.zeros(worlds.count)
+        for target in waiting:
+            weight = random.uniform(0.5, 1.5) * (1 if random.random() < 0.5 else -1)
+            objective[target.plus] += weight
+            objective[target.minus] -= weight
+        world = worlds.extreme(objective, up=True, seconds=min(ONE_SOLVE_SECONDS, max(left(), 1.0))).world
+        if world is not None:
+            for target in targets:
+                target.see(world)
+        after = sum(not _is_clear(reading, target) for target in waiting)
+        idle = idle + 1 if after == len(waiting) else 0
+
+
+def _judge(reading: Reading, worlds: Worlds, target: _Target, left: Callable[[], float]) -> Kind | None:
+    """What is wrong about a target; nothing for most."""
+    low, high = -np.inf, np.inf
+    for up in (False, True):
+        if _is_clear(reading, target) or _is_harmless(reading, low, high):
+            return None
+        if left() <= 0:
+            return "undecided"
+        seconds = min(ONE_SOLVE_SECONDS, left())
+        extreme = worlds.reach(target.plus, target.minus, up=up, seconds=seconds)
+        if extreme.world is not None:
+            target.see(extreme.world)
+        if up:
+            high = np.floor(extreme.limit + ROUNDING)
+        else:
+            low = np.ceil(extreme.limit - ROUNDING)
+    if _is_clear(reading, target) or _is_harmless(reading, low, high):
+        return None
+    if not _is_narrow(reading, target, low, high):
+        return "undecided"
+    target.low, target.high = low, high
+    return _kind(reading, target)
+
+
+def _is_clear(reading: Reading, target: _Target) -> bool:
+    """Whether the worlds seen so far already show the target uncertain enough."""
+    if target.since is not None:
+        return target.low <= 0 or target.high >= reading.threshold
+    return target.high - target.low >= reading.width
+
+
+def _is_harmless(reading: Reading, low: float, high: float) -> bool:
+    """Whether no small count is possible, whatever the width."""
+    return low >= reading.threshold or high <= 0
+
+
+def _is_narrow(reading: Reading, target: _Target, low: float, high: float) -> bool:
+    """Whether these proven bounds disclose the target."""
+    if target.since is not None:
+        return low >= 1 and high < reading.threshold
+    return high - low < reading.width
+
+
+def _kind(reading: Reading, target: _Target) -> Kind:
+    if target.since is not None:
+        return "increment"
+    if target.low < target.high:
+        return "narrow"
+    low, high = reading.snapshots[target.release].bounds[target.place]
+    return "shown" if low == high else "exact"
+
+
+def _finding(reading: Reading, target: _Target, kind: Kind) -> Finding:
+    at = {axis.name: node for axis, node in zip(reading.axes, target.place, strict=True) if node != axis.total}
+    since = None if target.since is None else reading.snapshots[target.since].name
+    bounds = [int(bound) if np.isfinite(bound) else 0 for bound in (target.low, target.high)]
+    return Finding(kind, reading.snapshots[target.release].name, at, bounds[0], bounds[1], since)

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""All worlds in which every printed number is true, as one integer program over the leaves.
+
+Owns the attacker's matrix and its solver calls. A world gives every leaf of the whole cross a count at each moment; a
+cell is the sum of the leaves under it. What is printed of single leaves is put in first, so that only the open ones
+are solved for.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array, vstack
+
+from services.stats.attacker_reading import Place, Reading, Snapshot, Unreadable
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+MOST_LEAVES: Final = 40_000  # of one whole cross; above it every table is a cross of its own, joined at shared margins
+MOST_ENTRIES: Final = 8_000_000  # of the matrix; about 100 MiB
+SPARE: Final = 1_000  # how far an unprinted count may lie above the largest printed one
+ROUNDING: Final = 1e-5
+
+
+class Contradiction(Exception):
+    """No world fits: the printed numbers contradict each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """How far a sum reaches: what a world shows, and what no world exceeds. Equal when the solver finished."""
+
+    reached: int | None
+    limit: float
+    world: Ints | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A cross of leaves at one moment: where its variables start, and its axes."""
+
+    start: int
+    axes: tuple[int, ...]
+    shape: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        return math.prod(self.shape)
+
+
+class Worlds:
+    """The integer program, ready for questions about sums of leaves."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._blocks = _blocks(reading)
+        self.count = sum(block.size for blocks in self._blocks for block in blocks)
+        _refuse_too_large(reading)
+        rows, low, high = self._rows()
+        highest = max((h for s in reading.snapshots for _, h in s.bounds.values() if h is not None), default=0)
+        self._least, self._most = np.zeros(self.count), np.full(self.count, float(highest + SPARE))
+        self._settle(rows, low, high)
+
+    def leaves(self, snapshot: int, place: Place) -> Ints:
+        """The variables that a cell is the sum of."""
+        for block in self._blocks[snapshot]:
+            if all(axis in block.axes or self._reading.axes[axis].total == node for axis, node in enumerate(place)):
+                below = [list(self._reading.axes[axis].below[place[axis]]) for axis in block.axes]
+                if not below:
+                    return np.array([block.start])
+                return block.start + np.ravel_multi_index(np.ix_(*below), block.shape).ravel()
+        raise AssertionError("every printed cell lies in the cross of its table")
+
+    def reach(self, plus: Ints, minus: Ints, *, up: bool, seconds: float) -> Extreme:
+        """How high or low one sum of leaves, less another, can be."""
+        objective = np.zeros(self.count)
+        objective[plus] += 1.0
+        objective[minus] -= 1.0
+        return self.extreme(objective, up=up, seconds=seconds)
+
+    def extreme(self, objective: Floats, *, up: bool, seconds: float) -> Extreme:
+        """How high or low a weighted sum of leaves can be. Raises: Contradiction."""
+        sign = -1.0 if up else 1.0
+        known = float(objective @ np.where(self._open, 0.0, self._least))
+        weights = sign * objective[self._open]
+        if not self._open.any():
+            return Extreme(round(known), known, self._least.astype(np.int64))
+        result = milp(
+            weights,
+            integrality=np.ones(len(weights)),
+            bounds=Bounds(self._least[self._open], self._most[self._open]),
+            constraints=self._constraints,
+            options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 0.0},
+        )
+        if result.status == 2:
+            raise Contradiction
+        bound = result.mip_dual_bound if result.mip_dual_bound is not None else -math.inf
+        if result.x is None:
+            return Extreme(None, sign * bound + known, None)
+        world = self._least.copy()
+        world[self._open] = np.round(result.x)
+        reached = round(float(objective @ world))
+        return Extreme(reached, float(reached) if result.status == 0 else sign * bound + known, world.astype(np.int64))
+
+    def _rows(self) -> tuple[csr_array, Floats, Floats]:
+        """Every printed cell, every margin that two tables share, every leaf that cannot shrink."""
+        sums, low, high = [], [], []
+        for moment, snapshot in enumerate(self._reading.snapshots):
+            for place, (least, most) in snapshot.bounds.items():
+                sums.append(self.leaves(moment, place))
+                low.append(float(least))
+                high.append(math.inf if most is None else float(most))
+        differences = [*self._shared_margins(), *self._growth()]
+        before = _indicator([one for one, _, _ in differences], self.count)
+        after = _indicator([other for _, other, _ in differences], self.count)
+        matrix = vstack([_indicator(sums, self.count), before - after], format="csr")
+        low += [0.0] * len(differences)
+        high += [most for *_, most in differences]
+        return matrix, np.array(low), np.array(high)
+
+    def _shared_margins(self) -> Iterator[tuple[Ints, Ints, float]]:
+        """Where a moment has several crosses: their common margins are the same counts."""
+        for blocks in self._blocks:
+            for number, one in enumerate(blocks):
+                for other in blocks[:number]:
+                    common = tuple(sorted(set(one.axes) & set(other.axes)))
+                    shape = tuple(len(self._reading.axes[axis].leaves) for axis in common)
+                    for where in np.ndindex(*shape):
+                        fixed = dict(zip(common, where, strict=True))
+                        yield _under(one, fixed), _under(other, fixed), 0.0
+
+    def _growth(self) -> Iterator[tuple[Ints, Ints, float]]:
+        """Where releases only add cases: no leaf is smaller later on."""
+        if not self._reading.accumulates:
+            return
+        for earlier, later in zip(self._blocks, self._blocks[1:], strict=False):
+            for before, after in zip(earlier, later, strict=True):
+                for leaf in range(before.size):
+                    yield np.array([after.start + leaf]), np.array([before.start + leaf]), math.inf
+
+    def _settle(self, rows: csr_array, low: Floats, high: Floats) -> None:
+        """Put in what single leaves and zeros tell, until only open leaves and rows that bind are left."""
+        while True:
+            entries = np.diff(rows.indptr)
+            single = np.flatnonzero((entries == 1) & (rows.sum(axis=1) == 1))
+            at = rows.indices[rows.indptr[single]]
+            np.maximum.at(self._least, at, low[single])
+            np.minimum.at(self._most, at, high[single])
+            zeros = np.flatnonzero((high == 0) & (rows.min(axis=1).toarray().ravel() >= 0))
+            nothing = np.unique(rows[zeros].indices)
+            self._most[nothing] = np.minimum(self._most[nothing], 0.0)
+            if (self._least > self._most).any():
+                raise Contradiction
+            fixed = self._least == self._most
+            known = rows @ np.where(fixed, self._least, 0.0)
+            kept = np.ones(len(low), dtype=np.bool_)
+            kept[single] = False
+            if not fixed[np.unique(rows.indices)].any() and kept.all():
+                break
+            keep_columns = csr_array((np.where(fixed, 0.0, 1.0), (np.arange(self.count),) * 2), shape=(self.count,) * 2)
+            rows = (rows @ keep_columns).tocsr()[kept]
+            rows.eliminate_zeros()
+            low, high = (low - known)[kept], (high - known)[kept]
+            empty = np.diff(rows.indptr) == 0
+            if (low[empty] > ROUNDING).any() or (high[empty] < -ROUNDING).any():
+                raise Contradiction
+            rows, low, high = rows[~empty], low[~empty], high[~empty]
+        self._open = self._least < self._most
+        self._constraints = [LinearConstraint(rows[:, self._open], low, high)] if len(low) else []
+
+
+def _blocks(reading: Reading) -> list[list[_Block]]:
+    """The crosses of each moment: one over all its dimensions when that is bearable, else one per table."""
+    start, found = 0, []
+    everything = set[int]().union(*(snapshot.axes_used for snapshot in reading.snapshots))
+    for snapshot in reading.snapshots:
+        blocks = []
+        for axes in _crosses(snapshot, reading, everything if reading.accumulates else snapshot.axes_used):
+            block = _Block(start, axes, tuple(len(reading.axes[axis].leaves) for axis in axes))
+            blocks.append(block)
+            start += block.size
+        found.append(blocks)
+    return found
+
+
+def _crosses(snapshot: Snapshot, reading: Reading, axes: set[int]) -> list[tuple[int, ...]]:
+    whole = tuple(sorted(axes))
+    if math.prod(len(reading.axes[axis].leaves) for axis in whole) <= MOST_LEAVES:
+        return [whole]
+    all_tables = {t for one in reading.snapshots for t in one.tables} if reading.accumulates else set(snapshot.tables)
+    return sorted(t for t in all_tables if not any(set(t) < set(other) for other in all_tables))
+
+
+def _refuse_too_large(reading: Reading) -> None:
+    """Stop before the matrix is built when it would not be bearable."""
+    entries = 0
+    for blocks in _blocks(reading):
+        for block in blocks:
+            entries += math.prod(sum(map(len, reading.axes[axis].below.values())) for axis in block.axes)
+    if entries > MOST_ENTRIES:
+        raise Unreadable("/releases", "the tables are too large to attack")
+
+
+def _under(block: _Block, fixed: dict[int, int]) -> Ints:
+    """The variables of a block that stand at the given leaves of some of its axes."""
+    ranges = [
+        [fixed[axis]] if axis in fixed else list(range(n)) for axis, n in zip(block.axes, block.shape, strict=True)
+    ]
+    return np.array(block.start + np.ravel_multi_index(np.ix_(*ranges), block.shape).ravel())
+
+
+def _indicator(sums: Sequence[Ints], width: int) -> csr_array:
+    """One row per sum, with a 1 for every variable in it."""
+    columns = np.concatenate([np.zeros(0, dtype=np.int64), *sums])
+    starts = np.cumsum([0] + [len(one) for one in sums])
+    return csr_array((np.ones(len(columns)), columns, starts), shape=(len(sums), width))
