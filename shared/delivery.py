@@ -265,6 +265,21 @@ async def empty_before(tx: Transaction, moment: dt.datetime) -> int:
     return len(await tx.rows(gone))
 
 
+def bury_unsent(tx: Transaction, envelope: contracts.Envelope, *, code: str, at: dt.datetime) -> None:
+    """Set aside an event the bus refuses for good, so that it does not block those behind it."""
+    tx.add(
+        DEAD_LETTERS,
+        event_id=envelope.event_id,
+        topic=envelope.topic,
+        key=envelope.key,
+        value=envelope.value,
+        headers=json.dumps(dict(envelope.headers)),
+        code=code,
+        attempts=1,
+        buried_at=at,
+    )
+
+
 async def dead_ids(tx: Transaction, topic: str) -> set[str]:
     """The events of one topic that were set aside."""
     query = sa.select(DEAD_LETTERS.c.event_id).where(DEAD_LETTERS.c.topic == topic)

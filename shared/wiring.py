@@ -90,7 +90,7 @@ class Assembly:
         """The service. `roots` are the first path segments of its pages; its own prefix comes by itself."""
         metrics = self.surroundings.metrics
         requests = metrics.requests
-        relay = Relay(self.name, self.database, self._publish, metrics)
+        relay = Relay(self.name, self.database, self._publish, metrics, self.surroundings.clock)
 
         async def readiness() -> Readiness:
             able, away = await service.missing()

@@ -17,7 +17,9 @@ DISGUISED: Final = "vermomde-tekens"
 UNKNOWN_WORDS: Final = "onbekende-woorden"
 
 REASONS: Final = (SCRIPT, LANGUAGE, CAPITALS, DIGITS, LONG, DISGUISED, UNKNOWN_WORDS)
-_OTHER_SCRIPT: Final = re.compile(r"[^\u0000-\u024f\u02b0-\u036f\u1e00-\u1eff\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U0001faff]")
+_OTHER_SCRIPT: Final = re.compile(
+    r"[^\u0000-\u024f\u02b0-\u036f\u1e00-\u1eff\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U0001faff]"
+)
 _LONG_RUN: Final = re.compile(r"\d(?:[ .\-]?\d){4,}")
 _LONGEST_SURE: Final = 6_000
 _LEFT_CAPITALS: Final = 1
@@ -50,7 +52,12 @@ def _capitals_left(reading: Reading) -> int:
     return sum(
         1
         for index, case in enumerate(reading.cases)
-        if case and not reading.taken[index] and not reading.flags[index] and not reading.kept[index] and len(reading.words[index]) > 2 and reading.words[index].isalpha()
+        if case
+        and not reading.taken[index]
+        and not reading.flags[index]
+        and not reading.kept[index]
+        and len(reading.words[index]) > 2
+        and reading.words[index].isalpha()
     )
 
 
@@ -59,5 +66,9 @@ def _unknown_share(reading: Reading) -> float:
     left = [index for index in range(len(reading.words)) if not reading.taken[index]]
     if len(left) < 8:
         return 0.0
-    unlisted = sum(1 for index in left if not reading.flags[index] & ~lex.NAME and not reading.kept[index] and not reading.words[index].isdigit())
+    unlisted = sum(
+        1
+        for index in left
+        if not reading.flags[index] & ~lex.NAME and not reading.kept[index] and not reading.words[index].isdigit()
+    )
     return unlisted / len(left)

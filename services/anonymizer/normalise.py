@@ -10,9 +10,21 @@ from dataclasses import dataclass
 from typing import Final
 
 _INVISIBLE: Final = dict.fromkeys(
-    [0x00AD, 0x034F, 0x061C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF, *range(0xFE00, 0xFE10)]
+    [
+        0x00AD,
+        0x034F,
+        0x061C,
+        0x180E,
+        *range(0x200B, 0x2010),
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2065),
+        0xFEFF,
+        *range(0xFE00, 0xFE10),
+    ]
 )
-_SPACES: Final = {code: " " for code in (0x00, 0x0B, 0x0C, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)}
+_SPACES: Final = {
+    code: " " for code in (0x00, 0x0B, 0x0C, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
+}
 _DIGITS: Final = {zero + value: str(value) for zero in (0x0660, 0x06F0, 0x0966, 0xFF10) for value in range(10)}
 _SIGNS: Final = {
     ord(sign): plain
@@ -33,13 +45,19 @@ _SIGNS: Final = {
     )
     for sign in signs
 }
-_FULLWIDTH: Final = {0xFF21 + shift: chr(0x41 + shift) for shift in range(26)} | {0xFF41 + shift: chr(0x61 + shift) for shift in range(26)}
+_FULLWIDTH: Final = {0xFF21 + shift: chr(0x41 + shift) for shift in range(26)} | {
+    0xFF41 + shift: chr(0x61 + shift) for shift in range(26)
+}
 _TABLE: Final = {**_INVISIBLE, **_SPACES, **_DIGITS, **_SIGNS, **_FULLWIDTH}
-_TWINS: Final = str.maketrans("АВЕКМНОРСТУХІЈЅаеорсухіјѕԁɡοανιΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXIJSaeopcyxijsdgoaviABEZHIKMNOPTYX")
+_TWINS: Final = str.maketrans(
+    "АВЕКМНОРСТУХІЈЅаеорсухіјѕԁɡοανιΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXIJSaeopcyxijsdgoaviABEZHIKMNOPTYX"
+)
 """Cyrillic and Greek letters that look like Latin ones, used only inside a word that also holds Latin letters."""
 _MIXED: Final = re.compile(r"(?=\w{0,40}[A-Za-z])(?=\w{0,40}[\u0370-\u04ff])\w{2,60}")
 _COMBINING: Final = re.compile(r"[\u0300-\u036f]")
-_OBFUSCATING: Final = frozenset(code for code in _INVISIBLE if code not in {0xAD, 0xFEFF, 0x200D, 0x200E, 0x200F, *range(0xFE00, 0xFE10)})
+_OBFUSCATING: Final = frozenset(
+    code for code in _INVISIBLE if code not in {0xAD, 0xFEFF, 0x200D, 0x200E, 0x200F, *range(0xFE00, 0xFE10)}
+)
 
 
 @dataclass(frozen=True, slots=True)

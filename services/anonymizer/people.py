@@ -54,7 +54,12 @@ def _called(reading: Reading, span: Span) -> list[str]:
 
 def _base(word: str, reading: Reading) -> str:
     """The word without a genitive s when that leaves a listed name."""
-    if len(word) > 4 and word.endswith("s") and reading.lexicon.flag(word[:-1]) & lex.NAME and not reading.lexicon.flag(word) & lex.NAME:
+    if (
+        len(word) > 4
+        and word.endswith("s")
+        and reading.lexicon.flag(word[:-1]) & lex.NAME
+        and not reading.lexicon.flag(word) & lex.NAME
+    ):
         return word[:-1]
     return word
 
@@ -83,7 +88,12 @@ def _agrees(words: list[str], party: _Party) -> bool:
     if len(words) == 1 or not party.given:
         return True
     given = words[0]
-    return given == party.given or given in party.words or party.given[0] == given[0] and min(len(given), len(party.given)) == 1
+    return (
+        given == party.given
+        or given in party.words
+        or party.given[0] == given[0]
+        and min(len(given), len(party.given)) == 1
+    )
 
 
 def _learn(party: _Party, words: list[str], known: dict[str, list[_Party]]) -> None:

@@ -35,7 +35,10 @@ class Span(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """Words of one text as parallel lists, and the spans claimed so far."""
+    """Words of one text as parallel lists, and the spans claimed so far.
+
+    `checks_left` bounds the costly look at misspellings, so that a text full of odd words takes no longer per character.
+    """
 
     text: str
     lexicon: Lexicon
@@ -51,6 +54,7 @@ class Reading:
     kept: bytearray
     spans: list[Span]
     loose: bytearray
+    checks_left: int = 64
     language: str = "nl"
     lower_mode: bool = False
 
@@ -139,10 +143,14 @@ def read(text: str, lexicon: Lexicon) -> Reading:
         opening = not words
         if not opening and start - previous != 1:
             gap = text[previous:start]
-            opening = not _OPENING.isdisjoint(gap) and not (gap.lstrip(" ")[:1] == "." and "\n" not in gap and _abbreviated(words[-1], previous_flag))
+            opening = not _OPENING.isdisjoint(gap) and not (
+                gap.lstrip(" ")[:1] == "." and "\n" not in gap and _abbreviated(words[-1], previous_flag)
+            )
             opening = opening or '"' in gap
         elif not opening:
-            opening = text[previous] in "\n.;:|>=*#\"" and not (text[previous] == "." and _abbreviated(words[-1], previous_flag))
+            opening = text[previous] in '\n.;:|>=*#"' and not (
+                text[previous] == "." and _abbreviated(words[-1], previous_flag)
+            )
         starts.append(start)
         ends.append(end)
         words.append(word)
@@ -171,6 +179,15 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     return reading
 
 
+def _in_language(flag: int, closed_class: int) -> int:
+    """Flags of a word in a text of another language: its small words are no names, Dutch words that are names lose that reading."""
+    if closed_class:
+        return flag & ~lex.NAME | lex.FUNCTION
+    if flag & lex.NAME and not flag & lex.FOREIGN:
+        return flag & ~(lex.WORD | lex.FREQ)
+    return flag
+
+
 def _set_loose(reading: Reading) -> None:
     """Note which words stand in a sentence that was begun without a capital: there capitals say nothing."""
     if reading.lower_mode:
@@ -185,7 +202,11 @@ def _set_loose(reading: Reading) -> None:
 
 def _abbreviated(word: str, flag: int) -> bool:
     """Whether a point after the word is part of it: a title, an initial, a known short form."""
-    return len(word) == 1 or bool(flag & lex.TITLE) or word in {"st", "th", "ch", "nr", "mr", "v", "d", "geb", "tel", "bijv", "ca", "t.a.v"}
+    return (
+        len(word) == 1
+        or bool(flag & lex.TITLE)
+        or word in {"st", "th", "ch", "nr", "mr", "v", "d", "geb", "tel", "bijv", "ca", "fa", "fam"}
+    )
 
 
 def _set_modes(reading: Reading) -> None:
@@ -207,7 +228,11 @@ def _set_modes(reading: Reading) -> None:
     elif count >= 4:
         reading.language = "xx"
     if reading.language not in {"nl", "en", "xx"}:
-        reading.flags = [flag & ~(lex.WORD | lex.FREQ) if flag & lex.NAME and not flag & lex.FOREIGN else flag for flag in reading.flags]
+        bit = 1 << lex.LANGUAGES.index(reading.language)
+        reading.flags = [
+            _in_language(flag, languages.get(word, 0) & bit)
+            for word, flag in zip(reading.words, reading.flags, strict=True)
+        ]
     capitals = sum(1 for case, opening in zip(reading.cases, reading.opens, strict=True) if case and not opening)
     shouted = sum(1 for case in reading.cases if case == SHOUTED)
     if capitals < _LOWER_SHARE * count:

@@ -14,7 +14,7 @@ from services.anonymizer.lexicon import Lexicon
 from services.anonymizer.normalise import Normalised, normalise
 from services.anonymizer.reading import Reading, Span, read
 from services.anonymizer.recognisers.addresses import mark_addresses
-from services.anonymizer.recognisers.capitals import mark_capitalised
+from services.anonymizer.recognisers.capitals import extend_left, mark_capitalised
 from services.anonymizer.recognisers.cues import mark_cued
 from services.anonymizer.recognisers.dates import mark_dates
 from services.anonymizer.recognisers.details import mark_details
@@ -36,6 +36,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_organisations,
     mark_details,
     mark_capitalised,
+    extend_left,
     mark_lowercase,
     mark_remembered,
 )
@@ -62,6 +63,9 @@ LABELS: Final = {
     "GEO_FINE": "PLEK",
 }
 """What a reader sees in place of each type."""
+
+
+_NUMBERS: Final = frozenset({"ID_NUMBER", "PHONE", "BSN", "IBAN", "EMAIL", "URL"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +118,12 @@ def _result(text: str, normalised: Normalised, reading: Reading) -> Redaction:
     pieces: list[str] = []
     found: dict[str, int] = {}
     at = 0
+    digits = " ".join(reading.text[span.start : span.end] for span in spans if span.kind in _NUMBERS)
     for index, span in enumerate(spans):
         start, end = normalised.original(span.start, span.end)
         if start < at or end <= start:
             continue
-        placeholder = _placeholder(span, numbers[index])
+        placeholder = _placeholder(span, numbers[index], digits)
         marks.append(Mark(start, end, span.kind, placeholder))
         found[span.kind] = found.get(span.kind, 0) + 1
         pieces.append(text[at:start])
@@ -128,9 +133,15 @@ def _result(text: str, normalised: Normalised, reading: Reading) -> Redaction:
     return Redaction("".join(pieces), tuple(marks), found, doubts.reasons(normalised, reading))
 
 
-def _placeholder(span: Span, number: int) -> str:
-    """What stands for a span: its label, a number for persons and organisations, and what of it may stay."""
+def _placeholder(span: Span, number: int, digits: str) -> str:
+    """What stands for a span: its label, a number for persons and organisations, and what of it may stay.
+
+    The year of a date is left out when it is also a part of a redacted number of this text.
+    """
     label = LABELS[span.kind]
     if number:
         return f"{span.hint} [{label}-{number}]".lstrip()
-    return f"[{label} {span.hint}]" if span.hint else f"[{label}]"
+    hint = span.hint
+    if span.kind == "DATE" and hint[-4:].isdigit() and hint[-4:] in digits:
+        hint = hint[:-4].rstrip()
+    return f"[{label} {hint}]" if hint else f"[{label}]"

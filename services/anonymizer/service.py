@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
 from services.anonymizer import api, handle, pages
 from services.anonymizer.coding import Lists
 from services.anonymizer.decide import Bench
+from services.anonymizer.localities import local_words
 from services.anonymizer.redactor import Redactor
 from services.anonymizer.retain import Terms, retain
 from services.anonymizer.review import Desk
@@ -21,7 +22,6 @@ from shared import vocabulary
 from shared.contracts import SignalCorrected, SignalSubmitted, SignalWithdrawn
 from shared.database import Database
 from shared.keys import KeyStore
-from shared.municipalities import Municipality
 from shared.runtime import Job, Service, Surroundings
 from shared.sealing import Epoch
 from shared.settings import read
@@ -120,9 +120,3 @@ def opening_keys(keys: KeyStore) -> Callable[[], OpeningKeys]:
         return OpeningKeys({epoch: key for epoch, (_, key) in held.items()})
 
     return now
-
-
-def local_words(municipality: Municipality) -> tuple[str, ...]:
-    """The municipality's own words that redaction keeps: its name, its districts and their parts."""
-    districts = (name for code in municipality.districts.in_order for name in code.label.nl.split("/"))
-    return tuple(dict.fromkeys((municipality.name, *districts, *(part.label for part in municipality.parts))))

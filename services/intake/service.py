@@ -2,23 +2,35 @@
 """Wiring of intake: which parts it has and what each is given."""
 
 import datetime as dt
-from functools import partial
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from services.intake import api, storage
-from services.intake.limits import RateLimit
+from services.intake import (
+    api,
+    api_bulk,
+    api_overview,
+    api_receipts,
+    follow,
+    storage,
+)
+from services.intake.limits import CodeLimits, RateLimit
 from services.intake.partners import Door
 from services.intake.receipt_proofs import ReceiptSigner
+from services.intake.sealed_signals import Sealer
 from services.intake.settings import IntakeSettings
-from services.intake.submit import Sealer
-from shared import vocabulary
-from shared.database import Database
+from shared import contracts, vocabulary
+from shared.contracts import SignalAnonymised, SignalRetracted, SignalUnderReview
+from shared.database import Database, Transaction
+from shared.delivery import Delivered
+from shared.keys import NewestSealingKey
+from shared.processing_log import Sink
 from shared.runtime import Job, Service, Surroundings
 from shared.settings import read
 from shared.wiring import Assembly
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+DRAIN_LOG_SECONDS: Final = 10
 
 
 def build(surroundings: Surroundings, database_url: str) -> Service:
@@ -34,42 +46,86 @@ def build_unlimited(surroundings: Surroundings, database_url: str) -> Service:
 def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettings) -> Service:
     database = Database(database_url)
     assembly = Assembly("intake", surroundings, database, storage.MIGRATIONS)
-    keys, clock = surroundings.keys, surroundings.clock
-    sealer = Sealer(
-        key=keys.sealing_key(),
-        secret=keys.secret("intake"),
-        signer=ReceiptSigner(keys.signing_key("receipt")),
-        clock=clock,
-        event_source=surroundings.event_source,
+    wired = _wired(surroundings, database, settings)
+    _follow(assembly, wired)
+    sink = Sink(
+        settings.processing_log or surroundings.data_folder / "processing" / "intake.jsonl",
+        "intake",
+        wired.sealer.secret,
     )
-    wired = api.Intake(
+
+    async def drain_log(_now: dt.datetime) -> int:
+        return await sink.drain(database)
+
+    async def expire_answers(now: dt.datetime) -> int:
+        async with database.transaction() as tx:
+            return await storage.delete_expired_answers(tx, now=now)
+
+    return assembly.finish(
+        title="Seinhuis intake",
+        description="Een signaal doorgeven, en het later verbeteren of intrekken met de ontvangstcode.",
+        routers=[api.routes(wired), api_bulk.routes(wired), api_receipts.routes(wired), api_overview.routes(wired)],
+        pages=assembly.pages(TEMPLATES),
+        roots=("melden", "importeren"),
+        sentences=SENTENCES,
+        jobs=[
+            Job("expire-answers", dt.timedelta(hours=1), expire_answers),
+            Job("processing-log", dt.timedelta(seconds=DRAIN_LOG_SECONDS), drain_log),
+        ],
+    )
+
+
+def _wired(surroundings: Surroundings, database: Database, settings: IntakeSettings) -> api.Intake:
+    keys, clock = surroundings.keys, surroundings.clock
+    secret = keys.secret("intake")
+    return api.Intake(
         database=database,
-        door=Door(database, sealer.secret, clock, settings.credential_cache_seconds),
+        clock=clock,
+        door=Door(database, secret, clock, settings.credential_cache_seconds),
         limit=RateLimit(settings.rate_limit_per_minute),
-        sealer=sealer,
+        code_limits=CodeLimits(RateLimit(settings.codes_per_minute), RateLimit(settings.wrong_codes_per_minute)),
+        code_answer_seconds=settings.code_answer_seconds,
+        sealer=Sealer(
+            key=NewestSealingKey(keys, clock),
+            secret=secret,
+            signer=ReceiptSigner(keys.signing_key("receipt")),
+            event_source=surroundings.event_source,
+        ),
         codes=vocabulary.load(),
         municipalities=surroundings.municipalities,
         metrics=surroundings.metrics,
         idempotency_hours=settings.idempotency_hours,
     )
-    pages = assembly.pages(TEMPLATES)
-    return assembly.finish(
-        title="Seinhuis intake",
-        description="Een signaal doorgeven, en het later verbeteren of intrekken met de ontvangstcode.",
-        routers=[api.routes(wired)],
-        pages=pages,
-        roots=("melden", "importeren"),
-        sentences=SENTENCES,
-        jobs=[Job("expire-answers", dt.timedelta(hours=1), partial(_expire_answers, database))],
+
+
+Follow = Callable[..., Awaitable[None]]
+
+
+def _follow(assembly: Assembly, intake: api.Intake) -> None:
+    followed: tuple[tuple[type[contracts.Event], Follow], ...] = (
+        (SignalAnonymised, follow.follow_anonymised),
+        (SignalRetracted, follow.follow_retracted),
+        (SignalUnderReview, follow.follow_reviews),
     )
+    for model, verb in followed:
+        assembly.subscribe(model, _with_today(verb, intake))
 
 
-async def _expire_answers(database: Database, now: dt.datetime) -> int:
-    async with database.transaction() as tx:
-        return await storage.delete_expired_answers(tx, now=now)
+def _with_today(verb: Follow, intake: api.Intake) -> Callable[[Sequence[Delivered[Any]], Transaction], Awaitable[None]]:
+    async def handle(events: Sequence[Delivered[Any]], tx: Transaction) -> None:
+        await verb(events, tx, secret=intake.sealer.secret, on=intake.clock.now().date())
+
+    return handle
 
 
 SENTENCES: Final = {
+    "receipt_withdrawn": "Dit signaal is ingetrokken. U kunt het niet meer verbeteren; stuur een nieuw signaal.",
+    "scope_missing": "Deze sleutel of link is hier niet voor bedoeld.",
+    "content_type": (
+        "Deze soort inhoud kan hier niet. Bijlagen nemen wij niet aan: in een foto of document staan namen en "
+        "gezichten die wij er niet veilig uit krijgen."
+    ),
+    "bulk_too_many_lines": "Stuur hoogstens 1.000 signalen tegelijk.",
     "receipt_code_malformed": "Deze ontvangstcode klopt niet. Kijk of er een teken verkeerd staat.",
     "receipt_unknown": "Deze ontvangstcode is niet bekend.",
     "kind_not_allowed": "Met deze sleutel kunt u alleen de soort signaal sturen.",

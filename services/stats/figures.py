@@ -7,12 +7,12 @@ answer. Never adds kinds together unless the question names the kinds of the sta
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from services.stats import cells, periods
-from services.stats.cells import SEPARATOR, Basis, SheetKey, Sheets
+from services.stats.cells import SEPARATOR, Basis, Sheets
 from services.stats.periods import Period
 from shared.errors import FieldFault, Rejected
 
@@ -30,10 +30,7 @@ AXIS_OF: Final[Mapping[str, str]] = {
     "melderRol": "reporter_role",
 }
 KIND: Final = "soort"
-TIME: Final[Mapping[str, Callable[[str], str]]] = {
-    "maand": periods.month_of,
-    "kwartaal": lambda span: periods.quarter_of(periods.month_of(span)),
-}
+TIME: Final[Mapping[str, Callable[[str], str]]] = {"maand": periods.month_of, "kwartaal": periods.quarter_of}
 DIMENSIONS: Final = (*AXIS_OF, KIND, *TIME)
 MULTIPLE: Final = frozenset({"grond", "subgrond", "behandeling"})
 PARAMETERS: Final = ("rijen", "kolommen", "van", "tot", "soort", "gemeente", "massameldingen", "datum")
@@ -53,11 +50,6 @@ class Question:
     with_mass: bool
 
     @property
-    def pairs(self) -> tuple[str, ...]:
-        """The pairs of axes the answer is made from: the cells', the number of cases', the organisations'."""
-        return tuple(dict.fromkeys((self.cell_pair, cells.CASES_PAIR, cells.SOURCES_PAIR)))
-
-    @property
     def cell_pair(self) -> str:
         """The pair that holds the cells."""
         axes = [AXIS_OF[name] for name in self.dimensions if name in AXIS_OF]
@@ -66,10 +58,19 @@ class Question:
         return cells.pair_with(axes[0]) if axes else cells.CASES_PAIR
 
     @property
-    def spans(self) -> tuple[str, ...]:
-        """The spans of days that make up the period, no longer than the dimensions allow."""
-        coarsest: periods.Level = "month" if any(name in TIME for name in self.dimensions) else "year"
-        return periods.cover(self.period, coarsest=coarsest)
+    def wanted(self) -> dict[str, tuple[str, ...]]:
+        """The pairs of axes the answer is made from, each with the spans that make up the period.
+
+        The cells' own pair has spans no longer than its dimensions allow; cases and organisations take the longest.
+        """
+        longest = periods.cover(self.period)
+        coarsest: periods.Level = "year"
+        if "kwartaal" in self.dimensions:
+            coarsest = "quarter"
+        if "maand" in self.dimensions:
+            coarsest = "month"
+        spans = periods.cover(self.period, coarsest=coarsest)
+        return {cells.CASES_PAIR: longest, cells.SOURCES_PAIR: longest} | {self.cell_pair: spans}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +207,11 @@ def answered(question: Question, sheets: Sheets, *, order: Mapping[str, Sequence
         for key, counts in sheets.items()
         if key.kind in question.kinds and (question.with_mass or not key.mass)
     }
-    counted: Counter[tuple[str, ...]] = Counter()
-    for key, counts in chosen.items():
-        if key.pair == question.cell_pair:
-            for cell, number in counts.items():
-                counted[_codes(question.dimensions, key, cell)] += number
     total = sum(sum(counts.values()) for key, counts in chosen.items() if key.pair == cells.CASES_PAIR)
+    counted: Counter[tuple[str, ...]] = Counter()
+    for (span, kind), counts in _gathered(question, chosen).items():
+        for cell, number in counts.items():
+            counted[_codes(question, span, kind, cell)] += number
     found = [(codes, number) for codes, number in counted.items() if number]
     ranks = {name: {code: place for place, code in enumerate(codes)} for name, codes in order.items()}
     found.sort(
@@ -228,17 +228,23 @@ def answered(question: Question, sheets: Sheets, *, order: Mapping[str, Sequence
     )
 
 
-def _codes(dimensions: Iterable[str], key: SheetKey, cell: str) -> tuple[str, ...]:
-    axes = dict(zip(cells.axes_of(key.pair), cell.split(SEPARATOR), strict=True))
-    codes = []
-    for name in dimensions:
-        if name == KIND:
-            codes.append(key.kind)
-        elif name in TIME:
-            codes.append(TIME[name](key.span))
-        else:
-            codes.append(axes[AXIS_OF[name]])
-    return tuple(codes)
+def _gathered(question: Question, chosen: Sheets) -> dict[tuple[str, str], cells.Counts]:
+    """The cells' sheets added up as far as dimensions allow: taking a cell apart is slow, so it is done once each."""
+    keeps_span, keeps_kind = any(name in TIME for name in question.dimensions), KIND in question.dimensions
+    gathered: dict[tuple[str, str], cells.Counts] = {}
+    for key, counts in chosen.items():
+        if key.pair == question.cell_pair:
+            group = (key.span if keeps_span else "", key.kind if keeps_kind else "")
+            cells.add(gathered.setdefault(group, {}), counts)
+    return gathered
+
+
+def _codes(question: Question, span: str, kind: str, cell: str) -> tuple[str, ...]:
+    axes = dict(zip(cells.axes_of(question.cell_pair), cell.split(SEPARATOR), strict=True))
+    return tuple(
+        kind if name == KIND else TIME[name](span) if name in TIME else axes[AXIS_OF[name]]
+        for name in question.dimensions
+    )
 
 
 def _rank(ranks: Mapping[str, Mapping[str, int]], name: str, code: str) -> tuple[int, str]:
@@ -246,13 +252,12 @@ def _rank(ranks: Mapping[str, Mapping[str, int]], name: str, code: str) -> tuple
 
 
 def _sources(chosen: Sheets) -> int:
-    sent: Counter[str] = Counter()
-    place = cells.axes_of(cells.SOURCES_PAIR).index("source")
+    gathered: cells.Counts = {}
     for key, counts in chosen.items():
         if key.pair == cells.SOURCES_PAIR:
-            for cell, number in counts.items():
-                sent[cell.split(SEPARATOR)[place]] += number
-    return sum(1 for number in sent.values() if number > 0)
+            cells.add(gathered, counts)
+    place = cells.axes_of(cells.SOURCES_PAIR).index("source")
+    return len({cell.split(SEPARATOR)[place] for cell in gathered})
 
 
 def source_band(sources: int) -> str:
@@ -306,7 +311,7 @@ def as_wire(answer: Answer) -> dict[str, Any]:
             "gemeente": question.municipality,
             "van": question.period.first.isoformat(),
             "tot": question.period.last.isoformat(),
-            "datum": "registratie" if question.basis == "registered" else "voorval",
+            "basis": "registratie" if question.basis == "registered" else "voorval",
             "soorten": list(question.kinds),
             "massameldingen": "met" if question.with_mass else "zonder",
             "organisaties": answer.source_band,

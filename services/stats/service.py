@@ -7,10 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from services.stats import api, api_forms, handle, pages, pages_forms, schemas, storage
+from services.stats import api, api_forms, form_catalog, handle, pages, pages_forms
 from services.stats.query import Counting, nothing_released
 from services.stats.recount import recount
 from services.stats.settings import StatsSettings
+from services.stats.storage import ledger
 from shared import vocabulary
 from shared.contracts import SignalAnonymised, SignalRetracted
 from shared.database import Database, Transaction
@@ -32,15 +33,16 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
     assembly.subscribe(SignalAnonymised, partial(handle.handle_anonymised, clock=clock))
     assembly.subscribe(SignalRetracted, partial(handle.handle_retracted, clock=clock))
     codes = vocabulary.load()
+    forms = form_catalog.load(settings.forms)
     wired = api.Stats(
         database=database,
         staff=assembly.staff_check(),
         clock=clock,
         codes=codes,
         municipalities=surroundings.municipalities,
-        counting=Counting(assembly.audit_log(), code_order(codes, surroundings.municipalities)),
+        counting=Counting(assembly.audit_log(), code_order(codes, surroundings.municipalities), forms),
         released=nothing_released,
-        schemas=schemas.load(settings.forms),
+        forms=forms,
     )
     templates = assembly.pages(TEMPLATES, messages=pages_forms.MESSAGES)
     return assembly.finish(
@@ -92,11 +94,11 @@ async def _count(database: Database, at_once: int, _now: dt.datetime) -> int:
     done = 0
     while True:
         async with database.reading() as tx:
-            waiting = await storage.uncounted_size(tx)
+            waiting = await ledger.uncounted_size(tx)
         if not waiting:
             return done
         async with database.transaction() as tx:
-            done += await storage.count(tx, limit=at_once)
+            done += await ledger.count(tx, limit=at_once)
 
 
 async def counters_hold(tx: Transaction) -> bool:

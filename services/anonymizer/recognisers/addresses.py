@@ -6,33 +6,110 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, Reading
+from services.anonymizer.recognisers.numbers import is_number_word
 
 _POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9]\d{3})[ \-.]{0,3}([A-Z] ?[A-Z])(?!\w)")
 _LOWER_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9]\d{3})( {0,2})([a-z]{2}|[A-Z][a-z])(?!\w)")
 _SPACED_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9] ?\d ?\d ?\d) {0,2}([A-Z] ?[A-Z])(?!\w)")
-_POSTCODE_CUE: Final = re.compile(r"\b(?:postcode|pc|postc|wonen?d?|woont|woon|adres|te|in)\b[^\n]{0,24}$|\d{1,4} ?[a-z]?,? {0,2}$", re.IGNORECASE)
-_FOREIGN_POSTCODE: Final = re.compile(r"(?:postcode|plz|zip|code postal|postleitzahl|posta kodu)\W{0,3}(\d{4,5}(?:-\d{3,4})?)(?!\w)", re.IGNORECASE)
-_TWO_LETTER_WORDS: Final = frozenset("al an as bv de di do en er ga go ha he hu ik in is it ja je ka kg km la ma me mi mm na nu nv of ok om op po pp re te to uw vd ve vo vr we wo xx za ze zn zo cm dd mb gb pm am on at or jr st nd rd th".split())
+_OCR_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9lI][\dOIl]{3}) ?[A-Z]{2}(?!\w)")
+_POSTCODE_CUE: Final = re.compile(
+    r"\b(?:postcode|pc|postc|wonen?d?|woont|woon|adres|te|in)\b[^\n]{0,24}$|\d{1,4} ?[a-z]?,? {0,2}$", re.IGNORECASE
+)
+_FOREIGN_POSTCODE: Final = re.compile(
+    r"(?:postcode|plz|zip|code postal|postleitzahl|posta kodu)\W{0,3}(\d{4,5}(?:-\d{3,4})?)(?!\w)", re.IGNORECASE
+)
+_TWO_LETTER_WORDS: Final = frozenset(
+    "al an as bv de di do en er ga go ha he hu ik in is it ja je ka kg km la ma me mi mm na nu nv of ok om op po pp re te to uw vd ve vo vr we wo xx za ze zn zo cm dd mb gb pm am on at or jr st nd rd th".split()
+)
 _SUFFIX: Final = re.compile(
     r".{2,40}(?:straat|str|laan|ln|weg|wg|plein|plaats|hof|hove|kade|gracht|singel|dijk|dreef|drift|pad|park|steeg|poort|ring|wal|werf|oord|erf|veld|burg|rode|horst|donk|akker|tuin|heuvel|berg|bosch|bos|meer|"
     r"baan|boulevard|allee|allée|avenue|street|road|lane|strasse|straße|gasse|platz|zoom|brink|haven|waard|weide|weerd|land|schans|vaart|stede|rade|kamp|hage|ruwaard|mark|stroom|wetering|wijk|zijde|rak|blok|eind|einde)"
 )
-_CUES: Final = frozenset("adres adresse address aan op te wonende woonachtig woon woont wonen wonend woonde nummer huisnummer bezoekadres postadres locatie straat woonadres wohne wohnt wohnhaft habite j'habite habitant ul ulica ulicy przy mieszkam adresim oturuyorum live living at".split())
+_CUES: Final = frozenset(
+    "adres adresse address aan op te wonende woonachtig woon woont wonen wonend woonde nummer huisnummer bezoekadres postadres locatie straat woonadres wohne wohnt wohnhaft habite j'habite habitant ul ulica ulicy przy mieszkam adresim oturuyorum live living at".split()
+)
 _WORD_BEFORE: Final = re.compile(r"[^\W\d_]")
-_NUMBER: Final = re.compile(r"(?<![\w.,:/€$+-])(\d{1,4})(?:[a-z]\d{1,3}(?!\w)| ?([a-zA-Z])(?![\w])| ?[-/] ?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)| ?(?:bis|hs|rd|zw|hoog|huis)(?!\w)| ?-?(?:[IVX]{1,4})(?!\w))?(?![\d:]|[.,]\d|\s?(?:%|€|°|uur|jaar|jr\b|keer|euro|minuten|min\b|dagen|weken|maanden|personen|mensen|kinderen|meter|km\b|x\b|cm\b|kg\b|procent|ans\b|Uhr))")
+_NUMBER: Final = re.compile(
+    r"(?<![\w.,:/€$+-])(\d{1,4})(?:[a-z]\d{1,3}(?!\w)| ?([a-zA-Z])(?![\w])| ?[-/] ?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)| ?(?:bis|hs|rd|zw|hoog|huis)(?!\w)| ?-?(?:[IVX]{1,4})(?!\w))?(?![\d:]|[.,]\d|\s?(?:%|€|°|uur|jaar|jr\b|keer|euro|minuten|min\b|dagen|weken|maanden|personen|mensen|kinderen|meter|km\b|x\b|cm\b|kg\b|procent|ans\b|Uhr))"
+)
 _NUMBER_IN: Final = re.compile(
-    r"\b(?:nummer|nr\.?|huisnummer|number|no\.?|nommer) (\d{1,4} ?[a-zA-Z]?)(?: (?:in|aan|van|op|on) )(?:de |het |the )?([^\W\d_][\w'-]{3,40}(?: [A-Z][\w'-]{2,30}){0,2})", re.IGNORECASE
+    r"\b(?:nummer|nr\.?|huisnummer|number|no\.?|nommer) (\d{1,4} ?[a-zA-Z]?)(?: (?:in|aan|van|op|on) )(?:de |het |the )?([^\W\d_][\w'-]{3,40}(?: [A-Z][\w'-]{2,30}){0,2})",
+    re.IGNORECASE,
 )
 _LEFTWARDS: Final = 5
+_STREET_ENDS: Final = (
+    "straat",
+    "laan",
+    "singel",
+    "kade",
+    "gracht",
+    "dreef",
+    "steeg",
+    "plantsoen",
+    "hofje",
+    "weg",
+    "plein",
+    "strasse",
+    "straße",
+    "drive",
+    "street",
+)
+_STREET_LIKE: Final = re.compile("|".join(_STREET_ENDS))
+_OCR_STREET: Final = re.compile(
+    r"\b[A-Z][\w'-]{2,30}(?:straat|laan|weg|plein|kade|hof|singel|dreef|gracht|pad|steeg|dijk|park) (?=[\dOIl]{0,3}\d)[\dOIl]{1,4}[a-zA-Z]?(?!\w)"
+)
 _POSTBOX: Final = re.compile(r"\bpostbus (\d{1,6})", re.IGNORECASE)
-_NEXT_DOOR: Final = re.compile(r"(?<=\bvan )(?:huis)?(?:nummer|nr\.?) ?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|(?<=\bop )(?:huis)?(?:nummer|nr\.?) ?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|\bhuisnummer \d{1,4} ?[a-z]?(?!\w)", re.IGNORECASE)
-_UNIT: Final = re.compile(r", ?(?:unit|kamer|appartement|app\.?|apt\.?|toevoeging|box|bus) ?\w{1,4}(?!\w)", re.IGNORECASE)
-_FUNCTIONS: Final = frozenset("van der den de het ten ter 't 's la du des op 'd le st sint dr prof ds mr burg burgemeester koningin koning prins prinses pastoor generaal graaf president jan willem ir".split())
-_FLATS: Final = frozenset("flat etage verdieping bus tram lijn kamer lokaal klas groep week artikel art lid nummer nr punt vraag halte route zaal afdeling poort perron spoor gate hal stand unit fase team bladzijde pagina hoofdstuk model type maat top mbo havo vwo niveau schaal trede euro windows versie versies".split())
+_NEXT_DOOR: Final = re.compile(
+    r"(?<=\bvan )(?:huis)?(?:nummer|nr\.?) ?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|(?<=\bop )(?:huis)?(?:nummer|nr\.?) ?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|\bhuisnummer \d{1,4} ?[a-z]?(?!\w)",
+    re.IGNORECASE,
+)
+_UNIT: Final = re.compile(
+    r", ?(?:unit|kamer|appartement|app\.?|apt\.?|toevoeging|box|bus) ?\w{1,4}(?!\w)", re.IGNORECASE
+)
+_FUNCTIONS: Final = frozenset(
+    "van der den de het ten ter 't 's la du des op 'd le st sint dr prof ds mr burg burgemeester koningin koning prins prinses pastoor generaal graaf president jan willem ir".split()
+)
+_FLATS: Final = frozenset(
+    "flat etage verdieping bus tram lijn kamer lokaal klas groep week artikel art lid nummer nr punt vraag halte route zaal afdeling poort perron spoor gate hal stand unit fase team bladzijde pagina hoofdstuk model type maat top mbo havo vwo niveau schaal trede euro windows versie versies".split()
+)
 
 
 def mark_addresses(reading: Reading) -> None:
-    """Mark postcodes, then each house number with the street before it."""
+    """Mark postcodes, then each house number with the street before it, then streets named without a number."""
+    text = reading.text
+    _mark_numbered(reading)
+    if _STREET_LIKE.search(text.lower()):
+        _mark_bare_streets(reading)
+
+
+def _mark_bare_streets(reading: Reading) -> None:
+    """Mark streets that need no number to be known as one, with the number word after them if there is one."""
+    for index, word in enumerate(reading.words):
+        if reading.taken[index] or len(word) < 7 or not word.endswith(_STREET_ENDS):
+            continue
+        last = index
+        while (
+            last - index < 3
+            and reading.joined(last + 1)
+            and (
+                reading.flags[last + 1] & lex.NUMBER
+                or reading.words[last + 1] in {"nummer", "nr"}
+                or is_number_word(reading.words[last + 1], 0)
+            )
+        ):
+            last += 1
+        listed = reading.flags[index] & (lex.WORD | lex.KEEP | lex.TOWN | lex.FOREIGN)
+        inside = reading.cases[index] >= CAPITAL and not reading.opens[index]
+        if (
+            not listed
+            or (last > index and not reading.flags[index] & lex.FREQ)
+            or (inside and not reading.kept[index] and not reading.flags[index] & lex.FREQ)
+        ):
+            reading.claim_words(_leftmost(reading, index), last, "ADDRESS")
+
+
+def _mark_numbered(reading: Reading) -> None:
+    """Mark postcodes and house numbers."""
     text = reading.text
     if not any(map(text.__contains__, "0123456789")):
         return
@@ -45,6 +122,8 @@ def mark_addresses(reading: Reading) -> None:
     for match in _NUMBER.finditer(text):
         if reading.free(*match.span()):
             _mark_street(reading, match.start(), match.end())
+    for match in _OCR_STREET.finditer(text):
+        reading.claim(*match.span(), "ADDRESS")
     for pattern in (_POSTBOX, _NEXT_DOOR, _UNIT):
         for match in pattern.finditer(text):
             if pattern is not _UNIT or not reading.free(match.start() - 1, match.start()):
@@ -62,7 +141,14 @@ def _mark_postcodes(reading: Reading) -> None:
         before = text[max(0, match.start() - 40) : match.start()]
         year = match[1][:2] in {"19", "20"}
         cued = _POSTCODE_CUE.search(before) is not None
-        if (letters not in _TWO_LETTER_WORDS and (cued or not year)) or (cued and not match[2] and not year) or (cued and "postcode" in before.lower()):
+        if (
+            (letters not in _TWO_LETTER_WORDS and (cued or not year))
+            or (cued and not match[2] and not year)
+            or (cued and "postcode" in before.lower())
+        ):
+            reading.claim(*match.span(), "POSTCODE")
+    for match in _OCR_POSTCODE.finditer(text):
+        if sum(char.isdigit() for char in match[1]) >= 2:
             reading.claim(*match.span(), "POSTCODE")
     for match in _FOREIGN_POSTCODE.finditer(text):
         reading.claim(*match.span(1), "POSTCODE")
@@ -71,7 +157,12 @@ def _mark_postcodes(reading: Reading) -> None:
 def _mark_street(reading: Reading, number_start: int, number_end: int) -> None:
     """Claim the street left of a number, when the words there can be one."""
     last = reading.word_at(number_start) - 1
-    if last < 0 or reading.taken[last] or number_start - reading.ends[last] > 3 or "\n" in reading.text[reading.ends[last] : number_start]:
+    if (
+        last < 0
+        or reading.taken[last]
+        or number_start - reading.ends[last] > 3
+        or "\n" in reading.text[reading.ends[last] : number_start]
+    ):
         return
     separator = reading.text[reading.ends[last] : number_start].strip()
     if separator not in {"", ",", "-", "nr", "#"}:
@@ -99,19 +190,56 @@ def _street_start(reading: Reading, last: int, *, loose: bool) -> int | None:
             return None
         return _leftmost(reading, last)
     first = _leftmost(reading, last)
-    if _cued(reading, first) and not flag & (lex.FUNCTION | lex.VERB | lex.FREQ | lex.ROLE | lex.KEEP | lex.TOWN | lex.SLOT):
-        return first
-    return None
+    if flag & (lex.FUNCTION | lex.VERB | lex.FREQ | lex.ROLE | lex.KEEP | lex.TOWN | lex.SLOT | lex.NUMBER):
+        return None
+    return first if _cued(reading, first) or _located(reading, first) else None
+
+
+def _located(reading: Reading, first: int) -> bool:
+    """Whether `op de`, `van de`, `aan het` stands right before the word, as before a street."""
+    return (
+        first > 1
+        and reading.words[first - 1] in {"de", "het", "'t"}
+        and reading.words[first - 2] in {"op", "aan", "van", "in", "langs", "naar"}
+        and reading.joined(first)
+    )
 
 
 def _cued(reading: Reading, first: int) -> bool:
     """Whether a word just before announces an address."""
     before = reading.words[max(0, first - 2) : first]
-    strong = {"adres", "adresse", "address", "wonende", "woonachtig", "wonend", "woonadres", "adresim", "ul", "habite", "j'habite", "wohne"}
+    strong = {
+        "adres",
+        "adresse",
+        "address",
+        "wonende",
+        "woonachtig",
+        "wonend",
+        "woonadres",
+        "adresim",
+        "ul",
+        "habite",
+        "j'habite",
+        "wohne",
+    }
     if strong.intersection(before):
         return True
     earlier = set(reading.words[max(0, first - 5) : first])
-    homes = {"woon", "woont", "wonen", "woonde", "woning", "huis", "live", "living", "mieszkam", "oturuyorum", "wohnt", "flat", "portiek"}
+    homes = {
+        "woon",
+        "woont",
+        "wonen",
+        "woonde",
+        "woning",
+        "huis",
+        "live",
+        "living",
+        "mieszkam",
+        "oturuyorum",
+        "wohnt",
+        "flat",
+        "portiek",
+    }
     return bool(before) and before[-1] in _CUES and not homes.isdisjoint(earlier)
 
 
@@ -121,11 +249,17 @@ def _leftmost(reading: Reading, last: int) -> int:
     while first > 0 and last - first < _LEFTWARDS and reading.joined(first) and not reading.taken[first - 1]:
         before = reading.words[first - 1]
         capital = reading.cases[first - 1] >= CAPITAL and not reading.opens[first - 1]
-        if (capital and not reading.flags[first - 1] & lex.TOWN) or (before in _FUNCTIONS and _part_of_street(reading, first - 1)):
+        if (capital and not reading.flags[first - 1] & lex.TOWN) or (
+            before in _FUNCTIONS and _part_of_street(reading, first - 1)
+        ):
             first -= 1
         else:
             break
-    while first < last and reading.words[first] in {"de", "het", "der", "van", "op", "aan", "den", "la"} and reading.cases[first] < CAPITAL:
+    while (
+        first < last
+        and reading.words[first] in {"de", "het", "der", "van", "op", "aan", "den", "la"}
+        and reading.cases[first] < CAPITAL
+    ):
         first += 1
     return first
 
@@ -135,5 +269,7 @@ def _part_of_street(reading: Reading, index: int) -> bool:
     if reading.words[index] not in {"van", "de", "der", "den", "het", "ter", "ten", "op", "'t", "la", "du"}:
         return True
     return any(
-        reading.cases[at] >= CAPITAL or _SUFFIX.fullmatch("xx" + reading.words[at]) is not None for at in range(max(0, index - 3), index) if not reading.opens[at] and reading.words[at] not in _CUES
+        reading.cases[at] >= CAPITAL or _SUFFIX.fullmatch("xx" + reading.words[at]) is not None
+        for at in range(max(0, index - 3), index)
+        if not reading.opens[at] and reading.words[at] not in _CUES
     )

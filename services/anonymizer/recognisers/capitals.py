@@ -5,13 +5,25 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, SHOUTED, Reading
-from services.anonymizer.recognisers.names import HINTED, namelike, parse, unknown
+from services.anonymizer.recognisers.names import (
+    HINTED,
+    is_compound,
+    looks_like_name,
+    namelike,
+    parse,
+    unknown,
+    unlisted,
+)
 
 _EXCLUDED: Final = lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.TITLE | lex.NUMBER
 _PLAIN: Final = lex.WORD | lex.FOREIGN | lex.HEAD | lex.TAIL | lex.LABEL | lex.ROLE | lex.VERB
 _LONGEST_ACRONYM: Final = 5
 _GERMAN_BORDER: Final = 0.12
-_START_BORDER: Final = -0.1
+_START_BORDER: Final = -0.25
+_BEFORE_MONTHS: Final = frozenset(
+    "in van tot sinds vanaf eind begin half medio mid voor na per tussen en t/m of vorige afgelopen komende hele".split()
+)
+_LONG_COMPOUND: Final = 11
 _GERMAN_DETERMINERS: Final = frozenset(
     "der die das den dem des ein eine einen einem einer eines im am zum zur beim vom ins ans kein keine keinen mein meine meinen meinem meiner sein seine ihr ihre unser unsere dieser diese dieses jeder jede alle viele keine als".split()
 )
@@ -26,6 +38,32 @@ def mark_capitalised(reading: Reading) -> None:
             _judge(reading, index, case)
 
 
+def extend_left(reading: Reading) -> None:
+    """Mark capitalised everyday words right before a found name: `Vleeswaren [Dekkers]` is a firm."""
+    for span in list(reading.spans):
+        if span.kind not in {"PERSON", "ORGANISATION_SMALL"}:
+            continue
+        first = reading.word_at(span.start)
+        at = first
+        while at > 0 and first - at < 4 and reading.joined(at) and _belongs_left(reading, at - 1):
+            at -= 1
+        if at < first and not reading.lower_mode:
+            reading.claim_words(at, first - 1, "ORGANISATION_SMALL")
+
+
+def _belongs_left(reading: Reading, index: int) -> bool:
+    flag = reading.flags[index]
+    if (
+        not reading.cases[index]
+        or reading.opens[index]
+        or reading.taken[index]
+        or reading.kept[index]
+        or len(reading.words[index]) < 3
+    ):
+        return False
+    return bool(flag & lex.WORD) and not flag & (_EXCLUDED | lex.CUE | lex.LABEL) or unlisted(reading, index)
+
+
 def _judge(reading: Reading, index: int, case: int) -> None:
     flag = reading.flags[index]
     if reading.initial(index) and not (len(reading.words[index]) > 1 and flag & lex.WORD):
@@ -34,7 +72,12 @@ def _judge(reading: Reading, index: int, case: int) -> None:
     if len(reading.words[index]) < 2 or reading.words[index][0].isdigit():
         return
     if flag & _EXCLUDED and not flag & lex.STRONG:
-        if flag & lex.FUNCTION and flag & lex.FIRST and len(reading.words[index]) > 2 and _bare_inside(reading, index):
+        if (
+            flag & (lex.FUNCTION | lex.MONTH)
+            and flag & lex.FIRST
+            and len(reading.words[index]) > 2
+            and _bare_inside(reading, index)
+        ):
             _claim(reading, index)
         return
     if reading.kept[index]:
@@ -51,8 +94,20 @@ def _judge(reading: Reading, index: int, case: int) -> None:
 
 
 def _bare_inside(reading: Reading, index: int) -> bool:
-    """Whether a function word that is also a given name has its capital for no other reason: inside a sentence, between small letters."""
-    return not reading.opens[index] and index > 0 and not reading.cases[index - 1] and reading.gap(index) == " " and reading.language == "nl" and not reading.lower_mode
+    """Whether a function word or month that is also a given name has its capital for no other reason: inside a sentence, between small letters."""
+    after = reading.words[index + 1] if index + 1 < len(reading.words) else ""
+    if reading.flags[index] & lex.MONTH and (
+        reading.words[index - 1] in _BEFORE_MONTHS or reading.words[index - 1][0].isdigit() or after[:1].isdigit()
+    ):
+        return False
+    return (
+        not reading.opens[index]
+        and index > 0
+        and not reading.cases[index - 1]
+        and reading.gap(index) == " "
+        and reading.language == "nl"
+        and not reading.lower_mode
+    )
 
 
 def _judge_initial(reading: Reading, index: int) -> None:
@@ -60,9 +115,15 @@ def _judge_initial(reading: Reading, index: int) -> None:
     following = index + 1
     if following >= len(reading.words) or not (reading.text[reading.ends[index]] == "." or reading.joined(following)):
         return
-    if reading.words[index] == "i" and reading.language == "en" or (reading.words[index] == "u" and reading.text[reading.ends[index]] != "."):
+    if (
+        reading.words[index] == "i"
+        and reading.language == "en"
+        or (reading.words[index] == "u" and reading.text[reading.ends[index]] != ".")
+    ):
         return
-    if reading.text[reading.ends[index]] != "." and not (reading.flags[following] & lex.LAST and reading.cases[following]):
+    if reading.text[reading.ends[index]] != "." and not (
+        reading.flags[following] & lex.LAST and reading.cases[following]
+    ):
         return
     last = parse(reading, index, HINTED)
     if last is not None and last > index:
@@ -73,7 +134,13 @@ def _claim(reading: Reading, index: int) -> None:
     last = parse(reading, index, HINTED)
     if last is None:
         last = index
-    reading.claim_words(index, last, "PERSON")
+    long_compound = (
+        last == index
+        and not reading.flags[index]
+        and len(reading.words[index]) > _LONG_COMPOUND
+        and is_compound(reading, reading.words[index])
+    )
+    reading.claim_words(index, last, "ORGANISATION_SMALL" if long_compound else "PERSON")
 
 
 def _inside_is_name(reading: Reading, index: int, flag: int) -> bool:
@@ -81,29 +148,41 @@ def _inside_is_name(reading: Reading, index: int, flag: int) -> bool:
     if flag & lex.STRONG:
         return True
     if flag & lex.NAME:
+        if reading.language == "de" and reading.words[index - 1] in _GERMAN_DETERMINERS:
+            return False
         return reading.language != "de" or not flag & (lex.FOREIGN | lex.WORD) or _next_is_name(reading, index)
     if flag & _PLAIN or flag & lex.CUE:
         return False
     if flag:
         return not flag & (lex.TOWN | lex.KEEP) and not flag & (lex.PARTICLE | lex.SLOT)
     if reading.language == "de":
-        return unknown(reading, index) and reading.words[index - 1] not in _GERMAN_DETERMINERS and namelike(reading, index, _GERMAN_BORDER)
-    return unknown(reading, index)
+        return (
+            unknown(reading, index)
+            and reading.words[index - 1] not in _GERMAN_DETERMINERS
+            and namelike(reading, index, _GERMAN_BORDER)
+        )
+    return unlisted(reading, index)
 
 
 def _starts_with_name(reading: Reading, index: int, flag: int) -> bool:
     """Whether the first word of a sentence is a name."""
     if flag & lex.STRONG:
-        return not flag & lex.FREQ or _verb_follows(reading, index) or _next_is_name(reading, index) or _alone(reading, index)
+        return not (flag & lex.MONTH and index + 1 < len(reading.words) and reading.words[index + 1][0].isdigit())
     if flag & lex.NAME:
         if _next_is_name(reading, index):
             return True
-        return not flag & (lex.WORD | lex.FOREIGN) or (_verb_follows(reading, index) and not flag & lex.FREQ) or (_alone(reading, index) and not flag & lex.UNLIKELY)
-    if flag & (_PLAIN | lex.CUE) or flag or not unknown(reading, index):
+        return (
+            not flag & (lex.WORD | lex.FOREIGN)
+            or (_verb_follows(reading, index) and not flag & lex.FREQ)
+            or (_alone(reading, index) and not flag & lex.UNLIKELY)
+        )
+    if flag or not unknown(reading, index) or reading.text[reading.ends[index] : reading.ends[index] + 1] == ":":
         return False
     if reading.language not in {"nl", "en"}:
         return _next_is_name(reading, index) or (reading.language != "de" and namelike(reading, index, 0.1))
-    return _verb_follows(reading, index) or _next_is_name(reading, index) or namelike(reading, index, _START_BORDER)
+    return (
+        _verb_follows(reading, index) or _next_is_name(reading, index) or looks_like_name(reading, index, _START_BORDER)
+    )
 
 
 def _alone(reading: Reading, index: int) -> bool:
@@ -126,12 +205,26 @@ def _next_is_name(reading: Reading, index: int) -> bool:
     flag = reading.flags[following]
     if flag & lex.PARTICLE and not reading.cases[following]:
         after = following + 1
-        while after < len(reading.words) and reading.flags[after] & lex.PARTICLE and not reading.cases[after] and after - following < 3:
+        while (
+            after < len(reading.words)
+            and reading.flags[after] & lex.PARTICLE
+            and not reading.cases[after]
+            and after - following < 3
+        ):
             after += 1
-        return after < len(reading.words) and reading.joined(after) and reading.cases[after] >= CAPITAL and not reading.kept[after]
-    if not reading.cases[following] or reading.kept[following] == 3 or reading.flags[following] & (lex.FUNCTION | lex.GENERIC | lex.MONTH):
+        return (
+            after < len(reading.words)
+            and reading.joined(after)
+            and reading.cases[after] >= CAPITAL
+            and not reading.kept[after]
+        )
+    if (
+        not reading.cases[following]
+        or reading.kept[following] == 3
+        or reading.flags[following] & (lex.FUNCTION | lex.GENERIC | lex.MONTH)
+    ):
         return False
-    return bool(flag & lex.NAME) or unknown(reading, following)
+    return bool(flag & lex.NAME) or unlisted(reading, following)
 
 
 def _names_despite_kept(reading: Reading, index: int) -> bool:
@@ -142,4 +235,6 @@ def _names_despite_kept(reading: Reading, index: int) -> bool:
     before = reading.words[index - 1] if index else ""
     if before in {"in", "uit", "te", "naar", "gemeente", "regio", "omgeving", "rond", "near", "from"}:
         return False
-    return _next_is_name(reading, index) or (_verb_follows(reading, index) and not reading.opens[index] and reading.kept[index] == 2)
+    return _next_is_name(reading, index) or (
+        _verb_follows(reading, index) and not reading.opens[index] and reading.kept[index] == 2
+    )

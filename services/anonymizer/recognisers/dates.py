@@ -31,34 +31,55 @@ MONTHS: Final = (
 _MONTH_SET: Final = frozenset(MONTHS)
 _MONTH: Final = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?!\w)\.?"
 _YEAR: Final = r"(?P<year>(?-i:(?:[1lI]9|2[0O])[0-9OIl]{2})|'\d{2}|(?<=[ .\-/])\d{2}(?![\w:.,]\d|\s?(?:uur|jaar|u\b|euro|mensen|keer|man)))"
-_WEEKDAY: Final = (
-    r"(?:(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|ma|di|wo|do|vr|za|zo|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\.?,? )?"
-)
+_WEEKDAY: Final = r"(?:(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|ma|di|wo|do|vr|za|zo|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\.?,? )?"
 _DAY_MONTH: Final = re.compile(
-    r"(?<![\w.,-])" + _WEEKDAY + r"(?P<day>(?-i:[0-3]?[0-9OIl]))(?:e|de|ste|st|nd|rd|th|\.|er|º|-го|-е)?[\s\-/.]{1,3}(?:of |di |de |d')?" + _MONTH + r"(?:[\s\-/.,]{0,3}(?:de |di |del )?" + _YEAR + r")?(?!\d)",
+    r"(?<![\w.,-])"
+    + _WEEKDAY
+    + r"(?P<day>(?-i:[0-3]?[0-9OIl]))(?:e|de|ste|st|nd|rd|th|\.|er|º|-го|-е)?[\s\-/.]{1,3}(?:of |di |de |d')?"
+    + _MONTH
+    + r"(?:[\s\-/.,]{0,3}(?:de |di |del )?"
+    + _YEAR
+    + r")?(?!\d)",
     re.IGNORECASE,
 )
 _MONTH_DAY: Final = re.compile(
-    r"(?<!\w)" + _MONTH + r"\s(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:.]\d|\w|\s?(?:uur|jaar|keer|mensen|x\b))(?:,?\s{0,2}(?P<year>(?:19|20)\d{2}))?", re.IGNORECASE
+    r"(?<!\w)"
+    + _MONTH
+    + r"\s(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:.]\d|\w|\s?(?:uur|jaar|keer|mensen|x\b))(?:,?\s{0,2}(?P<year>(?:19|20)\d{2}))?",
+    re.IGNORECASE,
 )
 _WORD_MONTH: Final = re.compile(
-    r"(?<!\w)(?P<day>[a-zë]{3,18})\s(?:of |de |di )?" + _MONTH + r"(?:\s(?P<year>(?:19|20)\d{2}|(?:negentien(?:honderd)?|tweeduizend)(?:\s?(?:en)?\s?[a-zë]{3,16})?))?", re.IGNORECASE
+    r"(?<!\w)(?P<day>[a-zë]{3,18})\s(?:of |de |di )?"
+    + _MONTH
+    + r"(?:\s(?P<year>(?:19|20)\d{2}|(?:negentien(?:honderd)?|tweeduizend)(?:\s?(?:en)?\s?[a-zë]{3,16})?))?",
+    re.IGNORECASE,
 )
 _NUMERIC: Final = re.compile(
     r"(?<![\w.\-/])(?P<day>[0-3O]?[0-9OIl])\s?(?P<sep>[-/.])\s?(?P<month>[01O]?[0-9OIl])\s?(?P=sep)\s?(?P<year>(?:[1lI]9|2[0O])[0-9OIl]{2}|'?[0-9]{2})(?![\w]|[-/.]\d)"
 )
-_AMERICAN: Final = re.compile(r"(?<![\w.\-/])(?P<month>[01]?\d)/(?P<day>[0-3]?\d)/(?P<year>(?:19|20)?\d{2})(?![\w/]|[-.]\d)")
-_ISO: Final = re.compile(r"(?<![\w.\-/])(?P<year>(?:19|20)\d{2})(?P<sep>[-/. ])(?P<month>[01]?\d)(?P=sep)(?P<day>[0-3]?\d)(?![\w]|-\d)")
-_SPACED: Final = re.compile(r"(?<![\w.\-/])(?<!\d )(?P<day>[0-3]?\d)\s(?P<month>0?[1-9]|1[0-2])\s(?P<year>(?:19|20)\d{2})(?!\w|\s?\d)")
+_AMERICAN: Final = re.compile(
+    r"(?<![\w.\-/])(?P<month>[01]?\d)/(?P<day>[0-3]?\d)/(?P<year>(?:19|20)?\d{2})(?![\w/]|[-.]\d)"
+)
+_ISO: Final = re.compile(
+    r"(?<![\w.\-/])(?P<year>(?:19|20)\d{2})(?P<sep>[-/. ])(?P<month>[01]?\d)(?P=sep)(?P<day>[0-3]?\d)(?![\w]|-\d)"
+)
+_SPACED: Final = re.compile(
+    r"(?<![\w.\-/])(?<!\d )(?P<day>[0-3]?\d)\s(?P<month>0?[1-9]|1[0-2])\s(?P<year>(?:19|20)\d{2})(?!\w|\s?\d)"
+)
 _COMPACT: Final = re.compile(
-    r"\b(?:geb(?:oren|oortedatum)?|gebdat|gbd|dob|d\.o\.b|born)\b[\s.:]{0,4}(?:op |on |is )?(?P<day>[0-3]\d)(?P<month>[01]\d)(?P<year>(?:19|20)\d{2})(?!\d)", re.IGNORECASE
+    r"\b(?:geb(?:oren|oortedatum)?|gebdat|gbd|dob|d\.o\.b|born)\b[\s.:]{0,4}(?:op |on |is )?(?P<day>[0-3]\d)(?P<month>[01]\d)(?P<year>(?:19|20)\d{2})(?!\d)",
+    re.IGNORECASE,
 )
 _SHORT: Final = re.compile(
     r"(?:(?<=\bop )|(?<=\bdd )|(?<=\bd\.d\. )|(?<=\bvanaf )|(?<=\bsinds )|(?<=\bdatum )|(?<=datum: )|(?<=\bon )|(?<=\bam )|(?<=\ble )|(?<=dag )|(?<=\bma )|(?<=\bdi )|(?<=\bwo )|(?<=\bdo )|(?<=\bvr )"
     r"|(?<=\bza )|(?<=\bzo )|(?<=\[)|^|(?<=\n)|(?<=\bdnia ))(?P<day>[0-3]?\d)[-/.](?P<month>0?[1-9]|1[0-2])\.?(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|keer|%|euro|gewonnen|verloren|voor|jarige))"
 )
-_ZERO_SHORT: Final = re.compile(r"(?<![\w.\-/:,])(?P<day>[0-3]\d)[-/](?P<month>0[1-9]|1[0-2])(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr))")
-_SLASHED: Final = re.compile(r"(?<![\w.\-/:,])(?!1/[2348]\b|2/3\b|3/4\b|24/7|9/11|50/50)(?P<day>[0-3]?\d)/(?P<month>0?[1-9]|1[0-2])(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|deel|van de))")
+_ZERO_SHORT: Final = re.compile(
+    r"(?<![\w.\-/:,])(?P<day>[0-3]\d)[-/](?P<month>0[1-9]|1[0-2])(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr))"
+)
+_SLASHED: Final = re.compile(
+    r"(?<![\w.\-/:,])(?!1/[2348]\b|2/3\b|3/4\b|24/7|9/11|50/50)(?P<day>[0-3]?\d)/(?P<month>0?[1-9]|1[0-2])(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|deel|van de))"
+)
 _BIRTH: Final = re.compile(
     r"(?:\b(?:geb(?:\.|oren|oortedatum|dat|ortedag)?|geboortedag|gbd|verjaar\w{0,10}|jarig|dob|d\.o\.b\.?|born|birth\w{0,4}|geburtsdatum|geburtstag|né|née|ne|naissance|doğum\w{0,8}|dogum\w{0,8}|ur|urodz\w{0,6}|"
     r"nac\w{0,7}|nasí|народ\w{0,10}|рожд\w{0,6})\b|مواليد|ميلاد|ولدت|[*†])[^\n]{0,14}$",
@@ -103,7 +124,11 @@ def _possible(day: str, month: str) -> bool:
 
 
 def _plain(figures: str) -> str:
-    return figures.replace("O", "0").replace("I", "1").replace("l", "1") if any(char.isdigit() or char in "OIl" for char in figures) and len(figures) <= 2 else figures
+    return (
+        figures.replace("O", "0").replace("I", "1").replace("l", "1")
+        if any(char.isdigit() or char in "OIl" for char in figures) and len(figures) <= 2
+        else figures
+    )
 
 
 def _claim(reading: Reading, match: re.Match[str]) -> None:

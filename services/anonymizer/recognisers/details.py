@@ -28,19 +28,64 @@ _BARE: Final = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED: Final = re.compile(r"(?<=\()(\d{1,2})(?=(?: ?(?:jr|jaar|j|jaren|y|m|v|x))?(?:[,/;] ?[^\n()]{0,30})?\))")
-_COMMA: Final = re.compile(r"(?:\b(?:man|vrouw|jongen|meisje|mevrouw|meneer|dame|heer|moeder|vader|zoon|dochter|kind|cliënt|melder|meldster|m|v|mw|dhr|male|female|woman|m/v|beller|leerling)\b(?: van|,)? {1,2})([1-9]\d?)(?![\w%:./-]|[.,]\d| ?(?:jaar|keer|dagen|weken|maanden|uur|euro|kinderen|mensen|x))", re.IGNORECASE)
+_COMMA: Final = re.compile(
+    r"(?:\b(?:man|vrouw|jongen|meisje|mevrouw|meneer|dame|heer|moeder|vader|zoon|dochter|kind|cliënt|melder|meldster|m|v|mw|dhr|male|female|woman|m/v|beller|leerling)\b(?: van|,)? {1,2})([1-9]\d?)(?![\w%:./-]|[.,]\d| ?(?:jaar|keer|dagen|weken|maanden|uur|euro|kinderen|mensen|x))",
+    re.IGNORECASE,
+)
 _NAMED: Final = re.compile(r"(?<=[,:] )([1-9]\d)(?=,)")
 _RELATED: Final = re.compile(
     r"\b(?:man|vrouw|zoon|zoontje|dochter|dochtertje|kind|kleinkind|kleinzoon|kleindochter|moeder|vader|oma|opa|broer|broertje|zus|zusje|neef|nicht|neefje|nichtje|vriend|vriendin|jongen|meisje|meid|dame|heer|leerling|collega|peuter|wife|husband|son|daughter|mother|father|brother|sister|boy|girl)"
-    r"(?: [^\W\d_]{2,20}){0,2} (?:van|is|was|of) (?:nu |pas |bijna |net |al |inmiddels )?([1-9]\d?)(?![\w%€]|[.,:/-]\d| ?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|kinderen|mensen|km|kg|cm|years))", re.IGNORECASE
+    r"(?: [^\W\d_]{2,20}){0,2} (?:van|is|was|of) (?:nu |pas |bijna |net |al |inmiddels )?([1-9]\d?)(?![\w%€]|[.,:/-]\d| ?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|kinderen|mensen|km|kg|cm|years))",
+    re.IGNORECASE,
 )
-_TURNING: Final = re.compile(r"\b(?:word|wordt|werd|turn|turned|turning) (?:in \w{3,9} |volgende? (?:maand|week|jaar) |binnenkort |straks |bijna |morgen )?([1-9]\d)(?![\w%€]|[.,:/-]\d| ?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent))|\b(?:jonger|ouder|leeftijd|lft|age|younger|older)[:=(] ?([1-9]\d)(?!\w|[.,:/-]\d)", re.IGNORECASE)
-_TENS: Final = {"twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50, "zestig": 60, "zeventig": 70, "tachtig": 80, "negentig": 90}
-_ONES: Final = {"een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9}
-_SMALL: Final = {"tien": 10, "elf": 11, "twaalf": 12, "dertien": 13, "veertien": 14, "vijftien": 15, "zestien": 16, "zeventien": 17, "achttien": 18, "negentien": 19}
-_AGE_WORD: Final = "(" + "|".join([*(f"{one}(?:en|ën) ?{ten}" for one in _ONES for ten in _TENS), *_TENS, *_SMALL, *_ONES]) + ")"
+_TURNING: Final = re.compile(
+    r"\b(?:word|wordt|werd|turn|turned|turning) (?:in \w{3,9} |volgende? (?:maand|week|jaar) |binnenkort |straks |bijna |morgen )?([1-9]\d)(?![\w%€]|[.,:/-]\d| ?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent))|\b(?:jonger|ouder|leeftijd|lft|age|younger|older)[:=(] ?([1-9]\d)(?!\w|[.,:/-]\d)",
+    re.IGNORECASE,
+)
+_TENS: Final = {
+    "twintig": 20,
+    "dertig": 30,
+    "veertig": 40,
+    "vijftig": 50,
+    "zestig": 60,
+    "zeventig": 70,
+    "tachtig": 80,
+    "negentig": 90,
+}
+_ONES: Final = {
+    "een": 1,
+    "één": 1,
+    "twee": 2,
+    "drie": 3,
+    "vier": 4,
+    "vijf": 5,
+    "zes": 6,
+    "zeven": 7,
+    "acht": 8,
+    "negen": 9,
+}
+_SMALL: Final = {
+    "tien": 10,
+    "elf": 11,
+    "twaalf": 12,
+    "dertien": 13,
+    "veertien": 14,
+    "vijftien": 15,
+    "zestien": 16,
+    "zeventien": 17,
+    "achttien": 18,
+    "negentien": 19,
+}
+_AGE_WORD: Final = (
+    "(" + "|".join([*(f"{one}(?:en|ën) ?{ten}" for one in _ONES for ten in _TENS), *_TENS, *_SMALL, *_ONES]) + ")"
+)
 _SPELT_AGED: Final = re.compile(r"(?<!\w)" + _AGE_WORD + r"[ -]?(?:jaar(?: oud)?|jarige?)(?!\w)", re.IGNORECASE)
-_SPELT_BARE: Final = re.compile(r"\b(?:ik ben|ben|hij is|zij is|ze is|is nu|leeftijd|word|wordt)[ :]{1,2}(?:nu |al |pas |net |bijna )?" + _AGE_WORD + r"(?= ?(?:[.,;!?)\n]|$| en | maar | dus ))", re.IGNORECASE)
+_SPELT_BARE: Final = re.compile(
+    r"\b(?:ik ben|ben|hij is|zij is|ze is|is nu|leeftijd|word|wordt)[ :]{1,2}(?:nu |al |pas |net |bijna )?"
+    + _AGE_WORD
+    + r"(?= ?(?:[.,;!?)\n]|$| en | maar | dus ))",
+    re.IGNORECASE,
+)
 _LAW_AGE: Final = re.compile(r"(?:plus|\+|plusser)", re.IGNORECASE)
 
 _ONLY: Final = re.compile(
@@ -55,26 +100,62 @@ _HOLDERS: Final = (
     "vestigingsmanager zorgmanager coördinator hoofd intern dirigent imam dominee pastoor voorganger badmeester beheerder hoofdtrainer jeugdcoördinator clubarts decaan zorgcoördinator gymleraar gymjuf gymdocent muziekdocent wiskundeleraar muziekleraar "
     "conducteur wijkagent schooltandarts bestuurslid hoofdverpleegkundige afdelingsmanager ploegleider"
 ).split()
-_HOLDER: Final = re.compile(r"\b(?:de|onze|als|het|hun|is|was|ben|nieuwe|oud-|vrouwelijke|mannelijke) (?:" + "|".join(_HOLDERS) + r") (?:van|bij|in|op) (?:de |het |onze |ons |deze |dit )?(?=\w)", re.IGNORECASE)
-_CLAUSE_END: Final = re.compile(r"[.,;:!?\n()\"]| (?:en|maar|want|dus|omdat|die|dat|toen|heeft|had|is|was|zei|zegt|krijg|krijgt|kreeg|word|wordt|werd|vind|vindt|mag|mocht|kan|moet|wil|wilde|weigerde|noemde|noemt|and|but|because|who|said|und|aber|weil|et|mais|ve|ama|i|ale|y|pero) ")
+_HOLDER: Final = re.compile(
+    r"\b(?:de|onze|als|het|hun|is|was|ben|nieuwe|oud-|vrouwelijke|mannelijke) (?:"
+    + "|".join(_HOLDERS)
+    + r") (?:van|bij|in|op) (?:de |het |onze |ons |deze |dit )?(?=\w)",
+    re.IGNORECASE,
+)
+_CLAUSE_END: Final = re.compile(
+    r"[.,;:!?\n()\"]| (?:en|maar|want|dus|omdat|die|dat|toen|heeft|had|is|was|zei|zegt|krijg|krijgt|kreeg|word|wordt|werd|vind|vindt|mag|mocht|kan|moet|wil|wilde|weigerde|noemde|noemt|and|but|because|who|said|und|aber|weil|et|mais|ve|ama|i|ale|y|pero) "
+)
 _CLAUSE: Final = 90
 
 _TIME: Final = r"(?:(?:om|rond|omstreeks|tegen|vanaf|van|kwart over|kwart voor|half|at|um|à|saat|o)\s)?(?:[01]?\d|2[0-4])(?:[:.u]\s?[0-5]\d)(?: ?(?:uur|u|h|am|pm|Uhr))?|(?:om|rond|omstreeks|at|um|saat)\s(?:[01]?\d|2[0-4]) ?(?:uur|u\b|am|pm|Uhr|h\b)|(?:rond|om)\s(?:half|kwart (?:over|voor)) \w{3,8}"
-_VEHICLE: Final = r"(?:(?:de |het )?(?:bus|tram|lijn|metro|buslijn|tramlijn|nachtbus|trein|randstadrail|sprinter|intercity|line|linie|ligne|hat|autobus)(?: ?(?:lijn|nr\.?|nummer|line|linie))? ?[A-Z]?\d{1,4}|(?:de )?(?:sprinter|intercity|trein|bus|tram) van (?=[01]?\d[:.u]|2[0-4][:.u]))"
-_LINE_TIME: Final = re.compile(r"\b" + _VEHICLE + r"(?:[ ,](?!\n)[^\n.;!?]{0,48}?)?(?:[ ,(]{1,3})(?:" + _TIME + r")(?: (?:richting|naar|bij|vanaf|ter hoogte van) (?:de |het )?(?:halte |station )?(?-i:[A-Z])[\w'-]{1,30}(?: (?-i:[A-Z])[\w'-]{1,30}){0,2})?", re.IGNORECASE)
-_LINE_STOP: Final = re.compile(r"\b" + _VEHICLE + r"[ ,](?:[^\n.;!?,]{0,24}?)(?:bij |op |aan |vanaf |naar |richting |at )?(?:de |het )?(?:bus|tram|metro)?(?:halte|haltes|station|stop|perron)s? (?:[A-Z][\w'-]{1,30}(?:[ -](?:[A-Z][\w'-]{1,30}|van|de)){0,3}|[a-z]\w{2,20})", re.IGNORECASE)
-_STOP_NAMED: Final = re.compile(r"\b(?:bus|tram|metro)?(?:halte|opstapplaats) (?!waar|toen|en\b|om\b|van de\b|in\b|is\b|stond|stonden|omdat|zei|met|zonder|te\b|stop|werd|waren|was\b|bij\b)[A-Za-z][\w'-]{2,30}(?:[ -](?:[A-Z][\w'-]{1,30})){0,3}(?:,? (?:" + _TIME + r"))?", re.IGNORECASE)
+_VEHICLE: Final = r"(?:(?:de |het )?(?:bus|tram|lijn|metro|buslijn|tramlijn|nachtbus|trein|randstadrail|sprinter|intercity|line|linie|ligne|hat|autobus)(?: ?(?:lijn|nr\.?|nummer|line|linie))? ?[A-Z]?\d{1,4}|(?:de )?(?:sprinter|intercity|trein|bus|tram) van(?= [01]?\d[:.u]| 2[0-4][:.u]))"
+_LINE_TIME: Final = re.compile(
+    r"\b"
+    + _VEHICLE
+    + r"(?:[ ,](?!\n)[^\n.;!?]{0,48}?)?(?:[ ,(]{1,3})(?:"
+    + _TIME
+    + r")(?: (?:richting|naar|bij|vanaf|ter hoogte van) (?:de |het )?(?:halte |station )?(?-i:[A-Z])[\w'-]{1,30}(?: (?-i:[A-Z])[\w'-]{1,30}){0,2})?",
+    re.IGNORECASE,
+)
+_LINE_STOP: Final = re.compile(
+    r"\b"
+    + _VEHICLE
+    + r"[ ,](?:[^\n.;!?,]{0,24}?)(?:bij |op |aan |vanaf |naar |richting |at )?(?:de |het )?(?:bus|tram|metro)?(?:halte|haltes|station|stop|perron)s? (?:[A-Z][\w'-]{1,30}(?:[ -](?:[A-Z][\w'-]{1,30}|van|de)){0,3}|[a-z]\w{2,20})",
+    re.IGNORECASE,
+)
+_STOP_NAMED: Final = re.compile(
+    r"\b(?:bus|tram|metro)?(?:halte|opstapplaats) (?!waar|toen|en\b|om\b|van de\b|in\b|is\b|stond|stonden|omdat|zei|met|zonder|te\b|stop|werd|waren|was\b|bij\b)[A-Za-z][\w'-]{2,30}(?:[ -](?:[A-Z][\w'-]{1,30})){0,3}(?:,? (?:"
+    + _TIME
+    + r"))?",
+    re.IGNORECASE,
+)
 _SPOT: Final = re.compile(
     r"\b(?:(?:bij|op|achter|naast|tegenover|voor|onder|in|aan|tussen|langs) )(?:de|het|die|dat|deze|een) (?:\w+ )?(?:bankje|bankjes|glijbaan|schommel|schommels|speeltuintje|fietsenstalling|fietsenrek|fietstunnel|tunneltje|tunnel|viaduct|bruggetje|rotonde|zebrapad|kruising|pinautomaat|geldautomaat|trapveldje|voetbalkooi|"
     r"skatebaan|skatepark|hondenuitlaatplek|vijver|fontein|containers?|ondergrondse|glasbak|hek|poortje|parkeerplaats|parkeergarage|trap|trappenhuis|lift|ingang|zijingang|uitgang|kassa|zelfscankassa|galerij|pad|paadje|jeu de boules\w*|kooi|muurtje|standbeeld|hoek|bushokje|abri|pannakooi|voetbalveldje|basketbalveldje)"
-    r" (?:achter|naast|bij|van|voor|tegenover|tussen|onder|in|aan|op|langs) (?:de |het |mijn |ons |onze )?(?:\w[\w'-]{1,30})(?: (?:(?-i:[A-Z])[\w'-]{1,30}|van de \w{3,30})){0,2}", re.IGNORECASE
+    r" (?:achter|naast|bij|van|voor|tegenover|tussen|onder|in|aan|op|langs) (?:de |het |mijn |ons |onze )?(?:\w[\w'-]{1,30})(?: (?:(?-i:[A-Z])[\w'-]{1,30}|van de \w{3,30})){0,2}",
+    re.IGNORECASE,
 )
-_FLOOR: Final = re.compile(r"\b(?:op )?(?:de )?(?:\d{1,2}(?:e|de|ste)|begane|eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|tiende|elfde|twaalfde) (?:verdieping|etage|woonlaag)(?: van (?:de |het )?(?:\w[\w'-]{1,30}))", re.IGNORECASE)
+_TIMED_SPOT: Final = re.compile(
+    r"(?:(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag(?:avond|middag|ochtend|nacht)? )?(?:"
+    + _TIME
+    + r"),? )(?:bij|op|achter|naast|tegenover|voor|onder|in|aan|langs) (?:de |het )?(?:\w{3,30})(?: (?-i:[A-Z])[\w'-]{1,30}){0,2}",
+    re.IGNORECASE,
+)
+_FLOOR: Final = re.compile(
+    r"\b(?:op )?(?:de )?(?:\d{1,2}(?:e|de|ste)|begane|eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|tiende|elfde|twaalfde) (?:verdieping|etage|woonlaag)(?: van (?:de |het )?(?:\w[\w'-]{1,30}))",
+    re.IGNORECASE,
+)
 _SPOT_WORDS: Final = frozenset(
     "bankje bankjes glijbaan schommel schommels speeltuintje fietsenstalling fietsenrek fietstunnel tunneltje tunnel viaduct bruggetje rotonde zebrapad kruising pinautomaat geldautomaat trapveldje voetbalkooi skatebaan skatepark vijver fontein container containers "
     "glasbak hek poortje parkeerplaats parkeergarage trap trappenhuis lift ingang zijingang uitgang kassa zelfscankassa galerij pad paadje kooi muurtje standbeeld hoek bushokje abri pannakooi voetbalveldje basketbalveldje".split()
 )
-_RIDES: Final = frozenset("bus tram lijn metro buslijn tramlijn nachtbus trein randstadrail sprinter intercity line linie ligne hat autobus halte haltes bushalte tramhalte metrohalte opstapplaats station".split())
+_RIDES: Final = frozenset(
+    "bus tram lijn metro buslijn tramlijn nachtbus trein randstadrail sprinter intercity line linie ligne hat autobus halte haltes bushalte tramhalte metrohalte opstapplaats station".split()
+)
 
 
 def mark_details(reading: Reading) -> None:
@@ -86,7 +167,9 @@ def mark_details(reading: Reading) -> None:
         for pattern in (_SPELT_AGED, _SPELT_BARE):
             for match in pattern.finditer(text):
                 if not _is_tenure(text, match.start(), match.end()):
-                    reading.claim(*match.span(1) if pattern is _SPELT_BARE else match.span(), "AGE", band(_spelt(match[1])))
+                    reading.claim(
+                        *match.span(1) if pattern is _SPELT_BARE else match.span(), "AGE", band(_spelt(match[1]))
+                    )
     _mark_spots(reading)
     _mark_functions(reading)
 
@@ -121,7 +204,10 @@ def _is_tenure(text: str, start: int, end: int) -> bool:
         return False
     if _LAW_AGE.match(text, end):
         return True
-    return _TENURE_BEFORE.search(text[max(0, start - 24) : start]) is not None or _TENURE_AFTER.match(text, end) is not None
+    return (
+        _TENURE_BEFORE.search(text[max(0, start - 24) : start]) is not None
+        or _TENURE_AFTER.match(text, end) is not None
+    )
 
 
 def _mark_ages(reading: Reading) -> None:
@@ -153,12 +239,22 @@ def _mark_spots(reading: Reading) -> None:
         for pattern in (_LINE_TIME, _LINE_STOP, _STOP_NAMED):
             for match in pattern.finditer(text):
                 _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
+    if any(map(text.__contains__, "0123456789")):
+        for match in _TIMED_SPOT.finditer(text):
+            _claim_timed(reading, match)
     if not reading.present.isdisjoint(_SPOT_WORDS):
         for match in _SPOT.finditer(text):
             _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
     if "verdieping" in reading.present or "etage" in reading.present:
         for match in _FLOOR.finditer(text):
             _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
+
+
+def _claim_timed(reading: Reading, match: re.Match[str]) -> None:
+    """Claim a time with a place, unless the place is a kind of which there are many."""
+    index = reading.word_at(match.end() - 1)
+    if index < len(reading.words) and not reading.kept[index] and not reading.flags[index] & lex.FREQ:
+        _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
 
 
 def _mark_functions(reading: Reading) -> None:
@@ -192,9 +288,15 @@ def _claim_parts(reading: Reading, start: int, end: int, kind: str) -> None:
     last = min(last, len(reading.words) - 1)
     run = first
     for index in range(first, last + 2):
-        stays = index > last or reading.taken[index] or (reading.kept[index] == 1 and kind == "JOB_UNIQUE" and reading.flags[index] & lex.KEEP)
+        stays = (
+            index > last
+            or reading.taken[index]
+            or (reading.kept[index] == 1 and kind == "JOB_UNIQUE" and reading.flags[index] & lex.KEEP)
+        )
         if not stays:
             continue
         if index > run and any(not reading.flags[at] & lex.FUNCTION for at in range(run, index)):
-            reading.claim(max(start, reading.starts[run]), min(max(end, reading.starts[run]), reading.ends[index - 1]), kind)
+            reading.claim(
+                max(start, reading.starts[run]), min(max(end, reading.starts[run]), reading.ends[index - 1]), kind
+            )
         run = index + 1

@@ -32,9 +32,15 @@ _NAMED_HANDLE: Final = re.compile(
     r"((?:[ \-]?(?:account|naam|profiel|name))?(?:\s?(?:is|=|:|heet|:)\s?|\s?[:=]\s?))([\w][\w.\-#]{2,40})",
     re.IGNORECASE,
 )
-_UNDERSCORED: Final = re.compile(r"(?<![\w@./])(?=\w{0,40}[^\W\d_])[^\W_]{1,40}(?:[_.]{1,2}[^\W_]{1,40}){0,5}_{1,2}[^\W_]{1,40}(?:[_.]{1,2}[^\W_]{1,40}){0,5}_?(?![\w@])")
-_IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[ .\-]?[0-9OIl]{2}(?:[ .\-]{0,2}[A-Za-z0-9]){10,30}(?![A-Za-z0-9])")
-_IBAN_START: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\s?[0-9OIl]{2}[ .\-]{0,2}[A-Za-z]{4}[ .\-]{0,2}[0-9OIl][0-9OIlSB .\-]{5,24}[0-9OIlSB]")
+_UNDERSCORED: Final = re.compile(
+    r"(?<![\w@./])(?=\w{0,40}[^\W\d_])[^\W_]{1,40}(?:[_.]{1,2}[^\W_]{1,40}){0,5}_{1,2}[^\W_]{1,40}(?:[_.]{1,2}[^\W_]{1,40}){0,5}_?(?![\w@])"
+)
+_IBAN: Final = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}[ .\-]?[0-9OIl]{2}(?:[ .\-]{0,2}[A-Za-z0-9]){10,30}(?![A-Za-z0-9])"
+)
+_IBAN_START: Final = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}\s?[0-9OIl]{2}[ .\-]{0,2}[A-Za-z]{4}[ .\-]{0,2}[0-9OIl][0-9OIlSB .\-]{5,24}[0-9OIlSB]"
+)
 _IBAN_DIGITS: Final = 9
 _IPV4: Final = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
 _IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])", re.IGNORECASE)
@@ -106,7 +112,9 @@ def _mark_numbered(reading: Reading) -> None:
             reading.claim(*match.span(), "IBAN")
     for match in _IBAN.finditer(text):
         compact = re.sub(r"[ .\-]", "", match.group()).upper()
-        if checks_as_iban(compact) or (" " not in match.group().strip() and sum(char.isdigit() for char in compact) >= _IBAN_DIGITS):
+        if checks_as_iban(compact) or (
+            " " not in match.group().strip() and sum(char.isdigit() for char in compact) >= _IBAN_DIGITS
+        ):
             reading.claim(*match.span(), "IBAN")
     if text.count(".") >= 3:
         _claim_all(reading, _IPV4, "IP")
@@ -115,7 +123,9 @@ def _mark_numbered(reading: Reading) -> None:
             if match.group().count(":") >= 4 or "::" in match.group():
                 reading.claim(*match.span(), "IP")
     for match in _PLATE.finditer(text):
-        if re.search(r"\d", match.group()) and not re.fullmatch(r"(?:[A-Z]{1,3}[- ])?(?:19|20)\d{2}[- ]?", match.group()):
+        if re.search(r"\d", match.group()) and not re.fullmatch(
+            r"(?:[A-Z]{1,3}[- ])?(?:19|20)\d{2}[- ]?", match.group()
+        ):
             reading.claim(*match.span(), "LICENSE_PLATE")
     if not reading.present.isdisjoint(_PLATE_WORDS):
         for match in _PLATE_CUE.finditer(text):
@@ -123,7 +133,9 @@ def _mark_numbered(reading: Reading) -> None:
                 reading.claim(*match.span(1), "LICENSE_PLATE")
 
 
-_PLATE_WORDS: Final = frozenset("kenteken nummerplaat kentekenplaat plaat plate kennzeichen plaque plaka rejestracja tablica".split())
+_PLATE_WORDS: Final = frozenset(
+    "kenteken nummerplaat kentekenplaat plaat plate kennzeichen plaque plaka rejestracja tablica".split()
+)
 
 
 def checks_as_iban(compact: str) -> bool:

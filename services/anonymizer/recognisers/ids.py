@@ -20,17 +20,24 @@ _CUE_WORDS: Final = (
 ).split()
 _CUES: Final = frozenset(word for cue in _CUE_WORDS for word in cue.split("-"))
 _CUED: Final = re.compile(
-    r"(?<![\w])(?:\w{0,24}(?:nummer|nr)|" + "|".join(re.escape(word) for word in sorted({*_CUE_WORDS}, key=len, reverse=True)) + r")(?![\w])"
+    r"(?<![\w])(?:\w{0,24}(?:nummer|nr)|"
+    + "|".join(re.escape(word) for word in sorted({*_CUE_WORDS}, key=len, reverse=True))
+    + r")(?![\w])"
     r"(?:[\s.:#=()\-]{1,4}(?:is|was|nummer|nr|no|number|numer|numéro|van|id|code|het|mijn|my|de|:)(?![\w])){0,3}[\s.:#=('\-]{0,4}"
     r"(?-i:((?:[A-Za-z]{1,6}[ .\-/]?){0,2}[0-9OIl](?:[ .\-/]?[A-Z0-9]|[.\-/]?[a-z](?![a-z]{2})){2,24}))(?!\w)",
     re.IGNORECASE,
 )
-_MIXED: Final = re.compile(r"(?<![\w@./-])(?=[A-Za-z0-9]{0,12}\d)(?=[A-Za-z0-9.\-/]{0,24}[A-Za-z])(?:[A-Za-z]{1,6}[-./]?\d{3,12}(?:[-./]?[A-Za-z0-9]{1,12}){0,4}|\d{1,8}[-./]?[A-Za-z]{1,6}[-./]?\d{2,10}(?:[-./][A-Za-z0-9]{1,10}){0,3})(?![\w@])")
+_MIXED: Final = re.compile(
+    r"(?<![\w@./-])(?=[A-Za-z0-9]{0,12}\d)(?=[A-Za-z0-9.\-/]{0,24}[A-Za-z])(?:[A-Za-z]{1,6}[-./]?\d{3,12}(?:[-./]?[A-Za-z0-9]{1,12}){0,4}|\d{1,8}[-./]?[A-Za-z]{1,6}[-./]?\d{2,10}(?:[-./][A-Za-z0-9]{1,10}){0,3})(?![\w@])"
+)
 _HYPHENED: Final = re.compile(r"(?<![\w@./-])[A-Z][A-Z0-9]{0,7}(?:[-/][A-Z0-9]{1,10}){1,5}(?![\w@])")
 _PASSPORT: Final = re.compile(r"(?<![A-Za-z0-9])[A-NP-Z]{2}[A-NP-Z0-9]{6}\d(?![A-Za-z0-9])")
 _CASE_YEAR: Final = re.compile(r"(?<![\w.\-/])(?:19|20)\d{2}[-/.]\d{3,10}(?:[-/.]\d{1,6})?(?![\w]|[-/]\d)")
 _HASHED: Final = re.compile(r"#\s?\d{3,12}(?!\w)")
-_LINES: Final = re.compile(r"(?:bus|lijn|tram|metro|rode|route|n|a|e|art|artikel|gm|iso|covid|f|mp|rtl|npo|v|ps|w|u|o|jo|mo|d|bij|ja|wk|week|windows)[-. ]?\d{1,4}", re.IGNORECASE)
+_LINES: Final = re.compile(
+    r"(?:bus|lijn|tram|metro|rode|route|n|a|e|art|artikel|gm|iso|covid|f|mp|rtl|npo|v|ps|w|u|o|jo|mo|d|bij|ja|wk|week|windows)[-. ]?\d{1,4}",
+    re.IGNORECASE,
+)
 _MINIMUM_DIGITS: Final = 4
 
 
@@ -62,7 +69,11 @@ def _is_code(found: str) -> bool:
     digits = sum(char.isdigit() for char in found)
     if digits < _MINIMUM_DIGITS and not (digits >= 3 and "-" in found and any(char.isupper() for char in found)):
         return False
-    return _LINES.fullmatch(found) is None and re.fullmatch(r"\d{1,3}[A-Za-z]\d{0,2}", found) is None and re.fullmatch(r"\d{4}[A-Za-z]{2}", found) is None
+    return (
+        _LINES.fullmatch(found) is None
+        and re.fullmatch(r"\d{1,3}[A-Za-z]\d{0,2}", found) is None
+        and re.fullmatch(r"\d{4}[A-Za-z]{2}", found) is None
+    )
 
 
 def _is_year_range(found: str) -> bool:

@@ -7,7 +7,9 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
 
-_KEPT_ENDING: Final = re.compile(r".{3,}(?:isch|ische|ischen|aans|aanse|ees|ese|iër|iërs|talig|talige|discriminatie|fobie|fobe|foob|haat|achtergrond|afkomst)")
+_KEPT_ENDING: Final = re.compile(
+    r".{3,}(?:isch|ische|ischen|aans|aanse|ees|ese|iër|iërs|talig|talige|discriminatie|fobie|fobe|foob|haat|achtergrond|afkomst)"
+)
 _COMPOUND: Final = re.compile(
     r"(?:anti|pro|niet|oud|ex)?(?:moslim|islam|jode?n?|homo|trans|vrouwen|marokkanen|turken|polen|vluchtelingen|asiel|leeftijds|zwangerschaps|discriminatie|racisme|rassen|geloofs|gender|lhbt\w{0,5})\w{0,16}"
 )
@@ -33,6 +35,9 @@ def mark_kept(reading: Reading) -> None:
 def _mark_phrase(reading: Reading, index: int, found: tuple[tuple[str, ...], ...]) -> None:
     for phrase in found:
         last = index + len(phrase)
-        if tuple(reading.words[index:last]) == phrase and "\n" not in reading.text[reading.starts[index] : reading.ends[last - 1]]:
+        if (
+            tuple(reading.words[index:last]) == phrase
+            and "\n" not in reading.text[reading.starts[index] : reading.ends[last - 1]]
+        ):
             reading.kept[index:last] = b"\x03" * len(phrase)
             return

@@ -5,16 +5,20 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.names import HINTED, namelike, parse, unknown
+from services.anonymizer.recognisers.names import HINTED, looks_like_name, parse
 
-_BLOCKED: Final = lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.CUE | lex.VERB | lex.SLOT | lex.NUMBER | lex.HEAD | lex.TOWN
-_SUBJECT_OPENERS: Final = frozenset("en want toen dat omdat maar of als waarop waarna terwijl toch ineens opeens daarna dus vervolgens gister gisteren vandaag and then because when but".split())
+_BLOCKED: Final = (
+    lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.CUE | lex.VERB | lex.SLOT | lex.NUMBER | lex.HEAD | lex.TOWN
+)
+_SUBJECT_OPENERS: Final = frozenset(
+    "en want toen dat omdat maar of als waarop waarna terwijl toch ineens opeens daarna dus vervolgens gister gisteren vandaag and then because when but".split()
+)
 _DETERMINERS: Final = frozenset(
     "de het een mijn mn m'n zijn z'n zn haar ons onze hun je jouw jullie uw die dat deze dit geen elke elk ieder iedere welke veel meer alle wat zo'n heel erg zeer te meest andere eerste the a an my your his her our their this that no some any der die das ein eine".split()
 )
-_ANYWHERE: Final = 0.24
-"""Name score from which an unknown word goes even outside a slot; on words held apart 1 in 300 ordinary words reaches it."""
-_IN_SLOT: Final = -0.12
+_BORDERS: Final = {2: -0.4, 1: -0.3, 0: -0.12, -1: 0.2}
+"""Name score an unknown word needs, by how odd a bare noun is at its place."""
+_PRONOUNS: Final = frozenset("ik je jij u hij ze zij we wij jullie men iemand niemand you he she they we".split())
 
 
 def mark_lowercase(reading: Reading) -> None:
@@ -23,13 +27,39 @@ def mark_lowercase(reading: Reading) -> None:
     dutch = reading.language in {"nl", "en", "xx"}
     _sweep(reading, loose, dutch=dutch)
     _pair_up(reading)
+    _extend_left(reading)
+
+
+def _extend_left(reading: Reading) -> None:
+    """Mark the unlisted word right before a found name: `tjong [ayong]`."""
+    for span in list(reading.spans):
+        if span.kind != "PERSON":
+            continue
+        index = reading.word_at(span.start) - 1
+        if (
+            index >= 0
+            and reading.loose[index]
+            and reading.joined(index + 1)
+            and not reading.taken[index]
+            and len(reading.words[index]) > 2
+        ):
+            if (
+                reading.flags[index] & lex.NAME
+                and not reading.flags[index] & (_BLOCKED | lex.FREQ)
+                or looks_like_name(reading, index, _BORDERS[2])
+            ):
+                reading.claim_words(index, index, "PERSON")
 
 
 def _pair_up(reading: Reading) -> None:
     """Mark the other half of `dilano en {found}`: a listed or unknown word joined to a found name by `en`."""
     words = reading.words
     for index in range(1, len(words) - 1):
-        if words[index] not in {"en", "and", "und", "et", "ve", "i", "of"} or reading.taken[index] or not (reading.joined(index) and reading.joined(index + 1)):
+        if (
+            words[index] not in {"en", "and", "und", "et", "ve", "i", "of"}
+            or reading.taken[index]
+            or not (reading.joined(index) and reading.joined(index + 1))
+        ):
             continue
         left, right = index - 1, index + 1
         if reading.taken[right] and not reading.taken[left]:
@@ -40,12 +70,17 @@ def _pair_up(reading: Reading) -> None:
 
 def _claim_half(reading: Reading, index: int) -> None:
     flag = reading.flags[index]
-    if reading.kept[index] or flag & (_BLOCKED & ~lex.VERB) or len(reading.words[index]) < 3 or not any(span.kind == "PERSON" for span in reading.spans):
+    if (
+        reading.kept[index]
+        or flag & (_BLOCKED & ~lex.VERB)
+        or len(reading.words[index]) < 3
+        or not any(span.kind == "PERSON" for span in reading.spans)
+    ):
         return
     before = reading.words[index - 1] if index and reading.joined(index) else ""
     if before in _DETERMINERS:
         return
-    if flag & lex.NAME or (unknown(reading, index) and namelike(reading, index, _IN_SLOT)):
+    if flag & lex.NAME or looks_like_name(reading, index, _BORDERS[1]):
         reading.claim_words(index, index, "PERSON")
 
 
@@ -67,7 +102,11 @@ def _strong_counts(reading: Reading, index: int, flag: int, *, mode: bool) -> bo
     if not mode and flag & lex.ORDINARY:
         return False
     before = reading.words[index - 1] if index and reading.joined(index) else ""
-    if flag & (lex.FUNCTION | lex.MONTH | lex.PARTICLE) or len(reading.words[index]) < 4 and reading.language not in {"nl", "en"}:
+    if (
+        flag & (lex.FUNCTION | lex.MONTH | lex.PARTICLE)
+        or len(reading.words[index]) < 4
+        and reading.language not in {"nl", "en"}
+    ):
         return _slot(reading, index) > 0
     if flag & (lex.FREQ | lex.FOREIGN | lex.WORD):
         return before not in _DETERMINERS and not before[:1].isdigit()
@@ -75,14 +114,21 @@ def _strong_counts(reading: Reading, index: int, flag: int, *, mode: bool) -> bo
 
 
 def _judge(reading: Reading, index: int, flag: int) -> None:
+    if (
+        flag & lex.FIRST
+        and index + 1 < len(reading.words)
+        and reading.gap(index + 1) == "-"
+        and reading.flags[index + 1] & lex.FIRST
+    ):
+        reading.claim_words(index, index + 1, "PERSON")
+        return
     slot = _slot(reading, index)
     if flag:
-        if slot > 1 and not flag & lex.FREQ or (slot > 0 and not flag & (lex.WORD | lex.FOREIGN)):
+        likely = flag & lex.FIRST and not flag & (lex.UNLIKELY | lex.FREQ)
+        if slot > 1 and not flag & lex.FREQ or (slot > 0 and (likely or not flag & (lex.WORD | lex.FOREIGN))):
             _claim(reading, index)
         return
-    if not unknown(reading, index):
-        return
-    if (slot > 0 and namelike(reading, index, _IN_SLOT)) or (slot == 0 and len(reading.words[index]) > 3 and namelike(reading, index, _ANYWHERE)):
+    if (slot or len(reading.words[index]) > 3) and looks_like_name(reading, index, _BORDERS[slot]):
         _claim(reading, index)
 
 
@@ -103,9 +149,24 @@ def _slot(reading: Reading, index: int) -> int:
         return 2
     if verb_after and (not before or before in _SUBJECT_OPENERS or reading.opens[index]):
         return 2
-    if reading.taken[index - 1] and joined_before and index:
+    if joined_before and (
+        reading.taken[index - 1] or verb_after or (before in _PRONOUNS and _ends_clause(reading, index))
+    ):
         return 1
-    if before in {"door", "met", "aan", "tegen", "volgens", "namens", "naast", "zonder", "jegens", "by", "with", "against"} or (before in {"van", "bij", "voor", "from", "en"} and (verb_after or _ends_clause(reading, index))):
+    if before in {
+        "door",
+        "met",
+        "aan",
+        "tegen",
+        "volgens",
+        "namens",
+        "naast",
+        "zonder",
+        "jegens",
+        "by",
+        "with",
+        "against",
+    } or (before in {"van", "bij", "voor", "from", "en"} and (verb_after or _ends_clause(reading, index))):
         return 1 if not (verb_after or _ends_clause(reading, index)) else 2
     if joined_before and flags[index - 1] & lex.VERB and (verb_after or _ends_clause(reading, index)):
         return 1
@@ -114,4 +175,8 @@ def _slot(reading: Reading, index: int) -> int:
 
 def _ends_clause(reading: Reading, index: int) -> bool:
     following = index + 1
-    return following >= len(reading.words) or not reading.joined(following) or bool(reading.flags[following] & (lex.FUNCTION | lex.SLOT))
+    return (
+        following >= len(reading.words)
+        or not reading.joined(following)
+        or bool(reading.flags[following] & (lex.FUNCTION | lex.SLOT))
+    )

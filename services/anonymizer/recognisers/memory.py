@@ -16,7 +16,9 @@ _ENDINGS: Final = frozenset(
 _SHORTEST: Final = 3
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.PARTICLE | lex.TITLE
 _LOCAL_PART: Final = re.compile(r"[^\W\d_]{3,}")
-_GENERIC_BOX: Final = frozenset("info mail contact admin administratie receptie office directie secretaris secretariaat noreply hallo post help helpdesk support klantenservice sales redactie bestuur jeugd leden planning personeel school team".split())
+_GENERIC_BOX: Final = frozenset(
+    "info mail contact admin administratie receptie office directie secretaris secretariaat noreply hallo post help helpdesk support klantenservice sales redactie bestuur jeugd leden planning personeel school team".split()
+)
 
 
 def mark_known(reading: Reading, known: tuple[str, ...]) -> None:
@@ -48,7 +50,12 @@ def _remember_words(reading: Reading, start: int, end: int, kind: str, wanted: d
     while index < len(reading.words) and reading.starts[index] < end:
         word = reading.words[index].partition("'")[0]
         flag = reading.flags[index]
-        fitting = len(word) >= _SHORTEST and not flag & _NEVER and not word[0].isdigit() and not (kind != "PERSON" and flag & (lex.WORD | lex.HEAD | lex.TAIL | lex.TOWN | lex.KEEP))
+        fitting = (
+            len(word) >= _SHORTEST
+            and not flag & _NEVER
+            and not word[0].isdigit()
+            and not (kind != "PERSON" and flag & (lex.WORD | lex.HEAD | lex.TAIL | lex.TOWN | lex.KEEP))
+        )
         if fitting and not (reading.kept[index] and kind != "PERSON"):
             wanted.setdefault(word, kind)
         index += 1
@@ -57,7 +64,12 @@ def _remember_words(reading: Reading, start: int, end: int, kind: str, wanted: d
 def _remember_mailbox(reading: Reading, start: int, end: int, wanted: dict[str, str]) -> None:
     box = re.split(r"@|\bapenstaart|\bat\b|\[", reading.text[start:end].lower())[0]
     for part in _LOCAL_PART.findall(box):
-        if part not in _GENERIC_BOX and not reading.lexicon.flag(part) & (lex.FUNCTION | lex.KEEP | lex.GENERIC | lex.HEAD | lex.ROLE | lex.TAIL | lex.TOWN) and not (reading.lexicon.flag(part) & lex.WORD and not reading.lexicon.flag(part) & lex.NAME):
+        if (
+            part not in _GENERIC_BOX
+            and not reading.lexicon.flag(part)
+            & (lex.FUNCTION | lex.KEEP | lex.GENERIC | lex.HEAD | lex.ROLE | lex.TAIL | lex.TOWN)
+            and not (reading.lexicon.flag(part) & lex.WORD and not reading.lexicon.flag(part) & lex.NAME)
+        ):
             wanted.setdefault(part, "PERSON")
 
 
@@ -99,6 +111,13 @@ def _counts(reading: Reading, index: int) -> bool:
         return True
     if flag & (lex.WORD | lex.FOREIGN | lex.KEEP | lex.GENERIC | lex.VERB | lex.TOWN) or reading.kept[index]:
         if reading.cases[index] == LOWER:
-            return reading.lower_mode and bool(flag & lex.NAME) and not flag & (lex.FREQ | lex.UNLIKELY) and not reading.kept[index]
-        return not reading.opens[index] and not (reading.kept[index] == 2 and index > 0 and reading.words[index - 1] in {"in", "te", "uit", "naar"})
+            return (
+                reading.lower_mode
+                and bool(flag & lex.NAME)
+                and not flag & (lex.FREQ | lex.UNLIKELY)
+                and not reading.kept[index]
+            )
+        return not reading.opens[index] and not (
+            reading.kept[index] == 2 and index > 0 and reading.words[index - 1] in {"in", "te", "uit", "naar"}
+        )
     return True

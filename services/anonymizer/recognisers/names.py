@@ -5,6 +5,7 @@ Claims nothing by itself: the recognisers that saw a cue, a capital or a slot as
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from services.anonymizer import lexicon as lex
@@ -15,17 +16,22 @@ INTRODUCED: Final = 2  # after "ik heet": anything that is no everyday word
 HINTED: Final = 1  # after a role, a preposition: listed or unknown words only
 
 _LONGEST: Final = 7
+_LAST_LATIN: Final = "\u024f"
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _CASELESS: Final = frozenset({"ar", "zh"})
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.NUMBER
 _UNNAMELIKE: Final = -0.22
+_HINTED_BORDER: Final = -0.35
 _WORDY: Final = re.compile(
-    r".*(?:heid|ing|ingen|tie|ties|schap|lijk|lijke|baar|bare|loos|loze|end|ende|ische?|eren|eert|eerd|teit|isme|achtig|ment|tje|tjes|atie|aties|ieve?|eur|aard|ster|kamer|huis|dag|werk|tijd|plek|plaats|club|groep|team|vrouw|man|mannen|"
+    r".*(?:heid|ing|ingen|tie|ties|schap|lijk|lijke|baar|bare|loos|loze|end|ende|ische?|eren|eert|eerd|teit|isme|achtig|ment|tje|tjes|atie|aties|ieve?|eur|aard|ster|kamer|huis|dag|werk|tijd|plek|plaats|club|groep|team|vrouw|man|mannen|nr|nrs|buro|nummer|nummers|"
     r"ung|keit|lich|isch|chen|tion|ment|ness|ing|ful|ous|able|less|ości|ować|anie|enie|lar|ler|lık|lik|dan|den|mente|ción|nan)"
 )
 _DUTCH_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzëïéèêöüäáóíàôûç'")
 _FOREIGN_LETTERS: Final = 0.4
 """What a letter that Dutch words never hold adds to a word's name score."""
-_PREFIXED: Final = re.compile(r"(?:ge|be|ver|ont|her|aan|uit|op|af|in|door|over|onder|mis|weg|mee|terug|voor|na|on)[a-z]{3,}(?:d|t|de|te|den|ten|en|s)")
+_PREFIXED: Final = re.compile(
+    r"(?:ge|be|ver|ont|her|aan|uit|op|af|in|door|over|onder|mis|weg|mee|terug|voor|na|on)[a-z]{3,}(?:d|t|de|te|den|ten|en|s)"
+)
 
 
 def unlisted(reading: Reading, index: int) -> bool:
@@ -72,6 +78,39 @@ def namelike(reading: Reading, index: int, border: float = _UNNAMELIKE) -> bool:
     return score > border
 
 
+def is_slip(reading: Reading, word: str) -> bool:
+    """Whether the word is one slip of the pen away from a much used Dutch word; False once the text used up its checks."""
+    if reading.checks_left <= 0 or len(word) < 4 or not word.isascii():
+        return False
+    reading.checks_left -= 1
+    flags = reading.lexicon.flags
+    return any(
+        flags.get(candidate, 0) & (lex.FREQ | lex.STRONG) == lex.FREQ
+        for candidate in _repairs(word)
+        if len(candidate) > 3
+    )
+
+
+def _repairs(word: str) -> Iterator[str]:
+    """The word with one letter left out, two letters swapped, or one letter put in."""
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
+        yield word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
+    for at in range(1, len(word) + 1):
+        for letter in _LETTERS:
+            yield word[:at] + letter + word[at:]
+
+
+def looks_like_name(reading: Reading, index: int, border: float) -> bool:
+    """Whether an unknown word is a name by its letters and is no misspelt everyday word."""
+    return (
+        reading.words[index][0] <= _LAST_LATIN
+        and unknown(reading, index)
+        and namelike(reading, index, border)
+        and not is_slip(reading, reading.words[index])
+    )
+
+
 def is_participle(word: str) -> bool:
     """Whether an unlisted or listed word has the form of a participle or a prefixed verb."""
     return _PREFIXED.fullmatch(word) is not None
@@ -87,7 +126,9 @@ def can_start(reading: Reading, index: int, strength: int) -> bool:
     if flag & _NEVER and not flag & lex.STRONG and not (case and flag & lex.FIRST and _no_date(reading, index)):
         return False
     if reading.initial(index) and case:
-        return reading.text[reading.ends[index] : reading.ends[index] + 1] == "." or _followed_by_capital(reading, index)
+        return reading.text[reading.ends[index] : reading.ends[index] + 1] == "." or _followed_by_capital(
+            reading, index
+        )
     if len(word) < 2:
         return False
     if case:
@@ -108,7 +149,9 @@ def _capital_starts(reading: Reading, index: int, strength: int) -> bool:
     if reading.kept[index]:
         if strength == CERTAIN and flag & (lex.WORD | lex.TOWN | lex.NAME):
             return True
-        return (reading.kept[index] == 2 and strength >= INTRODUCED) or bool(flag & lex.FIRST and _followed_by_capital(reading, index))
+        return (reading.kept[index] == 2 and strength >= INTRODUCED) or bool(
+            flag & lex.FIRST and _followed_by_capital(reading, index)
+        )
     if strength >= INTRODUCED:
         return not flag & (lex.TITLE | lex.ROLE | lex.HEAD) or bool(flag & lex.NAME)
     if flag & lex.NAME:
@@ -121,18 +164,28 @@ def _lower_starts(reading: Reading, index: int, strength: int) -> bool:
     if flag & lex.STRONG:
         return True
     if reading.kept[index]:
-        return strength == CERTAIN and (reading.kept[index] == 2 or bool(flag & lex.WORD and not flag & lex.ROLE)) and _closed_off(reading, index)
-    if flag & (lex.FUNCTION | lex.VERB | lex.GENERIC | lex.CUE | lex.HEAD) and not (strength == CERTAIN and flag & lex.LAST and not flag & lex.FUNCTION):
+        return (
+            strength == CERTAIN
+            and (reading.kept[index] == 2 or bool(flag & lex.WORD and not flag & lex.ROLE))
+            and _closed_off(reading, index)
+        )
+    if flag & (lex.FUNCTION | lex.VERB | lex.GENERIC | lex.CUE | lex.HEAD) and not (
+        strength == CERTAIN and flag & lex.LAST and not flag & lex.FUNCTION
+    ):
         return False
     if len(reading.words[index]) < 3 and strength == HINTED:
         return False
     if flag & lex.NAME:
-        return strength == CERTAIN or not flag & (lex.UNLIKELY | lex.FREQ) or (strength == INTRODUCED and not flag & lex.FREQ)
+        return (
+            strength == CERTAIN
+            or not flag & (lex.UNLIKELY | lex.FREQ)
+            or (strength == INTRODUCED and not flag & lex.FREQ)
+        )
     if flag & lex.ORDINARY:
         return strength == CERTAIN and not flag & (lex.FREQ | lex.SLOT) and _closed_off(reading, index)
     if strength > HINTED:
         return unlisted(reading, index)
-    return unknown(reading, index) and namelike(reading, index)
+    return looks_like_name(reading, index, _HINTED_BORDER)
 
 
 def _closed_off(reading: Reading, index: int) -> bool:
@@ -145,28 +198,56 @@ def _closed_off(reading: Reading, index: int) -> bool:
 
 def _followed_by_capital(reading: Reading, index: int) -> bool:
     following = index + 1
-    return reading.joined(following) and reading.cases[following] >= CAPITAL and len(reading.words[following]) > 1 and not reading.flags[following] & lex.FUNCTION
+    return (
+        reading.joined(following)
+        and reading.cases[following] >= CAPITAL
+        and len(reading.words[following]) > 1
+        and not reading.flags[following] & lex.FUNCTION
+    )
 
 
 def parse(reading: Reading, index: int, strength: int) -> int | None:
     """Index of the last word of the name that starts at word `index`, or None when no name starts there."""
     start = index
-    while index < len(reading.words) and reading.cases[index] and reading.initial(index) and index - start < 5 and not reading.taken[index]:
+    while (
+        index < len(reading.words)
+        and reading.cases[index]
+        and reading.initial(index)
+        and index - start < 5
+        and not reading.taken[index]
+    ):
         if not (index == start or reading.joined(index)):
             break
         index += 1
     if index > start:
         if index >= len(reading.words) or not reading.joined(index):
-            return index - 1 if strength >= INTRODUCED and reading.text[reading.ends[index - 1] : reading.ends[index - 1] + 1] == "." else None
+            return (
+                index - 1
+                if strength >= INTRODUCED and reading.text[reading.ends[index - 1] : reading.ends[index - 1] + 1] == "."
+                else None
+            )
         strength = max(strength, INTRODUCED)
     after = _past_particles(reading, index)
-    if after is not None and after > index and strength == CERTAIN and len(reading.words[after]) > 2 and _closed_off(reading, after) and not reading.taken[after]:
-        return _extend(reading, start, after)
+    if (
+        after is not None
+        and after > index
+        and strength == CERTAIN
+        and len(reading.words[after]) > 2
+        and not reading.taken[after]
+    ):
+        if after - index > 1 or reading.words[index] == "vd" or reading.kept[after] == 2 or _closed_off(reading, after):
+            return _extend(reading, start, after)
     if after is None or not can_start(reading, after, CERTAIN if index > start or after > index else strength):
         if index > start and strength >= INTRODUCED:
             return index - 1
         return None
-    if after > index and not reading.cases[after] and strength < CERTAIN and not reading.flags[after] & lex.NAME and not unknown(reading, after):
+    if (
+        after > index
+        and not reading.cases[after]
+        and strength < CERTAIN
+        and not reading.flags[after] & lex.NAME
+        and not unknown(reading, after)
+    ):
         return None
     return _extend(reading, start, after)
 
@@ -174,7 +255,12 @@ def parse(reading: Reading, index: int, strength: int) -> int | None:
 def _past_particles(reading: Reading, index: int) -> int | None:
     """Index of the first word after the particles, or None when they lead nowhere."""
     start = index
-    while index < len(reading.words) and reading.flags[index] & lex.PARTICLE and index - start < 3 and not reading.taken[index]:
+    while (
+        index < len(reading.words)
+        and reading.flags[index] & lex.PARTICLE
+        and index - start < 3
+        and not reading.taken[index]
+    ):
         if index > start and not _glued(reading, index):
             return None
         if reading.flags[index] & lex.STRONG and (index + 1 >= len(reading.words) or not reading.cases[index + 1]):
@@ -219,12 +305,19 @@ def _continues(reading: Reading, last: int, following: int, *, hyphen: bool) -> 
     if reading.kept[following] == 3 or reading.words[following][0].isdigit():
         return False
     if reading.cases[last] and not reading.lower_mode:
-        if case == LOWER or (case == SHOUTED and reading.cases[last] == CAPITAL and not flag & lex.NAME and len(reading.words[following]) < 5):
+        if case == LOWER or (
+            case == SHOUTED
+            and reading.cases[last] == CAPITAL
+            and not flag & lex.NAME
+            and len(reading.words[following]) < 5
+        ):
             return False
         if reading.initial(following):
             return True
         if reading.kept[following]:
-            return bool(flag & (lex.WORD | lex.LAST)) or (reading.kept[following] == 2 and reading.words[following] not in reading.lexicon.local)
+            return bool(flag & (lex.WORD | lex.LAST)) or (
+                bool(flag & lex.TOWN) and reading.words[following] not in reading.lexicon.local
+            )
         return not flag & (lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.TITLE | lex.HEAD) or bool(flag & lex.STRONG)
     if reading.kept[following] or flag & (lex.FUNCTION | lex.VERB | lex.GENERIC | lex.MONTH | lex.SLOT):
         return False

@@ -10,23 +10,38 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
 
-_RUN: Final = re.compile(r"(?<![\w.,])(?:\+\s?|\(\+?)?(?:[0-9]|[Oo](?=[ .\-]?[0-9OIl]))(?:[ .\-/()]{0,3}[0-9OIlSB]){5,24}(?![\w])")
-_LOOSE: Final = re.compile(r"(?<!\w)[0O][0-9OIlSo](?:\s?-\s?|\s|\.|/|\()?[0-9OIlSo](?:[\s.\-/)]{0,3}[0-9OIlSo]){5,9}(?!\w)")
+_RUN: Final = re.compile(
+    r"(?<![\w.,])(?:\+\s?|\(\+?)?(?:[0-9]|[Oo](?=[ .\-]?[0-9OIl]))(?:[ .\-/()]{0,3}[0-9OIlSB]){5,24}(?![\w])"
+)
+_LOOSE: Final = re.compile(
+    r"(?<!\w)[0O][0-9OIlSo](?:\s?-\s?|\s|\.|/|\()?[0-9OIlSo](?:[\s.\-/)]{0,3}[0-9OIlSo]){5,9}(?!\w)"
+)
 _MONEY: Final = re.compile(r"(?:€|eur(?:o|os)?|\$|£)\s{0,2}$", re.IGNORECASE)
-_MONEY_AFTER: Final = re.compile(r"\s{0,2}(?:€|euro|eur\b|\$|£|,-|,\d{2}\b|procent|%|m2|m²|km|inwoners|mensen|stemmen|volgers|views|leden)", re.IGNORECASE)
+_MONEY_AFTER: Final = re.compile(
+    r"\s{0,2}(?:€|euro|eur\b|\$|£|,-|,\d{2}\b|procent|%|m2|m²|km|inwoners|mensen|stemmen|volgers|views|leden)",
+    re.IGNORECASE,
+)
 _YEARS: Final = re.compile(r"(?:19|20)\d{2}\s?[-/ ]\s?(?:19|20)\d{2}")
 _TIMES: Final = re.compile(r"(?:[01]?\d|2[0-4])[.:]\d{2}\s?-\s?(?:[01]?\d|2[0-4])[.:]\d{2}")
-_BSN_CUE: Final = re.compile(r"\b(?:bsn|burgerservicenummer|burger service nummer|sofi\w{0,8}|service number|sofinr)\b[^\n]{0,16}$", re.IGNORECASE)
+_BSN_CUE: Final = re.compile(
+    r"\b(?:bsn|burgerservicenummer|burger service nummer|sofi\w{0,8}|service number|sofinr)\b[^\n]{0,16}$",
+    re.IGNORECASE,
+)
 _CONFUSED: Final = str.maketrans("OoIlSB", "001158")
 _SPELT: Final = frozenset(
     "nul een één twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig dubbel plus "
     "zero oh one two three four five six seven eight nine double null eins zwei drei vier fünf sechs sieben acht neun zéro un deux trois quatre cinq sept huit neuf "
     "sıfır bir iki üç dört beş altı yedi sekiz dokuz zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć нуль один два три чотири п'ять шість сім вісім дев'ять صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة".split()
 )
-_SPELT_COMPOUND: Final = re.compile(r"(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)(?:en|ën)(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)")
+_SPELT_COMPOUND: Final = re.compile(
+    r"(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)(?:en|ën)(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)"
+)
 _FILLERS: Final = frozenset("streepje en keer maal punt dan spatie eh uh ehm en dus".split())
 _LEAST_SPELT: Final = 5
-_SHORT_PHONE: Final = re.compile(r"\b(?:tel(?:efoon)?(?:nr|nummer)?|mob(?:iel)?|bel(?:len)?|nummer|phone|app)\b[\s.:=]{0,3}(?:op |is |me op |via )?(\d{3}[ -]?\d{3,5}(?:[ -]\d{2,4})?)(?!\w)", re.IGNORECASE)
+_SHORT_PHONE: Final = re.compile(
+    r"\b(?:tel(?:efoon)?(?:nr|nummer)?|mob(?:iel)?|bel(?:len)?|nummer|phone|app)\b[\s.:=]{0,3}(?:op |is |me op |via )?(\d{3}[ -]?\d{3,5}(?:[ -]\d{2,4})?)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def mark_numbers(reading: Reading) -> None:
@@ -63,7 +78,12 @@ def _mark_run(reading: Reading, match: re.Match[str]) -> None:
     if len(digits) < 6 or sum(char.isdigit() for char in found) < 4:
         return
     before = reading.text[max(0, start - 40) : start]
-    if _YEARS.fullmatch(found) or _TIMES.fullmatch(found) or _MONEY.search(before) or _MONEY_AFTER.match(reading.text, end):
+    if (
+        _YEARS.fullmatch(found)
+        or _TIMES.fullmatch(found)
+        or _MONEY.search(before)
+        or _MONEY_AFTER.match(reading.text, end)
+    ):
         return
     if found.endswith((" ", "-", "(", "/")):
         end -= len(found) - len(found.rstrip(" -(/"))

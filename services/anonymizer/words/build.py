@@ -79,7 +79,9 @@ def faker_names(locales: Iterable[str]) -> tuple[set[str], set[str]]:
         source = provider("person", locale)
         if source is None:
             continue
-        given.update(parts(entries(source, "first_names", "first_names_male", "first_names_female", "first_names_nonbinary")))
+        given.update(
+            parts(entries(source, "first_names", "first_names_male", "first_names_female", "first_names_nonbinary"))
+        )
         family.update(parts(entries(source, "last_names", "last_names_male", "last_names_female")))
     return given, family
 
@@ -123,7 +125,6 @@ def foreign_words(npm: Path, zipf: Any) -> set[str]:
         words |= {word for word in provider("lorem", locale).word_list if word == word.lower() or locale == "de_DE"}
     words = {word.lower() for word in words}
     words |= {word for word in expanded(npm / "en" / "package") if len(word) > 1 and zipf(word, "en") >= JUDGED_FOREIGN}
-    words |= {word for word in expanded(npm / "tr" / "package") if len(word) > 2 and zipf(word, "tr") >= JUDGED_FOREIGN}
     return {word for word in words if re.fullmatch(r"[\w']+", word)}
 
 
@@ -166,7 +167,9 @@ def own_names() -> tuple[set[str], set[str]]:
 def places() -> set[str]:
     """Towns, provinces and countries by name."""
     source = provider("address", "nl_NL")
-    names = set(entries(source, "cities", "provinces", "countries")) | set(entries(provider("address", "nl_BE"), "provinces"))
+    names = set(entries(source, "cities", "provinces", "countries")) | set(
+        entries(provider("address", "nl_BE"), "provinces")
+    )
     for locale in ("en_US", "de_DE", "fr_FR", "pl_PL", "es_ES", "tr_TR"):
         names |= set(entries(provider("address", locale), "countries"))
     return {name.lower().replace("-", " ").strip("' ") for name in names if len(name) > 2}
@@ -184,14 +187,20 @@ def build_table(dutch: Path, npm: Path, zipf: Any) -> tuple[Table, set[tuple[str
     for name, flag in lex.CUE_FILES.items():
         table.add((word for _, word in sections(HERE / "cues" / f"{name}.txt")), flag)
     table.add((word for _, word in sections(HERE / "keep.txt")), lex.KEEP)
-    phrases = {tuple(line.split()) for line in (HERE / "chains.txt").read_text(encoding="utf-8").splitlines() if line[:1] not in {"#", ""}}
+    phrases = {
+        tuple(line.split())
+        for line in (HERE / "chains.txt").read_text(encoding="utf-8").splitlines()
+        if line[:1] not in {"#", ""}
+    }
     phrases = {tuple(re.split(r"[-\s]+", " ".join(phrase))) for phrase in phrases}
     towns = {tuple(place.split()) for place in places()}
     table.add((phrase[0] for phrase in phrases if len(phrase) == 1), lex.KEEP)
     table.add((town[0] for town in towns if len(town) == 1), lex.TOWN)
     add_names(table, zipf)
     names = table.having(lex.NAME)
-    table.add((word.lower() for word in proper if DEMONYM.fullmatch(word.lower()) and word.lower() not in names), lex.KEEP)
+    table.add(
+        (word.lower() for word in proper if DEMONYM.fullmatch(word.lower()) and word.lower() not in names), lex.KEEP
+    )
     return table, {phrase for phrase in phrases | towns if len(phrase) > 1}
 
 
@@ -211,7 +220,19 @@ def add_names(table: Table, zipf: Any) -> None:
     table.add(given, lex.FIRST)
     table.add(family, lex.LAST)
     table.add((unlikely - forced) & (given | family), lex.UNLIKELY)
-    ordinary = table.having(lex.ORDINARY | lex.KEEP | lex.MONTH | lex.PARTICLE | lex.CUE | lex.VERB | lex.SLOT | lex.TOWN | lex.HEAD | lex.TAIL | lex.NUMBER)
+    ordinary = table.having(
+        lex.ORDINARY
+        | lex.KEEP
+        | lex.MONTH
+        | lex.PARTICLE
+        | lex.CUE
+        | lex.VERB
+        | lex.SLOT
+        | lex.TOWN
+        | lex.HEAD
+        | lex.TAIL
+        | lex.NUMBER
+    )
     table.add((word for word in (given | family) - ordinary - unlikely if len(word) > 2), lex.STRONG)
     table.add(forced, lex.STRONG)
 
@@ -229,7 +250,13 @@ def misspelt(word: str, dice: random.Random) -> str:
     if len(word) < 4:
         return word
     at = dice.randrange(1, len(word) - 1)
-    return dice.choice((word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:], word[:at] + word[at + 1] + word[at] + word[at + 2 :]))
+    return dice.choice(
+        (
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        )
+    )
 
 
 def letter_groups(word: str) -> Iterator[str]:
@@ -244,7 +271,11 @@ def train_grams(table: Table) -> tuple[dict[str, int], int, dict[str, float]]:
     """Weights that tell names from words, their bias, and how well they do on words held apart."""
     dice = random.Random(20260101)  # noqa: S311 - a repeatable draw, no secret
     names = sorted(word for word in table.having(lex.STRONG) if LATIN.fullmatch(word) and len(word) > 2)
-    words = sorted(word for word in table.having(lex.WORD | lex.FOREIGN) - table.having(lex.NAME) if LATIN.fullmatch(word) and len(word) > 2)
+    words = sorted(
+        word
+        for word in table.having(lex.WORD | lex.FOREIGN) - table.having(lex.NAME)
+        if LATIN.fullmatch(word) and len(word) > 2
+    )
     frequent = [word for word in words if table.flags[word] & (lex.FREQ | lex.FOREIGN)]
     words = dice.sample(words, len(names)) + frequent + [misspelt(word, dice) for word in frequent]
     samples = [(word, 1) for word in names] + [(word, 0) for word in words]
@@ -263,7 +294,11 @@ def train_grams(table: Table) -> tuple[dict[str, int], int, dict[str, float]]:
                 weights[group] = weights.get(group, 0.0) * (1 - 1e-5) + step
     kept = sorted(weights, key=lambda group: (-abs(weights[group]), group))[:KEPT_GRAMS]
     grams = {group: max(-127, min(127, round(weights[group] * 16))) for group in sorted(kept)}
-    return grams, round(bias * 16), judged({group: weight for group, weight in grams.items() if weight}, round(bias * 16), held)
+    return (
+        grams,
+        round(bias * 16),
+        judged({group: weight for group, weight in grams.items() if weight}, round(bias * 16), held),
+    )
 
 
 def judged(grams: dict[str, int], bias: int, held: list[tuple[str, int]]) -> dict[str, float]:
@@ -276,7 +311,9 @@ def judged(grams: dict[str, int], bias: int, held: list[tuple[str, int]]) -> dic
     return {"names right": round(hits[1][0] / hits[1][1], 4), "words right": round(hits[0][0] / hits[0][1], 4)}
 
 
-def packed(table: Table, phrases: set[tuple[str, ...]], languages: dict[str, int], grams: dict[str, int], bias: int) -> bytes:
+def packed(
+    table: Table, phrases: set[tuple[str, ...]], languages: dict[str, int], grams: dict[str, int], bias: int
+) -> bytes:
     """The one compressed document the loader reads."""
     groups: dict[int, list[str]] = {}
     for word, flag in table.flags.items():
@@ -295,7 +332,9 @@ def main() -> None:
     """Build the table, write it and its manifest."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dutch", type=Path, required=True, help="OpenTaal word list, one word a line (Debian wdutch)")
-    parser.add_argument("--npm", type=Path, required=True, help="folder with en/package and tr/package of the npm dictionaries")
+    parser.add_argument(
+        "--npm", type=Path, required=True, help="folder with en/package and tr/package of the npm dictionaries"
+    )
     arguments = parser.parse_args()
     zipf = importlib.import_module("wordfreq").zipf_frequency
     table, phrases = build_table(arguments.dutch, arguments.npm, zipf)

@@ -100,7 +100,7 @@ def _mix(kind: str, rng: np.random.Generator, partners: int) -> np.ndarray:
     mix = np.empty((partners, WEEKS + 1, g, t, d))
     for partner in range(partners):
         own = rng.gamma(20, 1 / 20, (g, 1, 1)) * rng.gamma(4, 1 / 4, (1, 1, d))
-        if partner == SIZES.partner - 1:
+        if partner == SIZES.partner - 1 or (partner == SIZES.partner - 2 and kind in {"onboarding", "through"}):
             own = (rng.dirichlet(np.full(g, 1.5)) / ground)[:, None, None] * (rng.dirichlet(np.full(d, 1.5)) / district)
         mix[partner] = shared * own * week
     return mix / mix.sum(axis=(2, 3, 4), keepdims=True)
