@@ -34,7 +34,9 @@ def test_given_any_text_when_redacted_then_the_marks_lie_in_order_on_the_origina
 
 @EXAMPLES
 @given(text=TEXTS)
-def test_given_a_redacted_text_when_redacted_again_then_no_mark_covers_a_placeholder_label(text: str, lexicon: Lexicon) -> None:
+def test_given_a_redacted_text_when_redacted_again_then_no_mark_covers_a_placeholder_label(
+    text: str, lexicon: Lexicon
+) -> None:
     once = redact(text, lexicon=lexicon).text
     twice = redact(once, lexicon=lexicon).text
 
@@ -60,7 +62,9 @@ def test_given_a_known_name_when_it_stands_in_any_form_then_it_is_gone(
     assert done.found["PERSON"] >= 1
 
 
-@pytest.mark.parametrize("text", ["", " ", "\x00", "\ud800\udfff", "\ud800 jan", "a" * 200_000, "\n" * 1000, "😀" * 500])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\x00", "\ud800\udfff", "\ud800 jan", "a" * 200_000, "\n" * 1000, "😀" * 500]
+)
 def test_given_an_odd_text_when_redacted_then_it_answers(text: str, lexicon: Lexicon) -> None:
     done = redact(text, lexicon=lexicon)
 
@@ -160,7 +164,9 @@ def test_given_a_rare_kind_of_club_when_redacted_then_its_family_stays(lexicon: 
         ("tere tulemast koju oma sõbrad kõik", "onbekende-taal"),
     ],
 )
-def test_given_a_doubtful_text_when_redacted_then_it_waits_for_a_person(text: str, reason: str, lexicon: Lexicon) -> None:
+def test_given_a_doubtful_text_when_redacted_then_it_waits_for_a_person(
+    text: str, reason: str, lexicon: Lexicon
+) -> None:
     done = redact(text, lexicon=lexicon)
 
     assert reason in done.doubt

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-SHAPES = {
+SHAPES: dict[str, list[tuple[int, ...]]] = {
     "2d": [(6, 5), (8, 6), (10, 7), (12, 9), (15, 15)],
     "2dh": [(9, 6), (12, 8), (15, 10)],
     "3d": [(5, 4, 3), (6, 4, 3), (6, 5, 4), (8, 5, 4)],

@@ -15,7 +15,7 @@ from services.stats import cell_key, tabset
 from services.stats.attacker import Finding, attack
 from services.stats.attacker_reading import Unreadable, read
 from services.stats.attacker_worlds import Contradiction
-from services.stats.tables import parse_instance
+from services.stats.tables import full_cross, parse_instance
 from shared.errors import Rejected
 from tests.unit.stats.every_world import crosses_with_total, intervals, tiny
 
@@ -196,7 +196,7 @@ def test_given_any_pattern_on_a_tiny_table_when_attacked_then_it_finds_what_all_
 ) -> None:
     parsed = parse_instance(tiny(seed, shape, reports, zeros=zeros, grouped=shape == (3, 3)))
     crosses = crosses_with_total(parsed)
-    truth = tabset.full_cross(parsed.counts, parsed.dimensions).ravel()
+    truth = full_cross(parsed.counts, parsed.dimensions).ravel()
     hidden = np.random.default_rng(seed).random(len(truth)) < share
     hidden[-1] = False
     hidden &= (truth > 0) | (zeros == "hideable")
