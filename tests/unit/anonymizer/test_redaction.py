@@ -58,7 +58,7 @@ def test_given_a_known_name_when_it_stands_in_any_form_then_it_is_gone(
 
     core = max(name.replace("'", " ").split(), key=len).lower()
     assert core not in [word.strip("'\"().,s") for word in done.text.lower().replace("'", " ").split()] or core == "s"
-    assert done.found["PERSON"] >= 1
+    assert done.marks
 
 
 @pytest.mark.parametrize("text", ["", " ", "\x00", "\ud800\udfff", "\ud800 jan", "a" * 200_000, "\n" * 1000, "😀" * 500])
