@@ -42,7 +42,7 @@ async def room(tmp_path: Path) -> AsyncIterator[Room]:
 @pytest.mark.parametrize(("method", "path"), list(MAY))
 async def test_given_each_role_when_it_asks_then_only_those_who_may(room: Room, method: str, path: str) -> None:
     for role in ALL:
-        more = {"json": BODIES[path]} if method == "POST" else {}
+        more: dict[str, Any] = {"json": BODIES[path]} if method == "POST" else {}
         answer = await room.ask(method, path, role=role, **more)
 
         expected = {200, 201, 400} if role in MAY[method, path] else {401} if role is None else {403}
