@@ -66,7 +66,7 @@ LIKELY_NAME: Final = 0.0
 Chosen when the table is built, on words held apart from training."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Lexicon:
     """Words and phrases with what they are; immutable and shared by all texts."""
 

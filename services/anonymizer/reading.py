@@ -84,13 +84,17 @@ class Reading:
         """Claim a stretch for a kind; False when a part of it was claimed before or it is empty."""
         if end <= start or self.claimed.find(1, start, end) >= 0:
             return False
+        self.reserve(start, end)
+        self.spans.append(Span(start, end, kind, hint))
+        return True
+
+    def reserve(self, start: int, end: int) -> None:
+        """Keep every rule away from a stretch without claiming it."""
         self.claimed[start:end] = b"\x01" * (end - start)
         first = bisect_left(self.ends, start + 1)
         last = bisect_left(self.starts, end)
         if last > first:
             self.taken[first:last] = b"\x01" * (last - first)
-        self.spans.append(Span(start, end, kind, hint))
-        return True
 
     def claim_words(self, first: int, last: int, kind: str, hint: str = "") -> bool:
         """Claim the words `first` up to and including `last`."""

@@ -4,6 +4,7 @@
 Pure: no file, clock, log or environment. Never raises on any text; a text it cannot judge goes to review.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +17,7 @@ from services.anonymizer.reading import Reading, Span, read
 from services.anonymizer.recognisers.addresses import mark_addresses
 from services.anonymizer.recognisers.capitals import extend_left, mark_capitalised
 from services.anonymizer.recognisers.cues import mark_cued
-from services.anonymizer.recognisers.dates import mark_dates
+from services.anonymizer.recognisers.dates import MONTHS, mark_dates
 from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.ids import mark_ids
@@ -102,6 +103,7 @@ def redact(text: str, *, lexicon: Lexicon, known: Iterable[str] = (), local_word
     normalised = normalise(text)
     local = tuple(local_words)
     reading = read(normalised.text, lexicon.with_local(local) if local else lexicon)
+    _spare_placeholders(reading)
     mark_kept(reading)
     names = tuple(known)
     if names:
@@ -109,6 +111,19 @@ def redact(text: str, *, lexicon: Lexicon, known: Iterable[str] = (), local_word
     for recogniser in ORDER:
         recogniser(reading)
     return _result(text, normalised, reading)
+
+
+_MONTH_OR_BAND: Final = "|".join(sorted({*MONTHS, r"\d{1,2}"}, key=len, reverse=True))
+_OWN_PLACEHOLDER: Final = re.compile(
+    rf"\[(?:{'|'.join(LABELS.values())})(?:-\d{{1,5}}| (?:{_MONTH_OR_BAND})\.?(?: (?:19|20)\d\d)?| \d0-\d9| 90\+)?\]", re.IGNORECASE
+)
+
+
+def _spare_placeholders(reading: Reading) -> None:
+    """Leave the placeholders of an earlier redaction alone, so that redacting again changes nothing."""
+    if "[" in reading.text:
+        for match in _OWN_PLACEHOLDER.finditer(reading.text):
+            reading.reserve(*match.span())
 
 
 def _result(text: str, normalised: Normalised, reading: Reading) -> Redaction:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wiring of intake: which parts it has and what each is given."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Any, Final
 from services.intake import (
     api,
     api_bulk,
+    api_imports,
     api_overview,
     api_receipts,
     follow,
     storage,
 )
+from services.intake.import_worker import ImportWorker
 from services.intake.limits import CodeLimits, RateLimit
 from services.intake.partners import Door
 from services.intake.receipt_proofs import ReceiptSigner
@@ -31,6 +34,7 @@ from shared.wiring import Assembly
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 DRAIN_LOG_SECONDS: Final = 10
+IMPORTS_AT_ONCE: Final = 2
 
 
 def build(surroundings: Surroundings, database_url: str) -> Service:
@@ -54,6 +58,9 @@ def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettin
         wired.sealer.secret,
     )
 
+    importing = api_imports.Importing(wired, settings.undo_days, asyncio.Semaphore(IMPORTS_AT_ONCE))
+    worker = ImportWorker(database, surroundings.clock, surroundings.event_source, surroundings.metrics)
+
     async def drain_log(_now: dt.datetime) -> int:
         return await sink.drain(database)
 
@@ -64,7 +71,14 @@ def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettin
     return assembly.finish(
         title="Seinhuis intake",
         description="Een signaal doorgeven, en het later verbeteren of intrekken met de ontvangstcode.",
-        routers=[api.routes(wired), api_bulk.routes(wired), api_receipts.routes(wired), api_overview.routes(wired)],
+        routers=[
+            api.routes(wired),
+            api_bulk.routes(wired),
+            api_receipts.routes(wired),
+            api_overview.routes(wired),
+            api_imports.routes(importing),
+        ],
+        resources=[worker.running],
         pages=assembly.pages(TEMPLATES),
         roots=("melden", "importeren"),
         sentences=SENTENCES,
@@ -119,6 +133,21 @@ def _with_today(verb: Follow, intake: api.Intake) -> Callable[[Sequence[Delivere
 
 
 SENTENCES: Final = {
+    "import_unknown": "Deze import bestaat niet, of is niet van u. Een proef verdwijnt na een dag.",
+    "import_undone": "Deze import is ingetrokken. Stuur het bestand opnieuw om het toch door te geven.",
+    "import_final": "Deze import is te oud om nog in te trekken.",
+    "file_missing": "Er zit geen bestand bij.",
+    "file_empty": "Het bestand is leeg.",
+    "file_encrypted_or_old": (
+        "Dit bestand heeft een wachtwoord of is van een oude Excel. Sla het op als .xlsx zonder wachtwoord."
+    ),
+    "file_no_spreadsheet": "Dit is geen bestand dat wij kunnen lezen. Sla het op als .xlsx of .csv.",
+    "file_unreadable_text": "De letters in dit bestand kunnen wij niet lezen. Sla het op als CSV UTF-8.",
+    "file_has_macros": "In dit bestand zitten macro's. Sla het op als gewoon .xlsx, zonder macro's.",
+    "file_too_large_unpacked": "Dit bestand is uitgepakt veel te groot. Knip het in kleinere stukken.",
+    "file_too_many_rows": "Er staan meer dan 10.000 rijen in het bestand. Knip het in kleinere stukken.",
+    "file_too_many_columns": "Er staan te veel kolommen in het bestand. Gebruik het sjabloon.",
+    "columns_invalid": "De keuze van kolommen is geen JSON die koppen aan kolommen verbindt.",
     "receipt_withdrawn": "Dit signaal is ingetrokken. U kunt het niet meer verbeteren; stuur een nieuw signaal.",
     "scope_missing": "Deze sleutel of link is hier niet voor bedoeld.",
     "content_type": (

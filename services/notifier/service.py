@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from services.notifier import alert_api, evaluate, handle
+from services.notifier import alert_api, evaluate, handle, pages, staff_api, subscription_api, subscription_pages
 from services.notifier.alert_api import Door
 from services.notifier.calendar import happenings
+from services.notifier.channels import Round, channels_of
 from services.notifier.detector import DetectorSettings
 from services.notifier.evaluate import Place
 from services.notifier.gate import GateRule
@@ -20,7 +21,9 @@ from services.notifier.messages import Labels
 from services.notifier.respond import Desk
 from services.notifier.settings import NotifierSettings
 from services.notifier.sightings import Codes, Occurrence
+from services.notifier.staff_api import Office
 from services.notifier.storage import series
+from services.notifier.subscribe import Roll
 from services.notifier.subscriptions import Slots
 from shared import vocabulary
 from shared.contracts import SignalAnonymised, SignalRetracted
@@ -47,15 +50,39 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
     door = Door(database, assembly.staff_check(), clock, surroundings.municipalities)
     labels = labels_of(surroundings.municipalities.all)
     desk = Desk(assembly.audit_log(), labels, default.slots, new_id, surroundings.event_source)
+    secret, url = surroundings.keys.secret("notifier"), surroundings.public_url
+    roll = Roll(
+        assembly.audit_log(), secret, vocabulary.load().grounds.codes, lambda code: places[code].codes.districts, new_id
+    )
+    office = Office(places, labels, assembly.audit_log(), roll)
     looking = Looking(database, places, settings, surroundings.event_source)
+    channels = channels_of(
+        settings,
+        public_url=lambda: url.value,
+        source=surroundings.event_source,
+        secret=secret,
+        folder=surroundings.data_folder,
+    )
+    sending = Round(database, channels, surroundings.metrics, new_id)
+    renderer = assembly.pages(TEMPLATES, messages=pages.MESSAGES)
+    room = pages.Room(door, desk, office, renderer)
     return assembly.finish(
         title="Seinhuis notifier",
         description="Attenderingen: waar komt meer binnen dan verwacht, en wat betekent dat.",
-        routers=[alert_api.routes(door, desk)],
-        pages=assembly.pages(TEMPLATES),
+        routers=[
+            alert_api.routes(door, desk),
+            subscription_api.routes(door, roll, public_url=lambda: url.value, source=surroundings.event_source),
+            staff_api.routes(door, office),
+            pages.routes(room),
+            subscription_pages.routes(room),
+        ],
+        pages=renderer,
         roots=("spanningen", "abonnementen"),
         sentences=SENTENCES,
-        jobs=[Job("look", dt.timedelta(seconds=60), looking.run)],
+        jobs=[
+            Job("look", dt.timedelta(seconds=60), looking.run),
+            Job("send", dt.timedelta(seconds=settings.deliver_every_seconds), sending.run),
+        ],
     )
 
 
@@ -153,5 +180,11 @@ SENTENCES: Final = {
     "nothing_to_undo": "Er is geen duiding van u die nog ongedaan kan.",
     "step_not_allowed": "De stap pak-aan is aan de gemeente.",
     "interpretation_invalid": "De duiding kan zo niet worden bewaard.",
+    "no_such_subscription": "Dit abonnement bestaat niet (meer).",
+    "subscription_invalid": "Het abonnement kan zo niet worden bewaard.",
+    "too_many_subscriptions": "U hebt al twintig abonnementen. Zeg er eerst een op.",
+    "not_paused": "Dit abonnement is niet gepauzeerd.",
+    "not_given_up": "Alleen een opgegeven bericht kan opnieuw.",
+    "rule_unchanged": "Er verandert niets aan de regels.",
     "unknown_municipality": "Deze gemeente is hier niet bekend.",
 }

@@ -64,8 +64,27 @@ def _belongs_left(reading: Reading, index: int) -> bool:
     return bool(flag & lex.WORD) and not flag & (_EXCLUDED | lex.CUE | lex.LABEL) or unlisted(reading, index)
 
 
+def _particles_first(reading: Reading, index: int) -> bool:
+    """Claim `Van 't Hek`, `Van der Ploeg`, `El Idrissi` at the start of a sentence or after small letters."""
+    after = index + 1
+    while after < len(reading.words) and after - index < 3 and reading.flags[after] & lex.PARTICLE and reading.gap(after) in {" ", " '"} and not reading.cases[after]:
+        after += 1
+    if after >= len(reading.words) or not reading.joined(after) and reading.gap(after) != "'" or not reading.cases[after] or reading.taken[after] or reading.kept[after] == 3:
+        return False
+    flag = reading.flags[after]
+    if flag & (lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.HEAD):
+        return False
+    several = after - index > 1
+    if several or (flag & lex.LAST and not reading.kept[after] and (not flag & lex.FREQ or not reading.opens[index])):
+        last = parse(reading, after, HINTED)
+        return reading.claim_words(index, after if last is None else last, "PERSON")
+    return False
+
+
 def _judge(reading: Reading, index: int, case: int) -> None:
     flag = reading.flags[index]
+    if flag & lex.PARTICLE and case == CAPITAL and len(reading.words[index]) > 1 and reading.words[index] not in {"in", "op", "aan", "bij"} and _particles_first(reading, index):
+        return
     if reading.initial(index) and not (len(reading.words[index]) > 1 and flag & lex.WORD):
         _judge_initial(reading, index)
         return

@@ -8,6 +8,7 @@ from services.anonymizer.reading import Reading
 from services.anonymizer.recognisers.names import CERTAIN, HINTED, INTRODUCED, can_start, parse, unknown, unlisted
 
 _ANY_CUE: Final = lex.CUE
+_MOST_TITLES: Final = 4
 _LABELS: Final = frozenset(
     "naam voornaam achternaam roepnaam melder meldster dader verdachte beklaagde getuige getuigen betrokkene betrokkenen slachtoffer cliënt client cliënte contactpersoon afzender van aan cc klager klaagster beller verweerder verweerster bewoner "
     "leerling ouder ouders docent mentor coach begeleider leidinggevende collega chauffeur medewerker wederpartij ondergetekende name from to sent von an de à kimden isim ad imię nazwisko od nombre nòmber ім'я прізвище الاسم اسم teamleider trainer directeur manager vader moeder zoon dochter huurder verhuurder patiënt".split()
@@ -130,14 +131,21 @@ def _claim_titled(reading: Reading, index: int, following: int) -> None:
         ):
             reading.claim_words(index - 1, index - 1, "PERSON")
         return
+    _claim(reading, _past_titles(reading, following), CERTAIN)
+
+
+def _past_titles(reading: Reading, following: int) -> int:
+    """Index of the first word after a few titles and greetings; bounded, so that a row of titles costs no more than its length."""
+    first = following
     while (
         following < len(reading.words)
-        and reading.flags[following] & (lex.TITLE | lex.SOFT_TITLE)
-        and reading.gap(following) in {" ", ". ", "."}
+        and following - first < _MOST_TITLES
+        and reading.flags[following] & (lex.TITLE | lex.SOFT_TITLE | lex.GREETING)
+        and reading.gap(following).strip() in {":", ".", "", "="}
         and not reading.flags[following] & lex.STRONG
     ):
         following += 1
-    _claim(reading, following, CERTAIN)
+    return following
 
 
 def _claim(reading: Reading, index: int, strength: int) -> bool:
@@ -243,12 +251,7 @@ def _claim_greeted(reading: Reading, index: int, following: int) -> None:
     """Claim the name in a salutation; an everyday word there is no name."""
     if not (reading.opens[index] or index == 0 or reading.flags[index - 1] & lex.GREETING):
         return
-    while (
-        following < len(reading.words)
-        and reading.flags[following] & (lex.TITLE | lex.GREETING | lex.SOFT_TITLE)
-        and reading.joined(following)
-    ):
-        following += 1
+    following = _past_titles(reading, following)
     capital = following < len(reading.words) and reading.cases[following] > 0
     if not (
         following < len(reading.words)
@@ -290,13 +293,7 @@ def _mark_labels(reading: Reading) -> None:
 
 
 def _claim_after_label(reading: Reading, label: int, following: int) -> None:
-    while (
-        following < len(reading.words)
-        and reading.flags[following] & (lex.TITLE | lex.SOFT_TITLE)
-        and reading.gap(following).strip() in {":", ".", "", "="}
-        and not reading.flags[following] & lex.STRONG
-    ):
-        following += 1
+    following = _past_titles(reading, following)
     if following >= len(reading.words):
         return
     mail = reading.words[label] in _MAIL_LABELS

@@ -31,11 +31,12 @@ MONTHS: Final = (
 _MONTH_SET: Final = frozenset(MONTHS)
 _MONTH: Final = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?!\w)\.?"
 _YEAR: Final = r"(?P<year>(?-i:(?:[1lI]9|2[0O])[0-9OIl]{2})|'\d{2}|(?<=[ .\-/])\d{2}(?![\w:.,]\d|\s?(?:uur|jaar|u\b|euro|mensen|keer|man)))"
-_WEEKDAY: Final = r"(?:(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|ma|di|wo|do|vr|za|zo|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\.?,? )?"
+_WEEKDAY_BEFORE: Final = re.compile(
+    r"(?<!\w)(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\.?,? {1,2}$",
+    re.IGNORECASE,
+)
 _DAY_MONTH: Final = re.compile(
-    r"(?<![\w.,-])"
-    + _WEEKDAY
-    + r"(?P<day>(?-i:[0-3]?[0-9OIl]))(?:e|de|ste|st|nd|rd|th|\.|er|º|-го|-е)?[\s\-/.]{1,3}(?:of |di |de |d')?"
+    r"(?<![\w.,-])(?P<day>(?-i:[0-3]?[0-9OIl]))(?:e|de|ste|st|nd|rd|th|\.|er|º|-го|-е)?[\s\-/.]{1,3}(?:of |di |de |d')?"
     + _MONTH
     + r"(?:[\s\-/.,]{0,3}(?:de |di |del )?"
     + _YEAR
@@ -85,6 +86,8 @@ _BIRTH: Final = re.compile(
     r"nac\w{0,7}|nasí|народ\w{0,10}|рожд\w{0,6})\b|مواليد|ميلاد|ولدت|[*†])[^\n]{0,14}$",
     re.IGNORECASE,
 )
+_BORN: Final = re.compile(r"geb|gbd|jar|dob|d\.o|born|birth|né|ne|nai|do[ğg]|ur|nac|nas|наро|рожд|مو|مي|ول|[*†]", re.IGNORECASE)
+"""A quick look that rules most dates out before the exact one."""
 _BIRTH_LOOKBACK: Final = 34
 _PATTERNS: Final = (_ISO, _NUMERIC, _AMERICAN, _SPACED, _COMPACT, _SHORT, _ZERO_SHORT, _SLASHED)
 
@@ -134,8 +137,11 @@ def _plain(figures: str) -> str:
 def _claim(reading: Reading, match: re.Match[str]) -> None:
     start = match.start()
     before = reading.text[max(0, start - _BIRTH_LOOKBACK) : start]
-    if _BIRTH.search(before):
+    if _BORN.search(before) and _BIRTH.search(before):
         reading.claim(start, match.end(), "DATE_OF_BIRTH")
         return
+    weekday = _WEEKDAY_BEFORE.search(before)
+    if weekday is not None and reading.free(start - len(weekday.group()), start):
+        start -= len(weekday.group())
     year = match.groupdict().get("year") or ""
     reading.claim(start, match.end(), "DATE", f"{match['month']} {year}".strip())

@@ -32,7 +32,7 @@ _COMMA: Final = re.compile(
     r"(?:\b(?:man|vrouw|jongen|meisje|mevrouw|meneer|dame|heer|moeder|vader|zoon|dochter|kind|cliënt|melder|meldster|m|v|mw|dhr|male|female|woman|m/v|beller|leerling)\b(?: van|,)? {1,2})([1-9]\d?)(?![\w%:./-]|[.,]\d| ?(?:jaar|keer|dagen|weken|maanden|uur|euro|kinderen|mensen|x))",
     re.IGNORECASE,
 )
-_NAMED: Final = re.compile(r"(?<=[,:] )([1-9]\d)(?=,)")
+_NAMED: Final = re.compile(r"(?<=[^\d\s][,:] )([1-9]\d)(?=,)")
 _RELATED: Final = re.compile(
     r"\b(?:man|vrouw|zoon|zoontje|dochter|dochtertje|kind|kleinkind|kleinzoon|kleindochter|moeder|vader|oma|opa|broer|broertje|zus|zusje|neef|nicht|neefje|nichtje|vriend|vriendin|jongen|meisje|meid|dame|heer|leerling|collega|peuter|wife|husband|son|daughter|mother|father|brother|sister|boy|girl)"
     r"(?: [^\W\d_]{2,20}){0,2} (?:van|is|was|of) (?:nu |pas |bijna |net |al |inmiddels )?([1-9]\d?)(?![\w%€]|[.,:/-]\d| ?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|kinderen|mensen|km|kg|cm|years))",
@@ -116,7 +116,7 @@ _VEHICLE: Final = r"(?:(?:de |het )?(?:bus|tram|lijn|metro|buslijn|tramlijn|nach
 _LINE_TIME: Final = re.compile(
     r"\b"
     + _VEHICLE
-    + r"(?:[ ,](?!\n)[^\n.;!?]{0,48}?)?(?:[ ,(]{1,3})(?:"
+    + r"(?:[ ,](?!\n)[^\n.;!?]{0,30}?)?(?:[ ,(]{1,3})(?:"
     + _TIME
     + r")(?: (?:richting|naar|bij|vanaf|ter hoogte van) (?:de |het )?(?:halte |station )?(?-i:[A-Z])[\w'-]{1,30}(?: (?-i:[A-Z])[\w'-]{1,30}){0,2})?",
     re.IGNORECASE,
@@ -229,8 +229,7 @@ def _mark_ages(reading: Reading) -> None:
         for match in _BRACKETED.finditer(text):
             reading.claim(*match.span(1), "AGE", band(int(match[1])))
     for match in _NAMED.finditer(text):
-        if not reading.free(max(0, match.start() - 3), match.start() - 1):
-            reading.claim(*match.span(1), "AGE", band(int(match[1])))
+        reading.claim(*match.span(1), "AGE", band(int(match[1])))
 
 
 def _mark_spots(reading: Reading) -> None:

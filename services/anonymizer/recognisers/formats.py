@@ -29,7 +29,7 @@ _PUBLIC_SITES: Final = frozenset(
 _HANDLE: Final = re.compile(r"(?<![\w@.])@\s?\w[\w.]{1,40}")
 _NAMED_HANDLE: Final = re.compile(
     r"\b(insta(?:gram)?|snap(?:chat)?|tiktok|twitter|discord|telegram|facebook|fb|ig|xbox|psn|twitch|reddit|gamertag|username|gebruikersnaam|handle)"
-    r"((?:[ \-]?(?:account|naam|profiel|name))?(?:\s?(?:is|=|:|heet|:)\s?|\s?[:=]\s?))([\w][\w.\-#]{2,40})",
+    r"((?:[ \-]?(?:account|naam|profiel|name))?(?:\s?(?:is|=|:|heet|:)\s?|\s?[:=]\s?|\s(?=\w{0,30}[._\d]\w)))([\w][\w.\-#]{2,40}(?<![.\-]))",
     re.IGNORECASE,
 )
 _UNDERSCORED: Final = re.compile(

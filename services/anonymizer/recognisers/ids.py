@@ -33,6 +33,7 @@ _MIXED: Final = re.compile(
 _HYPHENED: Final = re.compile(r"(?<![\w@./-])[A-Z][A-Z0-9]{0,7}(?:[-/][A-Z0-9]{1,10}){1,5}(?![\w@])")
 _PASSPORT: Final = re.compile(r"(?<![A-Za-z0-9])[A-NP-Z]{2}[A-NP-Z0-9]{6}\d(?![A-Za-z0-9])")
 _CASE_YEAR: Final = re.compile(r"(?<![\w.\-/])(?:19|20)\d{2}[-/.]\d{3,10}(?:[-/.]\d{1,6})?(?![\w]|[-/]\d)")
+_LETTERED: Final = re.compile(r"(?<![\w-])(?!(?:EUR|NEN|ISO|NIEUW|JAAR|IN|OP|SINDS|VAN|TOT|EN|MEI|JAN)\b)[A-Z]{2,5} ?\d{4,8}(?![\w.,]\d|\w)")
 _HASHED: Final = re.compile(r"#\s?\d{3,12}(?!\w)")
 _LINES: Final = re.compile(
     r"(?:bus|lijn|tram|metro|rode|route|n|a|e|art|artikel|gm|iso|covid|f|mp|rtl|npo|v|ps|w|u|o|jo|mo|d|bij|ja|wk|week|windows)[-. ]?\d{1,4}",
@@ -52,6 +53,9 @@ def mark_ids(reading: Reading) -> None:
                 continue
     for match in _PASSPORT.finditer(text):
         reading.claim(*match.span(), "ID_NUMBER")
+    for match in _LETTERED.finditer(text):
+        if not (len(match.group().lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ ")) == 4 and match.group()[-4:-2] in {"19", "20"}):
+            reading.claim(*match.span(), "ID_NUMBER")
     for pattern in (_MIXED, _HYPHENED):
         for match in pattern.finditer(text):
             if _is_code(match.group()):

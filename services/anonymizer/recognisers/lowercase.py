@@ -24,7 +24,7 @@ _PRONOUNS: Final = frozenset("ik je jij u hij ze zij we wij jullie men iemand ni
 def mark_lowercase(reading: Reading) -> None:
     """Mark names without capitals."""
     loose = reading.loose
-    dutch = reading.language in {"nl", "en", "xx"}
+    dutch = reading.language in {"nl", "en"}
     _sweep(reading, loose, dutch=dutch)
     _pair_up(reading)
     _extend_left(reading)
@@ -54,6 +54,7 @@ def _extend_left(reading: Reading) -> None:
 def _pair_up(reading: Reading) -> None:
     """Mark the other half of `dilano en {found}`: a listed or unknown word joined to a found name by `en`."""
     words = reading.words
+    persons = {at for span in reading.spans if span.kind == "PERSON" for at in (reading.word_at(span.start), reading.word_at(span.end - 1))}
     for index in range(1, len(words) - 1):
         if (
             words[index] not in {"en", "and", "und", "et", "ve", "i", "of"}
@@ -62,9 +63,9 @@ def _pair_up(reading: Reading) -> None:
         ):
             continue
         left, right = index - 1, index + 1
-        if reading.taken[right] and not reading.taken[left]:
+        if right in persons and not reading.taken[left]:
             _claim_half(reading, left)
-        elif reading.taken[left] and not reading.taken[right]:
+        elif left in persons and not reading.taken[right]:
             _claim_half(reading, right)
 
 
@@ -74,13 +75,13 @@ def _claim_half(reading: Reading, index: int) -> None:
         reading.kept[index]
         or flag & (_BLOCKED & ~lex.VERB)
         or len(reading.words[index]) < 3
-        or not any(span.kind == "PERSON" for span in reading.spans)
+        
     ):
         return
     before = reading.words[index - 1] if index and reading.joined(index) else ""
     if before in _DETERMINERS:
         return
-    if flag & lex.NAME or looks_like_name(reading, index, _BORDERS[1]):
+    if flag & lex.NAME or (reading.language in {"nl", "en"} and looks_like_name(reading, index, _BORDERS[1])):
         reading.claim_words(index, index, "PERSON")
 
 
@@ -93,7 +94,7 @@ def _sweep(reading: Reading, loose: bytearray, *, dutch: bool) -> None:
                 _claim(reading, index)
         elif flag and not flag & lex.NAME:
             continue
-        elif loose[index] and not flag & _BLOCKED and len(reading.words[index]) > 2 and (dutch or flag):
+        elif loose[index] and (not flag & _BLOCKED or (flag & lex.FIRST and flag & lex.FUNCTION)) and len(reading.words[index]) > 2 and (dutch or flag):
             _judge(reading, index, flag)
 
 
@@ -122,9 +123,16 @@ def _judge(reading: Reading, index: int, flag: int) -> None:
     ):
         reading.claim_words(index, index + 1, "PERSON")
         return
+    after = index + 1
+    if flag & lex.FIRST and reading.joined(after) and reading.words[after] in {"van", "vd", "el", "ten", "ter"} and reading.joined(after + 1):
+        if reading.words[after] in {"vd", "el"} or reading.words[after + 1] in {"der", "den", "de", "het"}:
+            _claim(reading, index)
+            return
     slot = _slot(reading, index)
+    if flag & lex.FUNCTION:
+        return
     if flag:
-        likely = flag & lex.FIRST and not flag & (lex.UNLIKELY | lex.FREQ)
+        likely = flag & lex.FIRST and (not flag & (lex.UNLIKELY | lex.FREQ) or not reading.words[index].isascii())
         if slot > 1 and not flag & lex.FREQ or (slot > 0 and (likely or not flag & (lex.WORD | lex.FOREIGN))):
             _claim(reading, index)
         return

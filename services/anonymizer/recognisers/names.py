@@ -17,11 +17,14 @@ HINTED: Final = 1  # after a role, a preposition: listed or unknown words only
 
 _LONGEST: Final = 7
 _LAST_LATIN: Final = "\u024f"
+_PLACE_PARTICLES: Final = frozenset({"in", "op", "aan", "bij", "onder", "y", "e", "o"})
+"""Particles that open a surname only after a title: `buren in ...` is a place."""
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _CASELESS: Final = frozenset({"ar", "zh"})
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.NUMBER
 _UNNAMELIKE: Final = -0.22
 _HINTED_BORDER: Final = -0.35
+_AFTER_NAME: Final = -0.45
 _WORDY: Final = re.compile(
     r".*(?:heid|ing|ingen|tie|ties|schap|lijk|lijke|baar|bare|loos|loze|end|ende|ische?|eren|eert|eerd|teit|isme|achtig|ment|tje|tjes|atie|aties|ieve?|eur|aard|ster|kamer|huis|dag|werk|tijd|plek|plaats|club|groep|team|vrouw|man|mannen|nr|nrs|buro|nummer|nummers|"
     r"ung|keit|lich|isch|chen|tion|ment|ness|ing|ful|ous|able|less|ości|ować|anie|enie|lar|ler|lık|lik|dan|den|mente|ción|nan)"
@@ -147,7 +150,7 @@ def _capital_starts(reading: Reading, index: int, strength: int) -> bool:
     if flag & lex.GENERIC and not flag & lex.STRONG:
         return False
     if reading.kept[index]:
-        if strength == CERTAIN and flag & (lex.WORD | lex.TOWN | lex.NAME):
+        if strength == CERTAIN:
             return True
         return (reading.kept[index] == 2 and strength >= INTRODUCED) or bool(
             flag & lex.FIRST and _followed_by_capital(reading, index)
@@ -228,6 +231,9 @@ def parse(reading: Reading, index: int, strength: int) -> int | None:
             )
         strength = max(strength, INTRODUCED)
     after = _past_particles(reading, index)
+    placed = after is not None and after > index == start and reading.words[index] in _PLACE_PARTICLES
+    if placed and not (strength == CERTAIN and reading.cases[after or 0] and not reading.kept[after or 0]):
+        return None
     if (
         after is not None
         and after > index
@@ -325,7 +331,7 @@ def _continues(reading: Reading, last: int, following: int, *, hyphen: bool) -> 
         return bool(flag & lex.NAME) or reading.words[following].startswith("ال")
     if flag & (lex.STRONG | lex.LAST) and not flag & (lex.FREQ | lex.CUE):
         return hyphen or not flag & lex.UNLIKELY or _closed_off(reading, following)
-    return unknown(reading, following) and namelike(reading, following)
+    return looks_like_name(reading, following, _AFTER_NAME)
 
 
 def _surname_after_particle(reading: Reading, last: int, after: int) -> bool:
@@ -338,7 +344,7 @@ def _surname_after_particle(reading: Reading, last: int, after: int) -> bool:
             return False
         if reading.kept[after] == 3 or flag & (lex.HEAD | lex.GENERIC):
             return False
-        if reading.words[after - 1] == "van" and after - last == 2 and reading.kept[after] == 1 and not flag & lex.WORD:
+        if reading.words[after - 1] == "van" and after - last == 2 and reading.kept[after] == 1 and not flag & (lex.WORD | lex.LAST):
             return False
         return True
     if flag & (lex.FUNCTION | lex.VERB | lex.GENERIC | lex.HEAD | lex.ROLE) or reading.kept[after] == 3:

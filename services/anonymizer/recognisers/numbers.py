@@ -16,6 +16,7 @@ _RUN: Final = re.compile(
 _LOOSE: Final = re.compile(
     r"(?<!\w)[0O][0-9OIlSo](?:\s?-\s?|\s|\.|/|\()?[0-9OIlSo](?:[\s.\-/)]{0,3}[0-9OIlSo]){5,9}(?!\w)"
 )
+_FIVE: Final = re.compile(r"(?<![\w.,/€$£-])\d{5}(?![\w]|[.,/]\d)")
 _MONEY: Final = re.compile(r"(?:€|eur(?:o|os)?|\$|£)\s{0,2}$", re.IGNORECASE)
 _MONEY_AFTER: Final = re.compile(
     r"\s{0,2}(?:€|euro|eur\b|\$|£|,-|,\d{2}\b|procent|%|m2|m²|km|inwoners|mensen|stemmen|volgers|views|leden)",
@@ -51,6 +52,9 @@ def mark_numbers(reading: Reading) -> None:
         for pattern in (_RUN, _LOOSE):
             for match in pattern.finditer(text):
                 _mark_run(reading, match)
+        for match in _FIVE.finditer(text):
+            if not _MONEY.search(text[max(0, match.start() - 8) : match.start()]) and not _MONEY_AFTER.match(text, match.end()):
+                reading.claim(*match.span(), "ID_NUMBER")
         for match in _SHORT_PHONE.finditer(text):
             reading.claim(*match.span(1), "PHONE")
     if len(_SPELT & reading.present) > 2:

@@ -6,10 +6,10 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, LOWER, Reading
 from services.anonymizer.recognisers.kinds import COMMON, family, is_head_compound
-from services.anonymizer.recognisers.names import is_participle, namelike, unknown
+from services.anonymizer.recognisers.names import is_participle, looks_like_name, unknown
 
 _ARTICLES: Final = frozenset({"de", "het", "'t", "t", "den", "la", "le", "el", "the", "il", "onze"})
-_INNER: Final = frozenset("van de der den het en & ten ter 't in aan op du la le el and und et of the".split())
+_INNER: Final = frozenset("na voor met zonder naar over is tot onder van de der den het en & ten ter 't in aan op du la le el and und et of the".split())
 _CLUBS: Final = frozenset(
     "fc sv vv rkvv rksv svv hc tc ltc kv cbs obs pcb rkbs ikc bso kdv asv usv csv zvv wvv rkav mhc bc gvs cv".split()
 )
@@ -41,6 +41,7 @@ _NEARBY: Final = frozenset("over tegen met bij van voor op naar in door aan via 
 _STOP: Final = lex.FUNCTION | lex.VERB | lex.MONTH | lex.NUMBER
 _PLACES: Final = frozenset("in te aan op om bij voor met waar die dat en of is was want heeft".split())
 _LONGEST: Final = 6
+_TAIL_BORDER: Final = -0.35
 
 
 def mark_organisations(reading: Reading) -> None:
@@ -178,7 +179,7 @@ def _claim_proper(reading: Reading, head: int, first: int) -> None:
 
 def _claim_capitals(reading: Reading, head: int, start: int, first: int, *, quoted: bool) -> None:
     if not quoted and (
-        _is_kept_word(reading, first) or (reading.flags[first] & (_STOP | lex.GENERIC | lex.TITLE) and start == first)
+        _is_kept_word(reading, first) or (reading.flags[first] & (_STOP | lex.GENERIC | lex.TITLE) and start == first and not (_adjacent(reading, first + 1) and reading.cases[first + 1] and not reading.opens[first]))
     ):
         return
     last = first
@@ -192,7 +193,7 @@ def _claim_capitals(reading: Reading, head: int, start: int, first: int, *, quot
             reading.words[following] in _INNER
             and _adjacent(reading, following + 1)
             and reading.cases[following + 1] >= CAPITAL
-            and not (reading.words[following] == "en" and reading.flags[following + 1] & lex.FIRST)
+            and not (reading.words[following] in {"en", "van", "met"} and reading.flags[following + 1] & lex.FIRST)
         ):
             place = (
                 reading.kept[following + 1] == 3
@@ -238,7 +239,7 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
         in {"de", "het", "een", "die", "dat", "mijn", "zijn", "haar", "deze", "mn", "onze", "ons", "hun"}
     )
     near = head > 0 and reading.words[head - 1] in _NEARBY
-    odd = flag & lex.NAME or (not flag and unknown(reading, first) and namelike(reading, first, -0.3))
+    odd = flag & lex.NAME or looks_like_name(reading, first, _TAIL_BORDER)
     with_article = start != first
     if with_article:
         if article_before or not near or flag & lex.FREQ and not odd and not _ends(reading, first):
@@ -283,7 +284,7 @@ def _claim_bare_tail(reading: Reading, head: int, start: int) -> bool:
             or reading.flags[index] & lex.PARTICLE
             or reading.words[index] in {"by", "en"}
         )
-        if not particle and (reading.flags[index] & (_STOP | lex.SLOT) or is_participle(reading.words[index])):
+        if not particle and (reading.flags[index] & ((_STOP & ~lex.NUMBER) | lex.SLOT) or is_participle(reading.words[index])):
             break
         if particle and index - start > 2:
             break

@@ -251,6 +251,15 @@ async def mark_withdrawn(tx: Transaction, receipt_hash: str, *, at: dt.datetime)
     await tx.execute(sa.update(RECEIPTS).where(RECEIPTS.c.receipt_hash == receipt_hash).values(withdrawn_at=at))
 
 
+async def mark_all_withdrawn(
+    tx: Transaction, receipt_hashes: Collection[str], signal_ids: Collection[str], *, at: dt.datetime
+) -> None:
+    """These signals were taken back; their sealed texts go at once."""
+    await tx.execute(sa.delete(SIGNALS).where(SIGNALS.c.signal_id.in_(list(signal_ids))))
+    taken = sa.update(RECEIPTS).where(RECEIPTS.c.receipt_hash.in_(list(receipt_hashes)))
+    await tx.execute(taken.values(withdrawn_at=at))
+
+
 async def next_correction(tx: Transaction, receipt_hash: str) -> int | None:
     """The number of the correction about to be made; None when the signal was taken back meanwhile."""
     c = RECEIPTS.c

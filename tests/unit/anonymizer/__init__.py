@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The anonymizer's tests."""
+"""Tests of the anonymizer's room."""

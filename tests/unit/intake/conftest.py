@@ -50,6 +50,7 @@ class Room:
     service: Service
     keys: KeyStore
     clock: MovableClock
+    metrics: Metrics
 
     @property
     def database(self) -> Database:
@@ -80,7 +81,7 @@ async def room(
     shutil.copy(migrated, tmp_path / "intake.sqlite")
     service = build(surroundings, f"sqlite+aiosqlite:///{tmp_path / 'intake.sqlite'}")
     await service.database.open()
-    yield Room(service, store, clock)
+    yield Room(service, store, clock, surroundings.metrics)
     await service.database.close()
 
 
