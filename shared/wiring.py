@@ -86,6 +86,7 @@ class Assembly:
         jobs: Sequence[Job] = (),
         needs_bus: bool = False,
         resources: Sequence[Resource] = (),
+        components: dict[str, Any] | None = None,
     ) -> Service:
         """The service. `roots` are the first path segments of its pages; its own prefix comes by itself."""
         metrics = self.surroundings.metrics
@@ -106,6 +107,7 @@ class Assembly:
             routers=own,
             pages=pages,
             sentences=sentences,
+            components=components,
             on_response=lambda status: requests.labels(self.name, str(status)).inc(),
         )
         service = Service(

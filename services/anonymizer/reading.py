@@ -186,7 +186,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
 def _in_language(flag: int, closed_class: int) -> int:
     """Flags of a word in a text of another language: its small words are no names, Dutch words that are names lose that reading."""
     if closed_class:
-        return flag & ~lex.NAME | lex.FUNCTION
+        return flag & ~(lex.NAME | lex.CUE) | lex.FUNCTION
     if flag & lex.NAME and not flag & lex.FOREIGN:
         return flag & ~(lex.WORD | lex.FREQ)
     return flag

@@ -63,6 +63,12 @@ class Intake:
         today = self.clock.now().astimezone(municipality.timezone).date()
         return signals.Rules(self.codes, municipality.districts, today, partner.adv)
 
+    def rules_for_anyone(self) -> signals.Rules:
+        """What a form is held against while nobody knows whose signal it is."""
+        municipality = self.municipalities.default
+        today = self.clock.now().astimezone(municipality.timezone).date()
+        return signals.Rules(self.codes, municipality.districts, today, may_register=True)
+
     async def sender(self, request: Request, scope: str) -> storage.Partner:
         """Whose key came with the request. Raises: Unauthenticated; Forbidden `scope_missing`."""
         credential = await self.door.credential(bearer(request))

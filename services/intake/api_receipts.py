@@ -119,7 +119,7 @@ async def make_right(
 ) -> None:
     """Replace this code's signal. Raises: NotFound, Gone, TooMany, Rejected, Forbidden."""
     async with _guarded(code, intake):
-        partner = await _sender_of(code, intake)
+        partner = await sender_of(code, intake)
         signal: Signal = parsed(body, intake.rules_for(partner), below=below)
         await intake.database.in_group(
             lambda tx: correct(
@@ -128,7 +128,8 @@ async def make_right(
         )
 
 
-async def _sender_of(code: receipts.ReceiptCode, intake: Intake) -> storage.Partner:
+async def sender_of(code: receipts.ReceiptCode, intake: Intake) -> storage.Partner:
+    """Who sent this code's signal. Raises: NotFound `receipt_unknown`."""
     async with intake.database.reading() as tx:
         found = await storage.receipt(tx, receipts.stored_hash(code, secret=intake.sealer.secret))
         partner = await storage.partner(tx, found.partner_id) if found else None

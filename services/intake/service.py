@@ -13,13 +13,18 @@ from services.intake import (
     api_imports,
     api_overview,
     api_receipts,
+    documents,
     follow,
+    page_imports,
+    pages,
     storage,
 )
 from services.intake.import_worker import ImportWorker
 from services.intake.limits import CodeLimits, RateLimit
 from services.intake.partners import Door
 from services.intake.receipt_proofs import ReceiptSigner
+from services.intake.retain import retain
+from services.intake.retention import terms
 from services.intake.sealed_signals import Sealer
 from services.intake.settings import IntakeSettings
 from shared import contracts, vocabulary
@@ -64,10 +69,25 @@ def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettin
     async def drain_log(_now: dt.datetime) -> int:
         return await sink.drain(database)
 
-    async def expire_answers(now: dt.datetime) -> int:
-        async with database.transaction() as tx:
-            return await storage.delete_expired_answers(tx, now=now)
+    limits = terms(
+        sealed_days=settings.sealed_days,
+        receipt_days=settings.receipt_days,
+        state_days=settings.state_days,
+        dry_run_hours=settings.dry_run_hours,
+        undo_days=settings.undo_days,
+        inbox_days=settings.inbox_days,
+        deletions_days=settings.deletions_days,
+    )
 
+    async def keep_terms(now: dt.datetime) -> int:
+        async with database.transaction() as tx:
+            gone = await retain(tx, terms=limits, now=now)
+        for kind, count in gone.items():
+            surroundings.metrics.deleted.labels("intake", kind).inc(count)
+        return sum(gone.values())
+
+    rendered = assembly.pages(TEMPLATES)
+    desk = pages.Desk(wired, rendered, SENTENCES)
     return assembly.finish(
         title="Seinhuis intake",
         description="Een signaal doorgeven, en het later verbeteren of intrekken met de ontvangstcode.",
@@ -77,13 +97,20 @@ def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettin
             api_receipts.routes(wired),
             api_overview.routes(wired),
             api_imports.routes(importing),
+            pages.routes(desk),
+            pages.form_routes(desk),
+            pages.code_routes(desk),
+            pages.correction_routes(desk),
+            page_imports.routes(desk, importing),
+            page_imports.import_routes(desk, importing),
         ],
         resources=[worker.running],
-        pages=assembly.pages(TEMPLATES),
+        components=documents.COMPONENTS,
+        pages=rendered,
         roots=("melden", "importeren"),
         sentences=SENTENCES,
         jobs=[
-            Job("expire-answers", dt.timedelta(hours=1), expire_answers),
+            Job("retention", dt.timedelta(hours=1), keep_terms),
             Job("processing-log", dt.timedelta(seconds=DRAIN_LOG_SECONDS), drain_log),
         ],
     )

@@ -80,7 +80,7 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
         roots=("spanningen", "abonnementen"),
         sentences=SENTENCES,
         jobs=[
-            Job("look", dt.timedelta(seconds=60), looking.run),
+            Job("look", dt.timedelta(seconds=60), looking.run, replayed=True),
             Job("send", dt.timedelta(seconds=settings.deliver_every_seconds), sending.run),
         ],
     )

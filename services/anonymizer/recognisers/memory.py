@@ -78,12 +78,12 @@ def _mark_mentions(reading: Reading, wanted: dict[str, str], *, certain: bool) -
     for index, word in enumerate(reading.words):
         if reading.taken[index]:
             continue
-        kind = _mention_of(word, wanted, stems)
+        kind = _mention_of(word, wanted, stems, 2 if certain else _SHORTEST)
         if kind is not None and (certain or _counts(reading, index)):
             reading.claim_words(index, index, kind)
 
 
-def _mention_of(word: str, wanted: dict[str, str], stems: dict[str, str]) -> str | None:
+def _mention_of(word: str, wanted: dict[str, str], stems: dict[str, str], shortest: int) -> str | None:
     """The kind of the name this word is a form of, if any."""
     kind = wanted.get(word)
     if kind is not None:
@@ -92,7 +92,7 @@ def _mention_of(word: str, wanted: dict[str, str], stems: dict[str, str]) -> str
     if bare != word and bare in wanted:
         return wanted[bare]
     for cut in (1, 2, 3, 4):
-        if len(word) - cut >= _SHORTEST and word[:-cut] in wanted and word[-cut:] in _ENDINGS:
+        if len(word) - cut >= shortest and word[:-cut] in wanted and word[-cut:] in _ENDINGS:
             return wanted[word[:-cut]]
     if len(word) > 4:
         for size in range(max(4, len(word) - 4), len(word) + 1):

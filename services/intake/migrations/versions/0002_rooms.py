@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""States of cases, partner references, imports, access by signed assertion, deletions, the processing log."""
+"""States of cases, partner references, imports, deletions, the processing log."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,19 +32,6 @@ def upgrade() -> None:
         sa.Column("received_on", sa.Date, nullable=False, index=True),
     )
     _imports()
-    op.create_table(
-        "client_keys",
-        sa.Column("id", sa.String(36), primary_key=True),
-        sa.Column("partner_id", sa.String(36), sa.ForeignKey("partners.id"), nullable=False, index=True),
-        sa.Column("jwk", sa.Text, nullable=False),
-        sa.Column("created_on", sa.Date, nullable=False),
-        sa.Column("revoked_at", sa.DateTime(timezone=True)),
-    )
-    op.create_table(
-        "used_assertions",
-        sa.Column("assertion_hash", sa.String(64), primary_key=True),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False, index=True),
-    )
     op.create_table(
         "deletions",
         sa.Column("seq", BIG_ID, primary_key=True, autoincrement=True),
