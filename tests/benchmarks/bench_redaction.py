@@ -102,7 +102,7 @@ def _deduce_seconds(texts: list[str]) -> float:
         done = subprocess.run(
             [str(python), "-c", OTHER], input=json.dumps(texts), capture_output=True, text=True, check=True, timeout=600
         )
-        times.append(json.loads(done.stdout)["seconds"])
+        times.append(json.loads(done.stdout.splitlines()[-1])["seconds"])
     return min(times)
 
 
