@@ -92,9 +92,7 @@ async def keep(release: Release, tx: Transaction, *, staff: Staff, audit: AuditL
     return release
 
 
-async def _require_equal_counts(
-    tx: Transaction, municipality: str, period: Period, facts: Sequence[Facts]
-) -> None:
+async def _require_equal_counts(tx: Transaction, municipality: str, period: Period, facts: Sequence[Facts]) -> None:
     """Nothing. Raises: Conflict `counts_differ` when the counters do not follow from the cases themselves."""
     spans = periods.cover(period)
     wanted = dict.fromkeys(cells.PAIRS, spans)
