@@ -3,6 +3,8 @@
 
 from tests.guards import forbid_other_machines
 
+pytest_plugins = ["tests.real.fixtures"]
+
 
 def pytest_configure() -> None:
     """Before the first test is even collected: no network beyond this machine."""

@@ -55,6 +55,7 @@ def routes(reviewing: Reviewing) -> APIRouter:
         "",
         operation_id="haalBeoordelingen",
         summary="De zaken die wachten",
+        response_description="De zaken, zonder hun tekst.",
         responses={200: {"model": documents.Beoordelingen}, **problem_responses(400, 401, 403, 503)},
     )
     async def get_queue(request: Request, status: Status = "open", bladzijde: PageNumber = 1) -> Response:
@@ -72,6 +73,7 @@ def routes(reviewing: Reviewing) -> APIRouter:
         "/{id}",
         operation_id="haalBeoordeling",
         summary="Een zaak met de tekst",
+        response_description="De zaak.",
         responses={200: {"model": documents.BeoordelingDetail}, **problems},
     )
     async def get_review(request: Request, id: ReviewId) -> Response:  # noqa: A002 - the name in the path
@@ -85,6 +87,7 @@ def routes(reviewing: Reviewing) -> APIRouter:
         status_code=201,
         operation_id="neemBesluit",
         summary="Een besluit nemen",
+        response_description="De zaak zoals die nu is besloten.",
         responses={201: {"model": documents.BeoordelingDetail}, **problems, **problem_responses(409, 410)},
         openapi_extra={"requestBody": documents.DECISION_BODY},
     )
@@ -106,6 +109,7 @@ def routes(reviewing: Reviewing) -> APIRouter:
         status_code=201,
         operation_id="herroepBesluit",
         summary="Een besluit herroepen",
+        response_description="De zaak, die weer wacht.",
         responses={201: {"model": documents.BeoordelingDetail}, **problems, **problem_responses(409, 410)},
     )
     async def post_undo(request: Request, id: ReviewId) -> Response:  # noqa: A002 - the name in the path

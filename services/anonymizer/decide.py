@@ -18,13 +18,14 @@ from services.anonymizer.redacting import hidden
 from services.anonymizer.reviews import Content, Decision
 from services.anonymizer.storage import Review, State
 from services.anonymizer.vault import Vault
-from shared import contracts, outbox
+from shared import contracts, outbox, processing_log
 from shared.access import Role, Staff
 from shared.audit import AuditLog
 from shared.clock import Clock
 from shared.contracts import SignalAnonymised, SignalRetracted, SignalUnderReview
 from shared.database import Transaction
 from shared.errors import Conflict, FieldFault, Forbidden, Gone, NotFound, Rejected
+from shared.processing_log import Activity, Trace
 
 Unlisted = Callable[[Sequence[str]], Awaitable[list[bool]]]
 MARKS_LIMIT: Final = 200
@@ -108,6 +109,7 @@ async def decide(
     await bench.audit.append(
         tx, actor=staff.name, role=staff.role, action="review-decided", subject=found.case_id, facts=facts
     )
+    processing_log.note(tx, Activity.REVIEW, trace=Trace.following(None), subject=found.case_id, at=now)
     return decided, after
 
 

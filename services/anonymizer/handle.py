@@ -19,7 +19,7 @@ from services.anonymizer.facts import DistrictOf, coded_facts
 from services.anonymizer.redacting import Given, Redact, Redacted, ToRedact
 from services.anonymizer.storage import Case, Review
 from services.anonymizer.vault import Vault
-from shared import contracts, delivery, outbox
+from shared import contracts, delivery, outbox, processing_log
 from shared.clock import Clock
 from shared.contracts import (
     SealedEvent,
@@ -35,6 +35,7 @@ from shared.contracts import (
 from shared.database import Transaction
 from shared.delivery import Delivered
 from shared.errors import Rejected
+from shared.processing_log import Activity, Trace
 from shared.sealing import Epoch
 from shared.unsealing import OpeningKeys, unseal
 from shared.vocabulary import CodeList
@@ -64,7 +65,6 @@ class _Told:
 
     signal: SealedSignal
     after: Case
-    traceparent: str | None
 
 
 async def handle_submitted(
@@ -72,15 +72,17 @@ async def handle_submitted(
 ) -> None:
     """Every submitted signal becomes a case with its coded facts. Raises: Rejected for one that cannot be opened."""
     opened = await _opened(events, anonymiser)
-    known = await storage.cases(tx, [signal.case_id for _, signal in opened])
+    _log(Activity.ANONYMISE, events, tx, anonymiser)
+    signals = [signal for _, signal in opened]
+    known = await storage.cases(tx, [signal.case_id for signal in signals])
     overtaken, told = [], []
-    for item, signal in opened:
+    for signal in signals:
         before = known.get(signal.case_id)
         if before is not None:  # withdrawn or corrected before it arrived: the later word stands
             overtaken.append(replace(before, submitted=True))
         else:
             after = Case(signal.case_id, "anonymised", submitted=True, revision=1, correction=0)
-            told.append(_Told(signal, after, item.traceparent))
+            told.append(_Told(signal, after))
     await _take(told, tx, anonymiser=anonymiser)
     changed = [*overtaken, *(one.after for one in told)]
     await storage.save_cases(tx, changed, known=known, on=anonymiser.clock.now().date())
@@ -91,6 +93,7 @@ async def handle_corrected(
 ) -> None:
     """A corrected signal replaces everything of its case, unless the case was withdrawn or corrected later already."""
     opened = await _opened(events, anonymiser)
+    _log(Activity.CORRECT, events, tx, anonymiser)
     dead = await delivery.discard(tx, [str(item.event.signal_id) for item, _ in opened])
     known = await storage.cases(tx, [signal.case_id for _, signal in opened])
     told: dict[str, _Told] = {}
@@ -104,12 +107,12 @@ async def handle_corrected(
         revision = max(before.revision + 1, 2)
         submitted = before.submitted or arrived
         after = Case(signal.case_id, "anonymised", submitted, revision=revision, correction=signal.correction)
-        told[signal.case_id] = _Told(signal, after, item.traceparent)
+        told[signal.case_id] = _Told(signal, after)
     reviewed = await storage.delete_reviews(tx, list(told))
     waiting = await _take(list(told.values()), tx, anonymiser=anonymiser)
     for case_id in reviewed - waiting:
         closed = SignalUnderReview(case_id=case_id, revision=told[case_id].after.revision, open=False)
-        _publish(closed, tx, told[case_id].traceparent, anonymiser)
+        _publish(closed, tx, anonymiser)
     await storage.save_cases(
         tx, [one.after for one in told.values()], known=known, on=anonymiser.clock.now().date()
     )  # fmt: skip
@@ -120,6 +123,7 @@ async def handle_withdrawn(
 ) -> None:
     """A withdrawn case is gone everywhere: here, in dead letters, and by event in every service after this one."""
     withdrawn = {_open_withdrawal(item.event, anonymiser).case_id: item for item in events}
+    _log(Activity.WITHDRAW, events, tx, anonymiser)
     dead = await delivery.discard(tx, [str(item.event.signal_id) for item in events])
     await storage.delete_reviews(tx, list(withdrawn))
     known = await storage.cases(tx, list(withdrawn))
@@ -132,7 +136,7 @@ async def handle_withdrawn(
         after = replace(before, state="withdrawn", revision=before.revision + 1)
         changed.append(after)
         retracted = SignalRetracted(case_id=case_id, revision=after.revision, reason="withdrawn")
-        _publish(retracted, tx, item.traceparent, anonymiser)
+        _publish(retracted, tx, anonymiser)
     await storage.save_cases(tx, changed, known=known, on=anonymiser.clock.now().date())
 
 
@@ -144,7 +148,7 @@ async def _take(told: Sequence[_Told], tx: Transaction, *, anonymiser: Anonymise
     for one, redacted in zip(told, texts, strict=True):
         signal, case_id = one.signal, one.signal.case_id
         facts = _facts(signal, one.after.revision, anonymiser)
-        _publish(facts, tx, one.traceparent, anonymiser)
+        _publish(facts, tx, anonymiser)
         reasons = reviews.reasons_for(
             redacted, has_text=bool(signal.text.strip()), language=signal.language, case_id=case_id,
             share=anonymiser.review_share, secret=anonymiser.secret,
@@ -156,7 +160,7 @@ async def _take(told: Sequence[_Told], tx: Transaction, *, anonymiser: Anonymise
         opened_at = now.replace(minute=0, second=0, microsecond=0)
         storage.open_review(tx, Review(str(uuid4()), case_id, signal.municipality, reasons, content, opened_at))
         opened = SignalUnderReview(case_id=case_id, revision=one.after.revision, open=True)
-        _publish(opened, tx, one.traceparent, anonymiser)
+        _publish(opened, tx, anonymiser)
         waiting.add(case_id)
     return waiting
 
@@ -224,12 +228,15 @@ def _facts(signal: SealedSignal, revision: int, anonymiser: Anonymiser) -> Signa
 
 
 def _publish(
-    event: SignalAnonymised | SignalRetracted | SignalUnderReview,
-    tx: Transaction,
-    traceparent: str | None,
-    anonymiser: Anonymiser,
+    event: SignalAnonymised | SignalRetracted | SignalUnderReview, tx: Transaction, anonymiser: Anonymiser
 ) -> None:
-    outbox.enqueue(
-        tx,
-        contracts.envelope(event, source=anonymiser.event_source, at=anonymiser.clock.now(), traceparent=traceparent),
-    )
+    """Have the event leave, in a trace of its own: going on with the sender's would join the case to its signal."""
+    outbox.enqueue(tx, contracts.envelope(event, source=anonymiser.event_source, at=anonymiser.clock.now()))
+
+
+def _log(activity: Activity, events: Sequence[Delivered[S]], tx: Transaction, anonymiser: Anonymiser) -> None:
+    """One line per signal that was processed, in the trace it came with."""
+    now = anonymiser.clock.now()
+    for item in events:
+        trace = Trace.following(item.traceparent).next_hop()
+        processing_log.note(tx, activity, trace=trace, subject=str(item.event.signal_id), at=now)

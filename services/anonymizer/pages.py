@@ -183,7 +183,8 @@ async def _case_page(
         review=documents.as_listed(found.review, now=now), reasons=reviews.NOT_COUNTED_REASONS.items(),
         stretches=list(stretches(found.content)), has_text=found.content.text is not None, taken_by=found.taken_by,
         fields=list(_fields(found.content, lists, form)), decisions=DECISIONS, note=found.content.note,
-        typed=_typed(form), faults=told, fault=dict(told), can_undo=reviewing.bench.decided_today(found.review),
+        summary=list(_summary(found.content, lists)), typed=_typed(form), faults=told, fault=dict(told),
+        can_undo=reviewing.bench.decided_today(found.review),
         kind=lists.codes.kinds.label(found.content.facts.kind),
     )  # fmt: skip
 
@@ -217,6 +218,17 @@ def _fields(content: Content, lists: Lists, form: Form | None) -> Iterator[dict[
             "name": name, "label": label, "several": several, "options": _options(codes, several=several),
             "value": chosen, "required": pointer == "/gronden",
         }  # fmt: skip
+
+
+def _summary(content: Content, lists: Lists) -> Iterator[tuple[str, str]]:
+    """The coding in words."""
+    for pointer, label in LABELS.items():
+        if pointer in lists.several:
+            name, codes = lists.several[pointer]
+            yield label, ", ".join(codes.label(code) for code in getattr(content.facts, name)) or "-"
+        else:
+            name, codes = lists.single[pointer]
+            yield label, codes.label(getattr(content.facts, name))
 
 
 def _options(codes: CodeList, *, several: bool) -> list[tuple[str, ...]]:

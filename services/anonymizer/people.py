@@ -6,6 +6,7 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading, Span
+from services.anonymizer.recognisers.memory import folded
 
 _NUMBERED: Final = frozenset({"PERSON", "ORGANISATION_SMALL"})
 
@@ -53,7 +54,7 @@ def _called(reading: Reading, span: Span) -> list[str]:
 
 
 def _base(word: str, reading: Reading) -> str:
-    """The word without a genitive s when that leaves a listed name."""
+    """The word without accents, and without a genitive s when that leaves a listed name."""
     if (
         len(word) > 4
         and word.endswith("s")

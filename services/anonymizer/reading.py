@@ -6,6 +6,7 @@ Made per text and thrown away with it; never logged, never stored.
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -135,6 +136,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     cases: list[int] = []
     opens: list[bool] = []
     lookup = lexicon.flags.get
+    local = lexicon.local
     previous = 0
     previous_flag = lex.TITLE
     for match in _TOKEN.finditer(text):
@@ -142,7 +144,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
         surface = match.group()
         word = surface.lower().replace("\u0307", "")
         found = lookup(word)
-        if found is None or lexicon.local:
+        if found is None or word in local:
             found = _flag(word, lexicon)
         opening = not words
         if not opening and start - previous != 1:
@@ -186,7 +188,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
 def _in_language(flag: int, closed_class: int) -> int:
     """Flags of a word in a text of another language: its small words are no names, Dutch words that are names lose that reading."""
     if closed_class:
-        return flag & ~lex.NAME | lex.FUNCTION
+        return flag & ~(lex.NAME | lex.CUE) | lex.FUNCTION
     if flag & lex.NAME and not flag & lex.FOREIGN:
         return flag & ~(lex.WORD | lex.FREQ)
     return flag
@@ -218,14 +220,11 @@ def _set_modes(reading: Reading) -> None:
     count = len(reading.words)
     if not count:
         return
-    votes = [0] * len(lex.LANGUAGES)
     languages = reading.lexicon.languages
-    for word in reading.words[:_LANGUAGE_SAMPLE]:
-        bits = languages.get(word, 0)
-        if bits:
-            for index in range(len(votes)):
-                if bits >> index & 1:
-                    votes[index] += 1
+    counted = Counter(languages.get(word, 0) for word in reading.words[:_LANGUAGE_SAMPLE])
+    votes = [
+        sum(times for bits, times in counted.items() if bits >> index & 1) for index in range(len(lex.LANGUAGES))
+    ]
     best = max(range(len(votes)), key=lambda index: (votes[index], -index))
     if votes[best]:
         reading.language = lex.LANGUAGES[best]

@@ -14,7 +14,7 @@ from services.anonymizer import people
 from services.anonymizer.lexicon import Lexicon
 from services.anonymizer.normalise import Normalised, normalise
 from services.anonymizer.reading import Reading, Span, read
-from services.anonymizer.recognisers.addresses import mark_addresses
+from services.anonymizer.recognisers.addresses import mark_addresses, mark_house_numbers
 from services.anonymizer.recognisers.capitals import extend_left, mark_capitalised
 from services.anonymizer.recognisers.cues import mark_cued
 from services.anonymizer.recognisers.dates import MONTHS, mark_dates
@@ -39,6 +39,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_capitalised,
     extend_left,
     mark_lowercase,
+    mark_house_numbers,
     mark_remembered,
 )
 """Formats first, since their digits would fool the later rules; memory last, since it needs what the others found."""

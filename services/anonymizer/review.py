@@ -12,11 +12,13 @@ from services.anonymizer import storage
 from services.anonymizer.reviews import Content
 from services.anonymizer.storage import Review
 from services.anonymizer.vault import Vault
+from shared import processing_log
 from shared.access import Role, Staff
 from shared.audit import AuditLog
 from shared.clock import Clock
 from shared.database import Transaction
 from shared.errors import Forbidden, NotFound
+from shared.processing_log import Activity, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ async def open_review(review_id: str, tx: Transaction, *, staff: Staff, desk: De
         taken_by = None
     content = desk.vault.open(found.content, case_id=found.case_id)
     await desk.audit.append(tx, actor=staff.name, role=staff.role, action="review-read", subject=found.case_id)
+    processing_log.note(tx, Activity.REVIEW, trace=Trace.following(None), subject=found.case_id, at=now)
     return Opened(found, content, taken_by)
 
 

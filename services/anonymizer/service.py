@@ -22,6 +22,7 @@ from shared import vocabulary
 from shared.contracts import SignalCorrected, SignalSubmitted, SignalWithdrawn
 from shared.database import Database
 from shared.keys import KeyStore
+from shared.processing_log import Sink
 from shared.runtime import Job, Service, Surroundings
 from shared.sealing import Epoch
 from shared.settings import read
@@ -31,6 +32,7 @@ from shared.wiring import Assembly
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 TEMPLATES: Final = Path(__file__).parent / "templates"
 RETAIN_EVERY: Final = dt.timedelta(hours=1)
+DRAIN_EVERY: Final = dt.timedelta(seconds=10)
 
 
 def build(surroundings: Surroundings, database_url: str) -> Service:
@@ -63,6 +65,15 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
     reviewing = _reviewing(assembly, anonymiser, redactor, lease_minutes=settings.review_lease_minutes)
     own_pages = assembly.pages(TEMPLATES, messages=pages.MESSAGES)
     terms = Terms(settings.review_keep_days, settings.review_wait_days, settings.dead_letter_days)
+    sink = Sink(
+        settings.processing_log or surroundings.data_folder / "processing" / "anonymizer.jsonl",
+        "anonymizer",
+        keys.secret("anonymizer"),
+    )
+
+    async def drain_log(_now: dt.datetime) -> int:
+        return await sink.drain(database)
+
     return assembly.finish(
         title="Seinhuis anonymizer",
         description="Beoordelen van wat de machine niet zeker wist.",
@@ -70,7 +81,10 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
         pages=own_pages,
         roots=("beoordelen",),
         sentences=api.SENTENCES,
-        jobs=[Job("retain", RETAIN_EVERY, partial(_retain, assembly, terms))],
+        jobs=[
+            Job("retain", RETAIN_EVERY, partial(_retain, assembly, terms)),
+            Job("processing-log", DRAIN_EVERY, drain_log),
+        ],
         needs_bus=True,
         resources=[redactor.running],
     )

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Settings of the anonymizer. Each carries its meaning, unit and effect; the environment prefix is `ANONYMIZER_`."""
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -27,6 +29,9 @@ class AnonymizerSettings(BaseSettings):
     )
     review_wait_days: int = Field(
         default=180, ge=1, le=730, description="days a case waits for review before its text is deleted unreviewed"
+    )
+    processing_log: Path | None = Field(
+        default=None, description="the file of the Logboek Dataverwerkingen; default: in the data directory"
     )
     dead_letter_days: int = Field(
         default=30, ge=1, le=365, description="days the sealed content of a dead letter is kept; then it cannot replay"

@@ -77,7 +77,7 @@ def mail(bundle: Bundle, links: Links, *, sender: str, now: dt.datetime) -> Emai
     said = LINKS[language]
     call = (said["confirm"], links.confirm) if asking else (said["read"], links.read)
     end = [] if asking else [(said["leave"], links.leave)]
-    paragraphs = [BODIES[language][kind], said["behind"]]
+    paragraphs = [BODIES[language][kind], *([] if asking else [said["behind"]])]
     plain = [*paragraphs, *(f"{label}:\n{address}" for label, address in [call, *end])]
     message.set_content("\n\n".join(plain) + "\n", cte="quoted-printable")
     message.add_alternative(_page(message["Subject"], paragraphs, call, end, language), subtype="html", cte="7bit")

@@ -14,7 +14,7 @@ EXAMPLE_ALERT: Final[dict[str, Any]] = {
     "status": "open",
     "gebied": {"soort": "wijk", "code": "noord"},
     "grond": "ras",
-    "terrein": None,
+    "terrein": "onderwijs",
     "periode": {"van": "2026-10-12", "tot": "2026-11-02"},
     "waargenomen": "10-19",
     "verwacht": "2-5",

@@ -35,7 +35,6 @@ KINDS: Final[dict[str, Kind]] = {
     "lowered": "verlaagd",
     "retracted": "ingetrokken",
 }
-EVENT_CHANGES: Final = {"raised": "raised", "grown": "grown", "lowered": "grown", "retracted": "retracted"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,17 @@ def _lists(router: APIRouter, room: Room) -> None:
         alive = [one for one in found if one["status"] in {"open", "geduid"}]
         by_step = [(STEP_LABELS[step], [one for one in alive if one["stap"] == step]) for step in STEPS]
         ended = [one for one in found if one["status"] not in {"open", "geduid"}][:20]
-        return room.render(request, "tensions.html", staff, by_step=by_step, alive=alive, ended=ended, **room.words())
+        may = staff.role in govern.READERS
+        return room.render(
+            request,
+            "tensions.html",
+            staff,
+            by_step=by_step,
+            alive=alive,
+            ended=ended,
+            may_read_rules=may,
+            **room.words(),
+        )
 
     @router.get("/spanningen/kalender")
     async def calendar(request: Request) -> Response:

@@ -5,7 +5,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -80,7 +80,8 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
         roots=("spanningen", "abonnementen"),
         sentences=SENTENCES,
         jobs=[
-            Job("look", dt.timedelta(seconds=60), looking.run),
+            Job("look", dt.timedelta(seconds=60), looking.run, replayed=True),
+            Job("forget", dt.timedelta(days=1), partial(forget, database, settings.series_days)),
             Job("send", dt.timedelta(seconds=settings.deliver_every_seconds), sending.run),
         ],
     )
@@ -89,6 +90,12 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
 def new_id() -> str:
     """A fresh identity."""
     return str(uuid4())
+
+
+async def forget(database: Database, series_days: int, now: dt.datetime) -> int:
+    """How many cases were forgotten because no look reaches back to them."""
+    async with database.transaction() as tx:
+        return await series.forget(tx, before=now.date() - dt.timedelta(days=series_days))
 
 
 @dataclass(frozen=True, slots=True)

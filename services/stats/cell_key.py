@@ -25,7 +25,8 @@ MOST_NOISE: Final = 5  # D: an open figure is never further from the true count
 VARIANCE: Final = 4  # V: of the noise on every count above 0
 NEVER_SHOWN: Final = (1, 2)  # js = 2: published counts are 0 or at least 3
 SHARE_BASE: Final = 20  # a percentage needs at least this base, or the noise would speak louder than the figure
-NUDGE: Final = 64  # how far a weight of 2^32 may move to make the moments exact
+GRAIN: Final = 2**16  # weights are multiples of this, so that another solver's last digits do not change the table
+NUDGE: Final = 64  # how many grains a weight may move to make the moments exact
 
 Ints = npt.NDArray[np.int64]
 
@@ -87,7 +88,7 @@ def bounds(shown: int) -> tuple[int, int]:
 
 def _row(count: int) -> NoiseRow:
     noise = np.array([v for v in range(-MOST_NOISE, MOST_NOISE + 1) if count + v >= 0 and count + v not in NEVER_SHOWN])
-    return NoiseRow(noise, _exact(noise, _most_even(noise) * KEYS))
+    return NoiseRow(noise, GRAIN * _exact(noise, _most_even(noise), KEYS // GRAIN))
 
 
 def _most_even(noise: Ints) -> npt.NDArray[np.float64]:
@@ -108,11 +109,11 @@ def _most_even(noise: Ints) -> npt.NDArray[np.float64]:
     return shares(found.x)
 
 
-def _exact(noise: Ints, ideal: npt.NDArray[np.float64]) -> Ints:
-    """Whole weights next to the ideal ones, with exactly the total, the mean and the variance."""
-    rounded = np.round(ideal).astype(np.int64)
+def _exact(noise: Ints, ideal: npt.NDArray[np.float64], total: int) -> Ints:
+    """Whole weights next to the ideal shares, with exactly the total, the mean and the variance."""
+    rounded = np.round(ideal * total).astype(np.int64)
     powers = np.stack([np.ones_like(noise), noise, noise**2])
-    missing = np.array([KEYS, 0, VARIANCE * KEYS]) - powers @ rounded
+    missing = np.array([total, 0, VARIANCE * total]) - powers @ rounded
     size = len(noise)
     # Columns: what to add, what to take away. The least change that makes all three sums exact.
     change = milp(

@@ -55,13 +55,14 @@ class Question:
         axes = [AXIS_OF[name] for name in self.dimensions if name in AXIS_OF]
         if len(axes) == 2:
             return cells.pair_of(*axes)
-        return cells.pair_with(axes[0]) if axes else cells.CASES_PAIR
+        return cells.pair_with(axes[0]) if axes else cells.NATURES_PAIR
 
     @property
     def wanted(self) -> dict[str, tuple[str, ...]]:
         """The pairs of axes the answer is made from, each with the spans that make up the period.
 
-        The cells' own pair has spans no longer than its dimensions allow; cases and organisations take the longest.
+        The cells' own pair has spans no longer than its dimensions allow; that of the organisations, whose sum is also
+        the number of cases, takes the longest.
         """
         longest = periods.cover(self.period)
         coarsest: periods.Level = "year"
@@ -70,7 +71,7 @@ class Question:
         if "maand" in self.dimensions:
             coarsest = "month"
         spans = periods.cover(self.period, coarsest=coarsest)
-        return {cells.CASES_PAIR: longest, cells.SOURCES_PAIR: longest} | {self.cell_pair: spans}
+        return {cells.SOURCES_PAIR: longest, self.cell_pair: spans}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +208,8 @@ def answered(question: Question, sheets: Sheets, *, order: Mapping[str, Sequence
         for key, counts in sheets.items()
         if key.kind in question.kinds and (question.with_mass or not key.mass)
     }
-    total = sum(sum(counts.values()) for key, counts in chosen.items() if key.pair == cells.CASES_PAIR)
-    counted: Counter[tuple[str, ...]] = Counter()
-    for (span, kind), counts in _gathered(question, chosen).items():
-        for cell, number in counts.items():
-            counted[_codes(question, span, kind, cell)] += number
+    total = sum(sum(counts.values()) for key, counts in chosen.items() if key.pair == cells.SOURCES_PAIR)
+    counted = _counted(question, chosen)
     found = [(codes, number) for codes, number in counted.items() if number]
     ranks = {name: {code: place for place, code in enumerate(codes)} for name, codes in order.items()}
     found.sort(
@@ -228,36 +226,37 @@ def answered(question: Question, sheets: Sheets, *, order: Mapping[str, Sequence
     )
 
 
-def _gathered(question: Question, chosen: Sheets) -> dict[tuple[str, str], cells.Counts]:
-    """The cells' sheets added up as far as dimensions allow: taking a cell apart is slow, so it is done once each."""
-    keeps_span, keeps_kind = any(name in TIME for name in question.dimensions), KIND in question.dimensions
-    gathered: dict[tuple[str, str], cells.Counts] = {}
+def _counted(question: Question, chosen: Sheets) -> Counter[tuple[str, ...]]:
+    """The count of each cell of the answer. Sheets are added up first, and each cell's name is taken apart once."""
+    pair, dimensions = question.cell_pair, question.dimensions
+    has_time, has_kind = any(name in TIME for name in dimensions), KIND in dimensions
+    gathered: dict[tuple[str, str], list[cells.Counts]] = {}
     for key, counts in chosen.items():
-        if key.pair == question.cell_pair:
-            group = (key.span if keeps_span else "", key.kind if keeps_kind else "")
-            cells.add(gathered.setdefault(group, {}), counts)
-    return gathered
+        if key.pair == pair:
+            gathered.setdefault((key.span if has_time else "", key.kind if has_kind else ""), []).append(counts)
+    axes = cells.axes_of(pair)
+    from_cell = [axes.index(AXIS_OF[name]) if name in AXIS_OF else None for name in dimensions]
+    parts: dict[str, list[str]] = {}
+    counted: Counter[tuple[str, ...]] = Counter()
+    for (span, kind), many in gathered.items():
+        outside = [kind if name == KIND else TIME[name](span) if name in TIME else "" for name in dimensions]
+        for cell, number in cells.summed(many).items():
+            part = parts.get(cell) or parts.setdefault(cell, cell.split(SEPARATOR))
+            codes = (
+                part[place] if place is not None else fixed for place, fixed in zip(from_cell, outside, strict=True)
+            )
+            counted[tuple(codes)] += number
+    return counted
 
 
-def _codes(question: Question, span: str, kind: str, cell: str) -> tuple[str, ...]:
-    axes = dict(zip(cells.axes_of(question.cell_pair), cell.split(SEPARATOR), strict=True))
-    return tuple(
-        kind if name == KIND else TIME[name](span) if name in TIME else axes[AXIS_OF[name]]
-        for name in question.dimensions
-    )
+def _sources(chosen: Sheets) -> int:
+    sent = cells.summed(counts for key, counts in chosen.items() if key.pair == cells.SOURCES_PAIR)
+    place = cells.axes_of(cells.SOURCES_PAIR).index("source")
+    return len({cell.split(SEPARATOR)[place] for cell in sent})
 
 
 def _rank(ranks: Mapping[str, Mapping[str, int]], name: str, code: str) -> tuple[int, str]:
     return ranks.get(name, {}).get(code, len(ranks.get(name, {}))), code
-
-
-def _sources(chosen: Sheets) -> int:
-    gathered: cells.Counts = {}
-    for key, counts in chosen.items():
-        if key.pair == cells.SOURCES_PAIR:
-            cells.add(gathered, counts)
-    place = cells.axes_of(cells.SOURCES_PAIR).index("source")
-    return len({cell.split(SEPARATOR)[place] for cell in gathered})
 
 
 def source_band(sources: int) -> str:

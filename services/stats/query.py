@@ -64,7 +64,9 @@ async def answer(
 
 async def exact(question: Question, tx: Transaction, *, counting: Counting) -> Answer:
     """The true counts, for whoever the caller has checked."""
-    sheets = await ledger.sheets(tx, question.municipality, wanted=question.wanted, basis=question.basis)
+    sheets = await ledger.sheets(
+        tx, question.municipality, wanted=question.wanted, basis=question.basis, kinds=question.kinds
+    )
     final, revision = await _finality(question, tx, counting=counting)
     found = answered(question, sheets, order=counting.order(question.municipality))
     return replace(found, final=final, revision=revision)

@@ -21,6 +21,7 @@ Place = tuple[str, ...]
 """A node for every dimension of the catalogue; a dimension that a table lacks stands at its total."""
 
 MOST_UNPUBLISHED: Final = 4_000  # cells of the whole cross up to which the unpublished ones bind the tables as well
+BEYOND: Final = 10_000  # a reader who is not told the total holds far more possible than it is
 DEARER_TOTAL: Final = 100  # hiding the grand total costs this much more; only a small increment asks for it
 
 
@@ -111,7 +112,7 @@ class _Joint:
         self._lines: list[Line] = []
         self._published = frozenset(_published(catalogue))
         self._crosses = self._tables()
-        self._highest = max(int(edition.counts.sum()) for edition in editions)
+        self._highest = BEYOND + max(int(edition.counts.sum()) for edition in editions)
         self._total = tuple(dimension.total for dimension in catalogue.dimensions)
 
     def system(self) -> System:

@@ -63,6 +63,10 @@ _NEXT_DOOR: Final = re.compile(
     r"(?<=\bvan )(?:huis)?(?:nummer|nr\.?) ?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|(?<=\bop )(?:huis)?(?:nummer|nr\.?) ?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|\bhuisnummer \d{1,4} ?[a-z]?(?!\w)",
     re.IGNORECASE,
 )
+_HOUSE_NUMBER: Final = re.compile(
+    r"\b(?:op|van|naast|nr\.?|nummer|no\.?) (\d{1,4} ?[a-z]?)(?![\w%€]|[.,:/-]\d| ?(?:uur|jaar|jr|keer|euro|minuten|dagen|weken|maanden|personen|mensen|kinderen|meter|km|januari|februari|maart|april|mei|juni|juli|"
+    r"augustus|september|oktober|november|december|jan|feb|mrt|apr|jun|jul|aug|sep|okt|nov|dec|leden|procent|graden)\b)", re.IGNORECASE
+)
 _UNIT: Final = re.compile(
     r", ?(?:unit|kamer|appartement|app\.?|apt\.?|toevoeging|box|bus) ?\w{1,4}(?!\w)", re.IGNORECASE
 )
@@ -80,6 +84,13 @@ def mark_addresses(reading: Reading) -> None:
     _mark_numbered(reading)
     if _STREET_LIKE.search(text.lower()):
         _mark_bare_streets(reading)
+
+
+def mark_house_numbers(reading: Reading) -> None:
+    """Mark other house numbers in a text that holds an address: `de buren op 212`."""
+    if any(span.kind == "ADDRESS" for span in reading.spans):
+        for match in _HOUSE_NUMBER.finditer(reading.text):
+            reading.claim(*match.span(1), "ADDRESS")
 
 
 def _mark_bare_streets(reading: Reading) -> None:
@@ -186,7 +197,8 @@ def _street_start(reading: Reading, last: int, *, loose: bool) -> int | None:
     if not loose:
         return None
     if capital and not reading.opens[last] and not flag & (lex.KEEP | lex.FUNCTION | lex.GENERIC | lex.HEAD):
-        if flag & lex.TOWN and not _cued(reading, last):
+        in_name = last > 1 and reading.words[last - 1] in {"van", "de", "den", "der"} and reading.joined(last)
+        if flag & lex.TOWN and not _cued(reading, last) and not (in_name and reading.cases[last - 2] >= CAPITAL):
             return None
         return _leftmost(reading, last)
     first = _leftmost(reading, last)

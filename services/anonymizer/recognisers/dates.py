@@ -49,12 +49,8 @@ _MONTH_DAY: Final = re.compile(
     + r"\s(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:.]\d|\w|\s?(?:uur|jaar|keer|mensen|x\b))(?:,?\s{0,2}(?P<year>(?:19|20)\d{2}))?",
     re.IGNORECASE,
 )
-_WORD_MONTH: Final = re.compile(
-    r"(?<!\w)(?P<day>[a-zë]{3,18})\s(?:of |de |di )?"
-    + _MONTH
-    + r"(?:\s(?P<year>(?:19|20)\d{2}|(?:negentien(?:honderd)?|tweeduizend)(?:\s?(?:en)?\s?[a-zë]{3,16})?))?",
-    re.IGNORECASE,
-)
+_YEAR_AFTER: Final = re.compile(r" (?:19|20)\d{2}(?!\d)|(?: (?:negentien|tweeduizend)(?:honderd)?)(?: ?en)?(?: [a-zë]{3,16})?", re.IGNORECASE)
+_FIGURES: Final = re.compile(r"[\dOIl] ?[-/. ] ?[\dOIl]|\d{8}")
 _NUMERIC: Final = re.compile(
     r"(?<![\w.\-/])(?P<day>[0-3O]?[0-9OIl])\s?(?P<sep>[-/.])\s?(?P<month>[01O]?[0-9OIl])\s?(?P=sep)\s?(?P<year>(?:[1lI]9|2[0O])[0-9OIl]{2}|'?[0-9]{2})(?![\w]|[-/.]\d)"
 )
@@ -100,7 +96,7 @@ def mark_dates(reading: Reading) -> None:
             _mark(reading, _DAY_MONTH)
             _mark(reading, _MONTH_DAY)
         _mark_spelt(reading)
-    if digits:
+    if digits and _FIGURES.search(reading.text):
         for pattern in _PATTERNS:
             _mark(reading, pattern)
 
@@ -112,9 +108,13 @@ def _mark(reading: Reading, pattern: re.Pattern[str]) -> None:
 
 
 def _mark_spelt(reading: Reading) -> None:
-    for match in _WORD_MONTH.finditer(reading.text):
-        if match["day"].lower() in _DAY_WORDS and match["month"].lower() not in {"mars", "mart", "maart een"}:
-            _claim(reading, match)
+    """Mark a day in words before a month: `drie mei`, `twaalfde maart negentien zesentachtig`."""
+    for index in range(1, len(reading.words)):
+        if reading.words[index] in _MONTH_SET and reading.words[index - 1] in _DAY_WORDS and reading.gap(index) == " ":
+            end = reading.ends[index]
+            year = _YEAR_AFTER.match(reading.text, end)
+            written = year.group().strip() if year and year.group().strip().isdigit() else ""
+            _claim_day(reading, reading.starts[index - 1], year.end() if year else end, f"{reading.words[index]} {written}")
 
 
 def _possible(day: str, month: str) -> bool:
@@ -135,13 +135,17 @@ def _plain(figures: str) -> str:
 
 
 def _claim(reading: Reading, match: re.Match[str]) -> None:
-    start = match.start()
+    year = match.groupdict().get("year") or ""
+    _claim_day(reading, match.start(), match.end(), f"{match['month']} {year}")
+
+
+def _claim_day(reading: Reading, start: int, end: int, hint: str) -> None:
+    """Claim a day with the weekday before it; after a word of birth nothing of it may stay."""
     before = reading.text[max(0, start - _BIRTH_LOOKBACK) : start]
     if _BORN.search(before) and _BIRTH.search(before):
-        reading.claim(start, match.end(), "DATE_OF_BIRTH")
+        reading.claim(start, end, "DATE_OF_BIRTH")
         return
     weekday = _WEEKDAY_BEFORE.search(before)
     if weekday is not None and reading.free(start - len(weekday.group()), start):
         start -= len(weekday.group())
-    year = match.groupdict().get("year") or ""
-    reading.claim(start, match.end(), "DATE", f"{match['month']} {year}".strip())
+    reading.claim(start, end, "DATE", hint.strip())

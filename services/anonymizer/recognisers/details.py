@@ -161,19 +161,29 @@ _RIDES: Final = frozenset(
 def mark_details(reading: Reading) -> None:
     """Mark exact ages, unique functions and exact spots."""
     text = reading.text
-    if any(map(text.__contains__, "0123456789")):
+    digits = any(map(text.__contains__, "0123456789"))
+    if digits:
         _mark_ages(reading)
     if not reading.present.isdisjoint(_AGE_WORDS):
         for pattern in (_SPELT_AGED, _SPELT_BARE):
             for match in pattern.finditer(text):
                 if not _is_tenure(text, match.start(), match.end()):
-                    reading.claim(
-                        *match.span(1) if pattern is _SPELT_BARE else match.span(), "AGE", band(_spelt(match[1]))
-                    )
+                    stretch = match.span(1) if pattern is _SPELT_BARE else match.span()
+                    reading.claim(*stretch, "AGE", band(_spelt(match[1])))
+    if digits and _CLOCK.search(text):
+        for match in _TIMED_SPOT.finditer(text):
+            _claim_timed(reading, match)
     _mark_spots(reading)
-    _mark_functions(reading)
+    if not reading.present.isdisjoint(_ONLY_WORDS):
+        _mark_only(reading)
+    if not reading.present.isdisjoint(_HOLDERS):
+        for match in _HOLDER.finditer(text):
+            _claim_parts(reading, match.start(), _clause_end(text, match.end()), "JOB_UNIQUE")
 
 
+_CLOCK: Final = re.compile(r"\d ?[:.u] ?[0-5]\d|\d ?(?:uur|u|am|pm|Uhr|h)\b|\bhalf\b|\bkwart\b", re.IGNORECASE)
+_ONLY_WORDS: Final = frozenset("enige enigste allereerste eerste only einzige einziger einzigen einziges seul seule único única jedyny jedyna jedynym jedyną tek єдиний єдина úniko".split())
+_YEARS: Final = re.compile(r"ja|jr|yea|yrs|y/o|yo\b|Jahr|jähr| ans\b|lat|yaş|añ|рок|рік|лет|سنة|عام|岁")
 _AGE_WORDS: Final = frozenset({"jaar", "jarige", "jarig", "leeftijd", "ben", "is", "word", "wordt"})
 
 
@@ -212,9 +222,12 @@ def _is_tenure(text: str, start: int, end: int) -> bool:
 
 def _mark_ages(reading: Reading) -> None:
     text = reading.text
-    for match in _AGED.finditer(text):
-        if not _is_tenure(text, *match.span()):
-            reading.claim(*match.span(), "AGE", band(int(match[1])))
+    if _YEARS.search(text):
+        for match in _AGED.finditer(text):
+            if not _is_tenure(text, *match.span()):
+                reading.claim(*match.span(), "AGE", band(int(match[1])))
+    if not any(len(word) < 4 and word.isdigit() for word in reading.present):
+        return
     for match in _BARE.finditer(text):
         if not _LAW_AGE.match(text, match.end()):
             reading.claim(*match.span(1), "AGE", band(int(match[1])))
@@ -238,9 +251,6 @@ def _mark_spots(reading: Reading) -> None:
         for pattern in (_LINE_TIME, _LINE_STOP, _STOP_NAMED):
             for match in pattern.finditer(text):
                 _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
-    if any(map(text.__contains__, "0123456789")):
-        for match in _TIMED_SPOT.finditer(text):
-            _claim_timed(reading, match)
     if not reading.present.isdisjoint(_SPOT_WORDS):
         for match in _SPOT.finditer(text):
             _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
@@ -256,17 +266,12 @@ def _claim_timed(reading: Reading, match: re.Match[str]) -> None:
         _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
 
 
-def _mark_functions(reading: Reading) -> None:
-    """Mark `de enige ... van ...`, and holders of a function of which a place has one."""
+def _mark_only(reading: Reading) -> None:
+    """Mark `de enige ... van ...`: what only one person is."""
     text = reading.text
     for match in _ONLY.finditer(text):
         following = reading.word_at(match.end())
-        if following < len(reading.words) and reading.words[following] not in _ONLY_GUARD:
-            end = _clause_end(text, match.end())
-            if not _ONLY_GUARD.intersection(reading.words[following : following + 2]):
-                _claim_parts(reading, match.start(), end, "JOB_UNIQUE")
-    if not reading.present.isdisjoint(_HOLDERS):
-        for match in _HOLDER.finditer(text):
+        if not _ONLY_GUARD.intersection(reading.words[following : following + 2]) and following < len(reading.words):
             _claim_parts(reading, match.start(), _clause_end(text, match.end()), "JOB_UNIQUE")
 
 

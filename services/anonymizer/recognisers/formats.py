@@ -22,6 +22,7 @@ _URL: Final = re.compile(
     r"(?:/[^\s<>\"]{0,2000}|(?![\w.-]*\w*@)(?!\w))",
     re.IGNORECASE,
 )
+_URL_HINT: Final = re.compile(r"[\w-]\.[A-Za-z]{2}|: ?/ ?/|www\.")
 _PUBLIC_SITES: Final = frozenset(
     "discriminatie.nl meld.online idb.nl radar.nl art1.nl mensenrechten.nl rijksoverheid.nl politie.nl facebook.com instagram.com twitter.com x.com tiktok.com youtube.com "
     "marktplaats.nl bol.com whatsapp.com linkedin.com indeed.nl indeed.com funda.nl nu.nl geenstijl.nl dumpert.nl booking.com thuisbezorgd.nl kamernet.nl google.com werk.nl pararius.nl".split()
@@ -60,7 +61,7 @@ def mark_formats(reading: Reading) -> None:
     text = reading.text
     if "@" in text or not reading.present.isdisjoint(_MAIL_WORDS):
         _mark_mail(reading)
-    if "." in text or "/" in text:
+    if _URL_HINT.search(text):
         _mark_urls(reading)
     if "_" in text:
         _claim_all(reading, _UNDERSCORED, "SOCIAL_HANDLE")

@@ -5,7 +5,7 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.names import HINTED, looks_like_name, parse
+from services.anonymizer.recognisers.names import HINTED, extend, looks_like_name, namelike, parse, unknown
 
 _BLOCKED: Final = (
     lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.CUE | lex.VERB | lex.SLOT | lex.NUMBER | lex.HEAD | lex.TOWN
@@ -33,22 +33,21 @@ def mark_lowercase(reading: Reading) -> None:
 def _extend_left(reading: Reading) -> None:
     """Mark the unlisted word right before a found name: `tjong [ayong]`."""
     for span in list(reading.spans):
-        if span.kind != "PERSON":
-            continue
-        index = reading.word_at(span.start) - 1
-        if (
-            index >= 0
-            and reading.loose[index]
-            and reading.joined(index + 1)
-            and not reading.taken[index]
-            and len(reading.words[index]) > 2
-        ):
-            if (
-                reading.flags[index] & lex.NAME
-                and not reading.flags[index] & (_BLOCKED | lex.FREQ)
-                or looks_like_name(reading, index, _BORDERS[2])
-            ):
+        if span.kind == "PERSON":
+            index = reading.word_at(span.start) - 1
+            if index >= 0 and reading.loose[index] and _goes_with_next(reading, index):
                 reading.claim_words(index, index, "PERSON")
+
+
+def _goes_with_next(reading: Reading, index: int) -> bool:
+    flag = reading.flags[index]
+    if reading.taken[index] or not reading.joined(index + 1) or len(reading.words[index]) < 3:
+        return False
+    if flag:
+        return bool(flag & lex.NAME) and not flag & (_BLOCKED | lex.FREQ)
+    if index and reading.flags[index - 1] & (lex.ROLE | lex.INTRO | lex.TITLE):
+        return unknown(reading, index) and namelike(reading, index, _BORDERS[2])
+    return reading.language in {"nl", "en"} and looks_like_name(reading, index, _BORDERS[2])
 
 
 def _pair_up(reading: Reading) -> None:
@@ -126,7 +125,7 @@ def _judge(reading: Reading, index: int, flag: int) -> None:
     after = index + 1
     if flag & lex.FIRST and reading.joined(after) and reading.words[after] in {"van", "vd", "el", "ten", "ter"} and reading.joined(after + 1):
         if reading.words[after] in {"vd", "el"} or reading.words[after + 1] in {"der", "den", "de", "het"}:
-            _claim(reading, index)
+            reading.claim_words(index, extend(reading, index, index), "PERSON")
             return
     slot = _slot(reading, index)
     if flag & lex.FUNCTION:

@@ -5,6 +5,7 @@ Knows only the text at hand; forgets it with the reading.
 """
 
 import re
+import unicodedata
 from typing import Final
 
 from services.anonymizer import lexicon as lex
@@ -14,11 +15,24 @@ _ENDINGS: Final = frozenset(
     "s z x je tje ke ie etje jes tjes en in un ın ün ya ye na ne nin nın nun nün yi yı yu yü da de dan den la le a e i u y em om ą ę ego emu owi iem ie ów owie ów a owa im ym ej ą iej ой ою у а ом ові ем и і ю я".split()
 )
 _SHORTEST: Final = 3
+_LETTERS: Final = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.PARTICLE | lex.TITLE
 _LOCAL_PART: Final = re.compile(r"[^\W\d_]{3,}")
 _GENERIC_BOX: Final = frozenset(
     "info mail contact admin administratie receptie office directie secretaris secretariaat noreply hallo post help helpdesk support klantenservice sales redactie bestuur jeugd leden planning personeel school team".split()
 )
+
+
+def folded(word: str) -> str:
+    """The word without accents and dots, so that `YILDIZ` is `Yıldız` again.
+
+    >>> folded("yıldız"), folded("rené")
+    ('yildiz', 'rene')
+    """
+    if word.isascii():
+        return word
+    plain = unicodedata.normalize("NFKD", word.translate(_LETTERS))
+    return "".join(char for char in plain if not unicodedata.combining(char)) or word
 
 
 def mark_known(reading: Reading, known: tuple[str, ...]) -> None:
@@ -74,16 +88,17 @@ def _remember_mailbox(reading: Reading, start: int, end: int, wanted: dict[str, 
 
 
 def _mark_mentions(reading: Reading, wanted: dict[str, str], *, certain: bool) -> None:
+    wanted = {folded(name): kind for name, kind in wanted.items()}
     stems = {name[: max(4, len(name) - 1)]: name for name in wanted if len(name) > 4}
     for index, word in enumerate(reading.words):
         if reading.taken[index]:
             continue
-        kind = _mention_of(word, wanted, stems)
+        kind = _mention_of(folded(word), wanted, stems, 2 if certain else _SHORTEST)
         if kind is not None and (certain or _counts(reading, index)):
             reading.claim_words(index, index, kind)
 
 
-def _mention_of(word: str, wanted: dict[str, str], stems: dict[str, str]) -> str | None:
+def _mention_of(word: str, wanted: dict[str, str], stems: dict[str, str], shortest: int) -> str | None:
     """The kind of the name this word is a form of, if any."""
     kind = wanted.get(word)
     if kind is not None:
@@ -92,7 +107,7 @@ def _mention_of(word: str, wanted: dict[str, str], stems: dict[str, str]) -> str
     if bare != word and bare in wanted:
         return wanted[bare]
     for cut in (1, 2, 3, 4):
-        if len(word) - cut >= _SHORTEST and word[:-cut] in wanted and word[-cut:] in _ENDINGS:
+        if len(word) - cut >= shortest and word[:-cut] in wanted and word[-cut:] in _ENDINGS:
             return wanted[word[:-cut]]
     if len(word) > 4:
         for size in range(max(4, len(word) - 4), len(word) + 1):

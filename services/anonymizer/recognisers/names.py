@@ -25,6 +25,9 @@ _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.NUMBER
 _UNNAMELIKE: Final = -0.22
 _HINTED_BORDER: Final = -0.35
 _AFTER_NAME: Final = -0.45
+_ODD_COMPOUND: Final = 0.08
+"""Name score from which a word is a name even when it falls apart into Dutch words (`bok` + `hoven`)."""
+_LONGEST_ODD: Final = 10
 _WORDY: Final = re.compile(
     r".*(?:heid|ing|ingen|tie|ties|schap|lijk|lijke|baar|bare|loos|loze|end|ende|ische?|eren|eert|eerd|teit|isme|achtig|ment|tje|tjes|atie|aties|ieve?|eur|aard|ster|kamer|huis|dag|werk|tijd|plek|plaats|club|groep|team|vrouw|man|mannen|nr|nrs|buro|nummer|nummers|"
     r"ung|keit|lich|isch|chen|tion|ment|ness|ing|ful|ous|able|less|ości|ować|anie|enie|lar|ler|lık|lik|dan|den|mente|ción|nan)"
@@ -45,7 +48,10 @@ def unlisted(reading: Reading, index: int) -> bool:
 
 def unknown(reading: Reading, index: int) -> bool:
     """Whether nobody listed the word and it is no compound of Dutch words."""
-    return unlisted(reading, index) and not is_compound(reading, reading.words[index])
+    if not unlisted(reading, index):
+        return False
+    word = reading.words[index]
+    return not is_compound(reading, word) or (len(word) <= _LONGEST_ODD and reading.lexicon.name_score(word) > _ODD_COMPOUND)
 
 
 def is_compound(reading: Reading, word: str) -> bool:
@@ -242,7 +248,7 @@ def parse(reading: Reading, index: int, strength: int) -> int | None:
         and not reading.taken[after]
     ):
         if after - index > 1 or reading.words[index] == "vd" or reading.kept[after] == 2 or _closed_off(reading, after):
-            return _extend(reading, start, after)
+            return extend(reading, start, after)
     if after is None or not can_start(reading, after, CERTAIN if index > start or after > index else strength):
         if index > start and strength >= INTRODUCED:
             return index - 1
@@ -255,7 +261,7 @@ def parse(reading: Reading, index: int, strength: int) -> int | None:
         and not unknown(reading, after)
     ):
         return None
-    return _extend(reading, start, after)
+    return extend(reading, start, after)
 
 
 def _past_particles(reading: Reading, index: int) -> int | None:
@@ -284,7 +290,7 @@ def _glued(reading: Reading, index: int) -> bool:
     return reading.joined(index) or reading.gap(index) in {"'", " '", "/", ".", ". "}
 
 
-def _extend(reading: Reading, start: int, last: int) -> int:
+def extend(reading: Reading, start: int, last: int) -> int:
     """Index of the last word of a name whose words `start` to `last` are sure."""
     while last - start < _LONGEST:
         following = last + 1
@@ -322,7 +328,7 @@ def _continues(reading: Reading, last: int, following: int, *, hyphen: bool) -> 
             return True
         if reading.kept[following]:
             return bool(flag & (lex.WORD | lex.LAST)) or (
-                bool(flag & lex.TOWN) and reading.words[following] not in reading.lexicon.local
+                reading.words[following] not in reading.lexicon.local and bool(reading.flags[last] & lex.FIRST)
             )
         return not flag & (lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.TITLE | lex.HEAD) or bool(flag & lex.STRONG)
     if reading.kept[following] or flag & (lex.FUNCTION | lex.VERB | lex.GENERIC | lex.MONTH | lex.SLOT):
@@ -331,6 +337,8 @@ def _continues(reading: Reading, last: int, following: int, *, hyphen: bool) -> 
         return bool(flag & lex.NAME) or reading.words[following].startswith("ال")
     if flag & (lex.STRONG | lex.LAST) and not flag & (lex.FREQ | lex.CUE):
         return hyphen or not flag & lex.UNLIKELY or _closed_off(reading, following)
+    if flag & lex.WORD and not flag & (lex.FREQ | lex.CUE | lex.HEAD) and reading.flags[last] & lex.STRONG and _closed_off(reading, following):
+        return not is_participle(reading.words[following]) and namelike(reading, following, _HINTED_BORDER)
     return looks_like_name(reading, following, _AFTER_NAME)
 
 

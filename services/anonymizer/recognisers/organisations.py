@@ -63,6 +63,8 @@ def mark_organisations(reading: Reading) -> None:
             _after_capital_article(reading, index)
         if words[index] in _SCHOOLS:
             _before_school(reading, index)
+        if words[index] == "het" and index and words[index - 1] in {"op", "bij", "van", "naar"} and reading.loose[index]:
+            _after_neuter(reading, index + 1)
     _mark_after_at(reading)
 
 
@@ -90,6 +92,12 @@ def _after_capital_article(reading: Reading, article: int) -> None:
         & (_STOP | lex.SLOT | lex.ROLE | lex.SOFT_TITLE | lex.TITLE | lex.CLOSING | lex.GREETING)
     )
     _claim_capitals(reading, before if noun else article, article, first, quoted=True)
+
+
+def _after_neuter(reading: Reading, index: int) -> None:
+    """Claim `op het wellant`: an unknown word after `op het` is a school or an office."""
+    if index < len(reading.words) and reading.joined(index) and not reading.taken[index] and _ends(reading, index) and looks_like_name(reading, index, _TAIL_BORDER):
+        reading.claim_words(index, index, "ORGANISATION_SMALL")
 
 
 def _before_school(reading: Reading, school: int) -> None:

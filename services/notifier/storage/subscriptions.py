@@ -236,17 +236,6 @@ async def since_number(tx: Transaction, subscription_id: str, after: int, *, lim
     return [Sending(**row) for row in await tx.rows(query.order_by(c.sequence).limit(limit))]
 
 
-async def given_up_since(tx: Transaction, moment: dt.datetime, *, municipality: str) -> int:
-    """How many messages were given up since a moment."""
-    d, s = DELIVERIES.c, SUBSCRIPTIONS.c
-    query = (
-        sa.select(sa.func.count()).select_from(DELIVERIES).join(SUBSCRIPTIONS, s.subscription_id == d.subscription_id)
-    )
-    return int(
-        await tx.scalar(query.where(d.status == GIVEN_UP, d.done_at >= moment, s.municipality == municipality)) or 0
-    )
-
-
 async def told_counts(tx: Transaction, alert_ids: Collection[str]) -> list[tuple[str, str, str, int]]:
     """Per alert, role and channel, how many receivers it was sent to."""
     d, s = DELIVERIES.c, SUBSCRIPTIONS.c

@@ -42,7 +42,7 @@ async def live(schema: Schema, tx: Transaction, *, municipality: str, year: int,
     if schema.one_code_per_row:
         span = periods.span_of(whole_year.first, "year")
         wanted = dict.fromkeys(wga.pairs_for(schema), (span,))
-        sheets = await ledger.sheets(tx, municipality, wanted=wanted, basis="registered")
+        sheets = await ledger.sheets(tx, municipality, wanted=wanted, basis="registered", kinds=schema.counted_kinds)
         tally = wga.from_sheets(schema, sheets, with_mass=with_mass)
     else:
         facts = await ledger.facts_of(tx, municipality, whole_year, basis="registered")

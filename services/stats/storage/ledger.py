@@ -139,8 +139,18 @@ async def uncounted_size(tx: Transaction) -> int:
     return ends["last"] - ends["first"] + 1 if ends and ends["last"] is not None else 0
 
 
-async def sheets(tx: Transaction, municipality: str, *, wanted: Mapping[str, Collection[str]], basis: Basis) -> Sheets:
-    """The sheets of these spans by pair, as they are now: what still waits to be counted is in them."""
+async def sheets(
+    tx: Transaction,
+    municipality: str,
+    *,
+    wanted: Mapping[str, Collection[str]],
+    basis: Basis,
+    kinds: Collection[str] | None = None,
+) -> Sheets:
+    """The sheets of these spans by pair, as they are now: what still waits to be counted is in them.
+
+    `kinds` are those that are needed; None means all.
+    """
     c, u = CELLS.c, UNCOUNTED.c
     of_here = sa.select(c.span, c.pair, c.counts.label("content"), sa.literal(0).label("sign")).where(
         c.municipality == municipality, c.basis == basis
@@ -156,10 +166,10 @@ async def sheets(tx: Transaction, municipality: str, *, wanted: Mapping[str, Col
         if row["sign"]:
             changes.append((row["sign"], Facts.from_json(row["content"])))
         else:
-            found |= _unpacked(municipality, Place(row["span"], basis, row["pair"]), row["content"])
+            found |= _unpacked(municipality, Place(row["span"], basis, row["pair"]), row["content"], kinds)
     spans_of = {pair: frozenset(spans) for pair, spans in wanted.items()}
     for key, counts in cells.tally(changes, pairs=spans_of, bases=(basis,)).items():
-        if key.span in spans_of[key.pair]:
+        if key.span in spans_of[key.pair] and (kinds is None or key.kind in kinds):
             cells.add(found.setdefault(key, {}), counts)
     return {key: counts for key, counts in found.items() if counts}
 
@@ -198,16 +208,19 @@ def _place(row: sa.RowMapping) -> Place:
 
 
 def _packed(found: Sheets) -> str:
-    """The counts of a row by kind, as they are stored; empty when nothing is left."""
-    marked = {f"{key.kind}{MASS_MARK if key.mass else ''}": counts for key, counts in found.items() if counts}
-    return orjson.dumps(marked, option=orjson.OPT_SORT_KEYS).decode() if marked else ""
+    """The counts of a row as they are stored: a line per kind, so that who needs one kind reads no other."""
+    kinds = {f"{key.kind}{MASS_MARK if key.mass else ''}": counts for key, counts in found.items() if counts}
+    return "\n".join(f"{kind} {orjson.dumps(counts).decode()}" for kind, counts in sorted(kinds.items()))
 
 
-def _unpacked(municipality: str, place: Place, stored: str) -> Iterator[tuple[SheetKey, Counts]]:
-    held: dict[str, Counts] = orjson.loads(stored)
-    for marked, counts in held.items():
+def _unpacked(
+    municipality: str, place: Place, stored: str, kinds: Collection[str] | None = None
+) -> Iterator[tuple[SheetKey, Counts]]:
+    for line in stored.split("\n"):
+        marked, _, counts = line.partition(" ")
         kind = marked.removesuffix(MASS_MARK)
-        yield SheetKey(municipality, *place, kind, kind != marked), counts
+        if kinds is None or kind in kinds:
+            yield SheetKey(municipality, *place, kind, kind != marked), orjson.loads(counts)
 
 
 async def facts_of(tx: Transaction, municipality: str, period: Period, *, basis: Basis) -> list[Facts]:

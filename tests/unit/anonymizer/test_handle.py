@@ -2,6 +2,7 @@
 """What happens to a signal that arrives: facts travel on, a text stays only in doubt, bad input is set aside sealed."""
 
 import base64
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -10,7 +11,7 @@ import pytest
 
 from services.anonymizer import storage
 from services.anonymizer.storage import Review
-from shared import delivery
+from shared import delivery, outbox, processing_log
 from shared.contracts import (
     SignalAnonymised,
     SignalCorrected,
@@ -164,6 +165,34 @@ async def test_given_a_dead_letter_when_corrected_or_withdrawn_then_it_is_destro
         states = await storage.state_counts(tx)
     assert (before, await dead_codes(anonymizer)) == (["malformed_payload"], [])
     assert states == {"withdrawn": 1}
+
+
+async def test_given_a_trace_when_handled_then_what_leaves_does_not_go_on_with_it(anonymizer: Room) -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    sent = anonymizer.sealed(SignalSubmitted, told(1, DOUBTFUL))
+    sent.headers["traceparent"] = f"00-{trace}-00f067aa0ba902b7-01"
+
+    await anonymizer.deliver(SignalSubmitted)([sent])
+
+    async with anonymizer.database.reading() as tx:
+        left = await outbox.waiting(tx, limit=10)
+        (line,) = await tx.rows(processing_log.LINES.select())
+    assert len(left) == 2
+    assert not [one for one in left if trace in json.dumps(dict(one.envelope.headers))]
+    assert (line["trace_id"], line["activity"]) == (trace, "signaal-anonimiseren")
+
+
+async def test_given_a_processing_when_its_line_leaves_then_no_id_stands_in_clear(
+    anonymizer: Room, tmp_path: Path
+) -> None:
+    sent = await anonymizer.submit(DOUBTFUL)
+
+    sink = processing_log.Sink(tmp_path / "log.jsonl", "anonymizer", anonymizer.store.secret("anonymizer"))
+    moved = await sink.drain(anonymizer.database)
+
+    written = (tmp_path / "log.jsonl").read_text()
+    assert (moved, written.count("\n")) == (1, 1)
+    assert not [one for one in (sent.headers["ce_id"], case_id(1)) if one in written]
 
 
 # Bad input.

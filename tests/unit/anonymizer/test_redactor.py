@@ -34,7 +34,7 @@ def asked(text: str, **given: Any) -> ToRedact:
 
 
 def shown(answers: Sequence[Redacted | None]) -> list[str | None]:
-    return [answer and answer.text for answer in answers]
+    return [answer.text if answer else None for answer in answers]
 
 
 @pytest.mark.parametrize("processes", [0, 1])

@@ -25,7 +25,7 @@ from tests.unit.stats.builders import CITY, NOW, Word, case_id, event, retractio
 
 WGA = form_catalog.load()[0]
 YEAR_2026 = dict.fromkeys(cells.PAIRS, ("2026",))
-STRAY = '{"klacht":{"a|b":1}}'
+STRAY = 'klacht {"a|b":1}'
 
 
 async def test_given_cases_when_they_are_corrected_and_withdrawn_then_the_ledger_tells_every_step(
