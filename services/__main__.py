@@ -160,12 +160,21 @@ async def _run(door: socket.socket, service: str, *, data: Path | None) -> None:
 
 def main() -> None:
     """Run the command line."""
+    from services.anonymizer import commands as anonymizer_commands
     from services.intake import commands as intake_commands
     from services.notifier import commands as notifier_commands
     from services.stats import commands as stats_commands
+    from services.stats import wga_command
     from shared import commands as shared_commands
 
-    for module in (shared_commands, intake_commands, stats_commands, notifier_commands):
+    for module in (
+        shared_commands,
+        intake_commands,
+        anonymizer_commands,
+        stats_commands,
+        wga_command,
+        notifier_commands,
+    ):
         module.register(app)
     app()
 

@@ -152,7 +152,7 @@ def list_keys(data: Data = None, as_json: Json = False) -> None:
 
 @keys_app.command("rotate")
 def rotate(data: Data = None, as_json: Json = False) -> None:
-    """Seal to a new epoch from the next start on."""
+    """Seal to a new epoch; running processes take it up within a minute."""
     from shared.clock import SystemClock
 
     async def make() -> str:

@@ -131,6 +131,22 @@ class SignalRetracted(Event):
         return self.case_id
 
 
+class SignalUnderReview(Event):
+    """A person has to look at the text of the case, or has done so. Says nothing of what the case holds."""
+
+    topic: ClassVar[str] = "signal.review.v1"
+    type: ClassVar[str] = "nl.discriminatiesignalen.signaal-in-beoordeling.v1"
+
+    case_id: CaseKey
+    revision: int = Field(ge=1, description="counts the openings and closings of one case's review")
+    open: bool
+
+    @property
+    def ordering_key(self) -> str:
+        """The case."""
+        return self.case_id
+
+
 class ReleaseApproved(Event):
     """A set of protected tables was approved by a second person and may be read."""
 
@@ -191,6 +207,7 @@ EVENTS: Final[tuple[type[Event], ...]] = (
     SignalWithdrawn,
     SignalAnonymised,
     SignalRetracted,
+    SignalUnderReview,
     ReleaseApproved,
     AlertRaised,
     DeadLetterBuried,

@@ -251,12 +251,33 @@ async def replay(tx: Transaction, dead_letter_id: int) -> None:
     outbox.enqueue(tx, contracts.Envelope(row["event_id"], row["topic"], row["key"], row["value"], headers))
 
 
-async def discard(tx: Transaction, event_ids: Sequence[str]) -> set[str]:
-    """The events among these whose dead letters were destroyed; for withdrawals."""
-    gone = (
-        sa.delete(DEAD_LETTERS).where(DEAD_LETTERS.c.event_id.in_(list(event_ids))).returning(DEAD_LETTERS.c.event_id)
-    )
+async def discard(tx: Transaction, keys: Sequence[str]) -> set[str]:
+    """The ids of the events whose dead letters were destroyed: all that were ever sent under these ordering keys."""
+    told = DEAD_LETTERS.c.key.in_([key.encode() for key in keys])
+    gone = sa.delete(DEAD_LETTERS).where(told).returning(DEAD_LETTERS.c.event_id)
     return {row["event_id"] for row in await tx.rows(gone)}
+
+
+async def empty_before(tx: Transaction, moment: dt.datetime) -> int:
+    """How many dead letters set aside before this moment lost their content; that they were there stays known."""
+    old = (DEAD_LETTERS.c.buried_at < moment) & (DEAD_LETTERS.c.value != b"")
+    gone = sa.update(DEAD_LETTERS).where(old).values(value=b"").returning(DEAD_LETTERS.c.id)
+    return len(await tx.rows(gone))
+
+
+def bury_unsent(tx: Transaction, envelope: contracts.Envelope, *, code: str, at: dt.datetime) -> None:
+    """Set aside an event the bus refuses for good, so that it does not block those behind it."""
+    tx.add(
+        DEAD_LETTERS,
+        event_id=envelope.event_id,
+        topic=envelope.topic,
+        key=envelope.key,
+        value=envelope.value,
+        headers=json.dumps(dict(envelope.headers)),
+        code=code,
+        attempts=1,
+        buried_at=at,
+    )
 
 
 async def dead_ids(tx: Transaction, topic: str) -> set[str]:

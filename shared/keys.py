@@ -14,6 +14,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519, mlkem, x25519
 
+from shared.clock import Clock
 from shared.errors import Misconfigured
 from shared.sealing import Epoch, SealingKey, public_from_bytes
 
@@ -91,6 +92,23 @@ class KeyStore:
             return path.read_bytes()
         except OSError:
             raise Misconfigured("key_missing", file="/".join(parts)) from None
+
+
+@dataclass(slots=True)
+class NewestSealingKey:
+    """The newest epoch's public key, looked up again every so often, so that a rotation needs no restart."""
+
+    keys: KeyStore
+    clock: Clock
+    seconds: float = 20.0
+    _known: tuple[float, SealingKey] | None = None
+
+    def __call__(self) -> SealingKey:
+        """The key to seal to now. Raises: Misconfigured `no_sealing_key`."""
+        now = self.clock.monotonic()
+        if self._known is None or now - self._known[0] >= self.seconds:
+            self._known = (now, self.keys.sealing_key())
+        return self._known[1]
 
 
 def create(folder: Path, *, at: dt.datetime) -> KeyStore:

@@ -87,3 +87,18 @@ def create_plumbing() -> None:
         sa.Column("hash", sa.String(64), nullable=False, unique=True),
         sa.Column("signature", sa.Text, nullable=True),
     )
+
+
+def create_processing_log() -> None:
+    """The table of the Logboek Dataverwerkingen, for the services that process personal data."""
+    op.create_table(
+        "processing_lines",
+        sa.Column("seq", BIG_ID, primary_key=True, autoincrement=True),
+        sa.Column("activity", sa.String(40), nullable=False),
+        sa.Column("trace_id", sa.String(32), nullable=False),
+        sa.Column("operation_id", sa.String(16), nullable=False),
+        sa.Column("subject", sa.String(64), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=False),
+        sqlite_autoincrement=True,
+    )

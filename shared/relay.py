@@ -13,10 +13,11 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from shared import logs, outbox
+from shared import delivery, logs, outbox
+from shared.clock import Clock
 from shared.contracts import Envelope
-from shared.database import Database
-from shared.errors import Unavailable
+from shared.database import Database, Transaction
+from shared.errors import Rejected, Unavailable
 from shared.metrics import Metrics
 
 Publish = Callable[[Sequence[Envelope]], Awaitable[list[BaseException | None]]]
@@ -34,6 +35,7 @@ class Relay:
     database: Database
     publish: Publish
     metrics: Metrics
+    clock: Clock
     _task: asyncio.Task[None] | None = field(init=False, default=None)
     _stopping: bool = field(init=False, default=False)
 
@@ -57,33 +59,42 @@ class Relay:
             return await self._publish_locked()
         async with self.database.reading() as tx:
             batch = await outbox.waiting(tx, limit=BATCH)
-        sent = await self._send(batch)
-        if sent:
-            await self.database.in_group(lambda tx: outbox.delete_sent(tx, sent))
-        return self._finish(batch, sent)
+        outcome = await self._send(batch)
+        if outcome.settled:
+            await self.database.in_group(lambda tx: self._settle(tx, outcome))
+        return self._finish(outcome)
 
     async def _publish_locked(self) -> int:
         async with self.database.transaction() as tx:
             if not await tx.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(ADVISORY_LOCK))):
                 return 0
-            batch = await outbox.waiting(tx, limit=BATCH)
-            sent = await self._send(batch)
-            if sent:
-                await outbox.delete_sent(tx, sent)
-        return self._finish(batch, sent)
+            outcome = await self._send(await outbox.waiting(tx, limit=BATCH))
+            if outcome.settled:
+                await self._settle(tx, outcome)
+        return self._finish(outcome)
 
-    async def _send(self, batch: Sequence[outbox.Waiting]) -> list[int]:
-        if not batch:
-            return []
-        outcomes = await self.publish([item.envelope for item in batch])
-        return [item.seq for item, failure in zip(batch, outcomes, strict=True) if failure is None]
+    async def _send(self, batch: Sequence[outbox.Waiting]) -> "_Outcome":
+        failures = await self.publish([item.envelope for item in batch]) if batch else []
+        paired = list(zip(batch, failures, strict=True))
+        sent = [item for item, failure in paired if failure is None]
+        refused = [(item, failure.code) for item, failure in paired if isinstance(failure, Rejected)]
+        return _Outcome(sent, refused, waiting=len(batch) - len(sent) - len(refused))
 
-    def _finish(self, batch: Sequence[outbox.Waiting], sent: Sequence[int]) -> int:
-        self.metrics.published.labels(self.service).inc(len(sent))
-        self.metrics.outbox_rows.labels(self.service).set(len(batch) - len(sent))
-        if len(sent) < len(batch):
+    async def _settle(self, tx: Transaction, outcome: "_Outcome") -> None:
+        """Forget what was sent; what the bus refuses for good becomes a dead letter here."""
+        for item, code in outcome.refused:
+            delivery.bury_unsent(tx, item.envelope, code=code, at=self.clock.now())
+            logs.logger().error(
+                "message_buried", service=self.service, topic=item.envelope.topic, code=code, attempts=1
+            )
+        await outbox.delete_sent(tx, [item.seq for item in outcome.settled])
+
+    def _finish(self, outcome: "_Outcome") -> int:
+        self.metrics.published.labels(self.service).inc(len(outcome.sent))
+        self.metrics.outbox_rows.labels(self.service).set(outcome.waiting)
+        if outcome.waiting:
             raise Unavailable("bus_unavailable")
-        return len(sent)
+        return len(outcome.settled)
 
     async def _run(self) -> None:
         filled = self.database.event(outbox.FILLED)
@@ -101,6 +112,20 @@ class Relay:
                 continue
             if sent < BATCH:
                 await _until(filled, IDLE_POLL_SECONDS, stop_early=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of one batch: sent, refused for good, or still waiting."""
+
+    sent: list[outbox.Waiting]
+    refused: list[tuple[outbox.Waiting, str]]
+    waiting: int
+
+    @property
+    def settled(self) -> list[outbox.Waiting]:
+        """Everything that leaves the outbox."""
+        return [*self.sent, *(item for item, _ in self.refused)]
 
 
 async def _until(filled: asyncio.Event, seconds: float, *, stop_early: bool) -> None:

@@ -63,11 +63,15 @@ class Surroundings:
 
 @dataclass(slots=True)
 class Job:
-    """Something done every so often. `run` gets the moment and returns how many things it did."""
+    """Something done every so often. `run` gets the moment and returns how many things it did.
+
+    `replayed`: replaying a history needs it on each of its days; housekeeping waits for the real clock.
+    """
 
     name: str
     every: dt.timedelta
     run: Callable[[dt.datetime], Awaitable[int]]
+    replayed: bool = False
     last_run_at: dt.datetime | None = None
 
 
@@ -136,9 +140,11 @@ class Service:
             able = False
         return able, away
 
-    async def run_due_jobs(self, now: dt.datetime, metrics: Metrics) -> None:
+    async def run_due_jobs(self, now: dt.datetime, metrics: Metrics, *, replaying: bool = False) -> None:
         """Run every job whose time has come; one that fails is told and runs again next time."""
         for job in self.jobs:
+            if replaying and not job.replayed:
+                continue
             if job.last_run_at is not None and now - job.last_run_at < job.every:
                 continue
             job.last_run_at = now

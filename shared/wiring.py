@@ -86,11 +86,12 @@ class Assembly:
         jobs: Sequence[Job] = (),
         needs_bus: bool = False,
         resources: Sequence[Resource] = (),
+        components: dict[str, Any] | None = None,
     ) -> Service:
         """The service. `roots` are the first path segments of its pages; its own prefix comes by itself."""
         metrics = self.surroundings.metrics
         requests = metrics.requests
-        relay = Relay(self.name, self.database, self._publish, metrics)
+        relay = Relay(self.name, self.database, self._publish, metrics, self.surroundings.clock)
 
         async def readiness() -> Readiness:
             able, away = await service.missing()
@@ -106,6 +107,7 @@ class Assembly:
             routers=own,
             pages=pages,
             sentences=sentences,
+            components=components,
             on_response=lambda status: requests.labels(self.name, str(status)).inc(),
         )
         service = Service(

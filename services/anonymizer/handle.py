@@ -2,17 +2,24 @@
 """Handle what intake sent: open, redact, generalise, and let only coded facts through.
 
 With the wiring in `service`, the only place that opens a signal. An opened text lives in memory for as long as this
-function runs and goes nowhere else.
+function runs and goes nowhere else; what is left of it after redaction stays here, encrypted, and only when a person
+must look at it.
 """
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Final, TypeVar
+from uuid import uuid4
 
-from services.anonymizer import storage
+from pydantic import ValidationError
+
+from services.anonymizer import learned, reviews, storage
 from services.anonymizer.facts import DistrictOf, coded_facts
-from services.anonymizer.storage import Case
-from shared import contracts, delivery, outbox
+from services.anonymizer.redacting import Given, Redact, Redacted, ToRedact
+from services.anonymizer.storage import Case, Review
+from services.anonymizer.vault import Vault
+from shared import contracts, delivery, outbox, processing_log
 from shared.clock import Clock
 from shared.contracts import (
     SealedEvent,
@@ -22,63 +29,93 @@ from shared.contracts import (
     SignalCorrected,
     SignalRetracted,
     SignalSubmitted,
+    SignalUnderReview,
     SignalWithdrawn,
 )
 from shared.database import Transaction
 from shared.delivery import Delivered
+from shared.errors import Rejected
+from shared.processing_log import Activity, Trace
 from shared.sealing import Epoch
 from shared.unsealing import OpeningKeys, unseal
 from shared.vocabulary import CodeList
 
 S = TypeVar("S", bound=SealedEvent)
+OPENED_AT_ONCE: Final = 16  # about two milliseconds of work; then others on the same thread may go on
 
 
 @dataclass(frozen=True, slots=True)
 class Anonymiser:
-    """What opening and coding need, bound once."""
+    """What opening, redacting and coding need, bound once. `keys` gives the private keys as they are now."""
 
-    keys: OpeningKeys
+    keys: Callable[[], OpeningKeys]
     secret: bytes
     clock: Clock
     event_source: str
-    district_of: dict[str, DistrictOf]
+    district_of: Mapping[str, DistrictOf]
     age_bands: CodeList
+    redact: Redact
+    vault: Vault
+    review_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One opened signal that changes its case, and what the case will be."""
+
+    signal: SealedSignal
+    after: Case
 
 
 async def handle_submitted(
     events: Sequence[Delivered[SignalSubmitted]], tx: Transaction, *, anonymiser: Anonymiser
 ) -> None:
     """Every submitted signal becomes a case with its coded facts. Raises: Rejected for one that cannot be opened."""
-    opened = [(item, _open_signal(item.event, anonymiser)) for item in events]
-    known = await storage.cases(tx, [signal.case_id for _, signal in opened])
-    changed = []
-    for item, signal in opened:
+    opened = await _opened(events, anonymiser)
+    _log(Activity.ANONYMISE, events, tx, anonymiser)
+    signals = [signal for _, signal in opened]
+    known = await storage.cases(tx, [signal.case_id for signal in signals])
+    overtaken, told = [], []
+    for signal in signals:
         before = known.get(signal.case_id)
         if before is not None:  # withdrawn or corrected before it arrived: the later word stands
-            changed.append(replace(before, submitted=True))
-            continue
-        changed.append(Case(signal.case_id, "anonymised", submitted=True, revision=1, correction=0))
-        _publish(_facts(signal, 1, anonymiser), tx, item, anonymiser)
+            overtaken.append(replace(before, submitted=True))
+        else:
+            after = Case(signal.case_id, "anonymised", submitted=True, revision=1, correction=0)
+            told.append(_Told(signal, after))
+    await _take(told, tx, anonymiser=anonymiser)
+    changed = [*overtaken, *(one.after for one in told)]
     await storage.save_cases(tx, changed, known=known, on=anonymiser.clock.now().date())
 
 
 async def handle_corrected(
     events: Sequence[Delivered[SignalCorrected]], tx: Transaction, *, anonymiser: Anonymiser
 ) -> None:
-    """A corrected signal replaces the facts of its case, unless the case was withdrawn or corrected later already."""
-    for item in events:
-        signal = _open_signal(item.event, anonymiser)
-        known = await storage.cases(tx, [signal.case_id])
-        before = known.get(signal.case_id) or Case(
-            signal.case_id, "anonymised", submitted=False, revision=0, correction=0
-        )
+    """A corrected signal replaces everything of its case, unless the case was withdrawn or corrected later already."""
+    opened = await _opened(events, anonymiser)
+    _log(Activity.CORRECT, events, tx, anonymiser)
+    dead = await delivery.discard(tx, [str(item.event.signal_id) for item, _ in opened])
+    known = await storage.cases(tx, [signal.case_id for _, signal in opened])
+    told: dict[str, _Told] = {}
+    for item, signal in opened:
+        arrived = str(item.event.signal_id) in dead  # it had arrived, as a dead letter, and is accounted for here now
+        first = known.get(signal.case_id) or Case(signal.case_id, "anonymised", arrived, revision=0, correction=0)
+        before = told[signal.case_id].after if signal.case_id in told else first
         if before.state == "withdrawn" or before.correction >= signal.correction:
             continue
         # A tombstone starts at 2, so that the first submission, should it come later, is never the newer one.
         revision = max(before.revision + 1, 2)
-        after = replace(before, state="anonymised", revision=revision, correction=signal.correction)
-        _publish(_facts(signal, revision, anonymiser), tx, item, anonymiser)
-        await storage.save_cases(tx, [after], known=known, on=anonymiser.clock.now().date())
+        submitted = before.submitted or arrived
+        after = Case(signal.case_id, "anonymised", submitted, revision=revision, correction=signal.correction)
+        told[signal.case_id] = _Told(signal, after)
+    reviewed = await storage.delete_reviews(tx, list(told))
+    waiting = await _take(list(told.values()), tx, anonymiser=anonymiser)
+    for case_id in reviewed - waiting:
+        closed = SignalUnderReview(case_id=case_id, revision=told[case_id].after.revision, open=False)
+        _publish(closed, tx, anonymiser)
+    await storage.save_cases(
+        tx, [one.after for one in told.values()], known=known, on=anonymiser.clock.now().date()
+    )  # fmt: skip
 
 
 async def handle_withdrawn(
@@ -86,7 +123,9 @@ async def handle_withdrawn(
 ) -> None:
     """A withdrawn case is gone everywhere: here, in dead letters, and by event in every service after this one."""
     withdrawn = {_open_withdrawal(item.event, anonymiser).case_id: item for item in events}
+    _log(Activity.WITHDRAW, events, tx, anonymiser)
     dead = await delivery.discard(tx, [str(item.event.signal_id) for item in events])
+    await storage.delete_reviews(tx, list(withdrawn))
     known = await storage.cases(tx, list(withdrawn))
     changed = []
     for case_id, item in withdrawn.items():
@@ -97,41 +136,107 @@ async def handle_withdrawn(
         after = replace(before, state="withdrawn", revision=before.revision + 1)
         changed.append(after)
         retracted = SignalRetracted(case_id=case_id, revision=after.revision, reason="withdrawn")
-        _publish(retracted, tx, item, anonymiser)
+        _publish(retracted, tx, anonymiser)
     await storage.save_cases(tx, changed, known=known, on=anonymiser.clock.now().date())
 
 
-def _open_signal(event: SealedEvent, anonymiser: Anonymiser) -> SealedSignal:
-    return SealedSignal.from_bytes(_open(event, anonymiser))
+async def _take(told: Sequence[_Told], tx: Transaction, *, anonymiser: Anonymiser) -> set[str]:
+    """Redact and publish; the ids of the cases that now wait for review."""
+    waiting = set()
+    texts = await _redacted([one.signal for one in told], tx, anonymiser=anonymiser)
+    now = anonymiser.clock.now()
+    for one, redacted in zip(told, texts, strict=True):
+        signal, case_id = one.signal, one.signal.case_id
+        facts = _facts(signal, one.after.revision, anonymiser)
+        _publish(facts, tx, anonymiser)
+        reasons = reviews.reasons_for(
+            redacted, has_text=bool(signal.text.strip()), language=signal.language, case_id=case_id,
+            share=anonymiser.review_share, secret=anonymiser.secret,
+        )  # fmt: skip
+        if not reasons:
+            continue
+        content = anonymiser.vault.close(reviews.content_of(redacted, facts), case_id=case_id)
+        # To the hour: a precise moment would tell which of intake's rows this was.
+        opened_at = now.replace(minute=0, second=0, microsecond=0)
+        storage.open_review(tx, Review(str(uuid4()), case_id, signal.municipality, reasons, content, opened_at))
+        opened = SignalUnderReview(case_id=case_id, revision=one.after.revision, open=True)
+        _publish(opened, tx, anonymiser)
+        waiting.add(case_id)
+    return waiting
+
+
+async def _redacted(
+    signals: Sequence[SealedSignal], tx: Transaction, *, anonymiser: Anonymiser
+) -> list[Redacted | None]:
+    """The redacted text of each signal, words learned in review hidden as well; None where redaction failed."""
+    told = [index for index, signal in enumerate(signals) if signal.text.strip()]
+    found: list[Redacted | None] = [None] * len(signals)
+    if not told:
+        return found
+    texts = await anonymiser.redact([_to_redact(signals[index]) for index in told])
+    phrases = await storage.learned(tx, {signals[index].municipality for index in told})
+    tables = {municipality: learned.by_first(listed) for municipality, listed in phrases.items()}
+    for index, redacted in zip(told, texts, strict=True):
+        municipality = signals[index].municipality
+        table = tables.get(municipality, {})
+        found[index] = redacted and learned.hide_learned(
+            redacted, table, municipality=municipality, key=anonymiser.vault.words_key
+        )
+    return found
+
+
+def _to_redact(signal: SealedSignal) -> ToRedact:
+    given = Given(
+        names=tuple(name for name in (signal.reporter_name, *signal.persons) if name),
+        email=signal.reporter_email or "",
+        phone=signal.reporter_phone or "",
+        address=signal.reporter_address or "",
+        born_on=signal.reporter_born_on,
+    )
+    return ToRedact(signal.text, given, signal.municipality)
+
+
+async def _opened(events: Sequence[Delivered[S]], anonymiser: Anonymiser) -> list[tuple[Delivered[S], SealedSignal]]:
+    opened = []
+    keys = anonymiser.keys()
+    for number, item in enumerate(events):
+        if number % OPENED_AT_ONCE == OPENED_AT_ONCE - 1:
+            await asyncio.sleep(0)  # on one machine intake shares this thread, and senders go first
+        opened.append((item, SealedSignal.from_bytes(_open(item.event, keys))))
+    return opened
 
 
 def _open_withdrawal(event: SealedEvent, anonymiser: Anonymiser) -> SealedWithdrawal:
-    return SealedWithdrawal.from_bytes(_open(event, anonymiser))
+    return SealedWithdrawal.from_bytes(_open(event, anonymiser.keys()))
 
 
-def _open(event: SealedEvent, anonymiser: Anonymiser) -> bytes:
+def _open(event: SealedEvent, keys: OpeningKeys) -> bytes:
     return unseal(
-        event.sealed, anonymiser.keys, epoch=Epoch(event.epoch), signal_id=str(event.signal_id), purpose=event.purpose
-    )
+        event.sealed, keys, epoch=Epoch(event.epoch), signal_id=str(event.signal_id), purpose=event.purpose
+    )  # fmt: skip
 
 
 def _facts(signal: SealedSignal, revision: int, anonymiser: Anonymiser) -> SignalAnonymised:
     district_of = anonymiser.district_of.get(signal.municipality, lambda _: None)
-    return coded_facts(
-        signal,
-        revision=revision,
-        secret=anonymiser.secret,
-        district_of=district_of,
-        age_bands=anonymiser.age_bands,
-    )
+    try:
+        return coded_facts(
+            signal, revision=revision, secret=anonymiser.secret, district_of=district_of,
+            age_bands=anonymiser.age_bands,
+        )  # fmt: skip
+    except ValidationError:  # what was sealed is no signal of ours; the error would hold its values
+        raise Rejected("uncodable_facts") from None
 
 
 def _publish(
-    event: SignalAnonymised | SignalRetracted, tx: Transaction, cause: Delivered[S], anonymiser: Anonymiser
+    event: SignalAnonymised | SignalRetracted | SignalUnderReview, tx: Transaction, anonymiser: Anonymiser
 ) -> None:
-    outbox.enqueue(
-        tx,
-        contracts.envelope(
-            event, source=anonymiser.event_source, at=anonymiser.clock.now(), traceparent=cause.traceparent
-        ),
-    )
+    """Have the event leave, in a trace of its own: going on with the sender's would join the case to its signal."""
+    outbox.enqueue(tx, contracts.envelope(event, source=anonymiser.event_source, at=anonymiser.clock.now()))
+
+
+def _log(activity: Activity, events: Sequence[Delivered[S]], tx: Transaction, anonymiser: Anonymiser) -> None:
+    """One line per signal that was processed, in the trace it came with."""
+    now = anonymiser.clock.now()
+    for item in events:
+        trace = Trace.following(item.traceparent).next_hop()
+        processing_log.note(tx, activity, trace=trace, subject=str(item.event.signal_id), at=now)

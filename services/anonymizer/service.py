@@ -1,44 +1,136 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Wiring of the anonymizer: which parts it has and what each is given. With `handle`, the only user of unsealing."""
 
+import datetime as dt
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-from services.anonymizer import handle
+from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
+
+from services.anonymizer import api, handle, pages
+from services.anonymizer.coding import Lists
+from services.anonymizer.decide import Bench
+from services.anonymizer.localities import local_words
+from services.anonymizer.redactor import Redactor
+from services.anonymizer.retain import Terms, retain
+from services.anonymizer.review import Desk
 from services.anonymizer.settings import AnonymizerSettings
+from services.anonymizer.vault import vault
 from shared import vocabulary
 from shared.contracts import SignalCorrected, SignalSubmitted, SignalWithdrawn
 from shared.database import Database
-from shared.runtime import Service, Surroundings
+from shared.keys import KeyStore
+from shared.processing_log import Sink
+from shared.runtime import Job, Service, Surroundings
+from shared.sealing import Epoch
 from shared.settings import read
 from shared.unsealing import OpeningKeys, private_from_bytes
 from shared.wiring import Assembly
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
+TEMPLATES: Final = Path(__file__).parent / "templates"
+RETAIN_EVERY: Final = dt.timedelta(hours=1)
+DRAIN_EVERY: Final = dt.timedelta(seconds=10)
 
 
 def build(surroundings: Surroundings, database_url: str) -> Service:
     """The anonymizer, ready to start."""
     settings = read(AnonymizerSettings)
-    assembly = Assembly(
-        "anonymizer", surroundings, Database(database_url), MIGRATIONS, dead_letter_limit=settings.dead_letter_limit
-    )
+    database, clock = Database(database_url), surroundings.clock
+    assembly = Assembly("anonymizer", surroundings, database, MIGRATIONS, dead_letter_limit=settings.dead_letter_limit)
     keys = surroundings.keys
+    redactor = Redactor(
+        processes=settings.redaction_processes,
+        seconds=settings.redaction_seconds,
+        kept_words={one.code: local_words(one) for one in surroundings.municipalities.all},
+        metrics=surroundings.metrics,
+        clock=clock,
+    )
     anonymiser = handle.Anonymiser(
-        keys=OpeningKeys({epoch: private_from_bytes(raw) for epoch, raw in keys.sealing_privates().items()}),
+        keys=opening_keys(keys),
         secret=keys.secret("anonymizer"),
-        clock=surroundings.clock,
+        clock=clock,
         event_source=surroundings.event_source,
         district_of={m.code: m.district_of_postcode for m in surroundings.municipalities.all},
         age_bands=vocabulary.load().age_bands,
+        redact=redactor.redact,
+        vault=vault(keys.secret("anonymizer")),
+        review_share=settings.review_share,
     )
     assembly.subscribe(SignalSubmitted, partial(handle.handle_submitted, anonymiser=anonymiser))
     assembly.subscribe(SignalCorrected, partial(handle.handle_corrected, anonymiser=anonymiser))
     assembly.subscribe(SignalWithdrawn, partial(handle.handle_withdrawn, anonymiser=anonymiser))
+    reviewing = _reviewing(assembly, anonymiser, redactor, lease_minutes=settings.review_lease_minutes)
+    own_pages = assembly.pages(TEMPLATES, messages=pages.MESSAGES)
+    terms = Terms(settings.review_keep_days, settings.review_wait_days, settings.dead_letter_days)
+    sink = Sink(
+        settings.processing_log or surroundings.data_folder / "processing" / "anonymizer.jsonl",
+        "anonymizer",
+        keys.secret("anonymizer"),
+    )
+
+    async def drain_log(_now: dt.datetime) -> int:
+        return await sink.drain(database)
+
     return assembly.finish(
         title="Seinhuis anonymizer",
         description="Beoordelen van wat de machine niet zeker wist.",
-        routers=[],
+        routers=[api.routes(reviewing), pages.routes(reviewing, own_pages)],
+        pages=own_pages,
+        roots=("beoordelen",),
+        sentences=api.SENTENCES,
+        jobs=[
+            Job("retain", RETAIN_EVERY, partial(_retain, assembly, terms)),
+            Job("processing-log", DRAIN_EVERY, drain_log),
+        ],
         needs_bus=True,
+        resources=[redactor.running],
     )
+
+
+def _reviewing(
+    assembly: Assembly, anonymiser: handle.Anonymiser, redactor: Redactor, *, lease_minutes: int
+) -> api.Reviewing:
+    surroundings, codes, audit = assembly.surroundings, vocabulary.load(), assembly.audit_log()
+    configured = surroundings.municipalities.all
+    return api.Reviewing(
+        database=assembly.database,
+        staff=assembly.staff_check(),
+        desk=Desk(anonymiser.vault, audit, surroundings.clock, dt.timedelta(minutes=lease_minutes)),
+        bench=Bench(
+            vault=anonymiser.vault,
+            audit=audit,
+            clock=surroundings.clock,
+            lists={one.code: Lists(codes, one.districts) for one in configured},
+            timezones={one.code: one.timezone for one in configured},
+            unlisted=redactor.unlisted,
+            event_source=surroundings.event_source,
+        ),
+    )
+
+
+async def _retain(assembly: Assembly, terms: Terms, now: dt.datetime) -> int:
+    """How much was deleted because its term was over."""
+    surroundings = assembly.surroundings
+    async with assembly.database.transaction() as tx:
+        return await retain(
+            tx, now=now, terms=terms, metrics=surroundings.metrics, event_source=surroundings.event_source
+        )
+
+
+def opening_keys(keys: KeyStore) -> Callable[[], OpeningKeys]:
+    """Gives the private keys as they are in the folder now: a new epoch opens at once, a destroyed one no more."""
+    held: dict[Epoch, tuple[bytes, MLKEM768X25519PrivateKey]] = {}
+
+    def now() -> OpeningKeys:
+        raw = keys.sealing_privates()
+        for epoch in held.keys() - raw.keys():
+            del held[epoch]
+        for epoch, content in raw.items():
+            if epoch not in held or held[epoch][0] != content:
+                held[epoch] = content, private_from_bytes(content)
+        return OpeningKeys({epoch: key for epoch, (_, key) in held.items()})
+
+    return now

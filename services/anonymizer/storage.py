@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The anonymizer's tables. Rows never leave this module.
 
-Owns the state of every case. No unredacted text is ever stored.
+Owns the state of every case, the reviews and the learned words. No unredacted text is ever stored, and no redacted
+text or fact of a review but encrypted.
 """
 
 import datetime as dt
+import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final, Literal
 
 import sqlalchemy as sa
 
-from shared.database import Transaction
+from services.anonymizer.learned import LearnedPhrase, WordHash
+from shared.database import Transaction, UtcDateTime, insert_ignoring
 
 State = Literal["anonymised", "quarantined", "withdrawn", "not-counted"]
 
@@ -25,6 +28,30 @@ CASES: Final = sa.Table(
     sa.Column("revision", sa.Integer),
     sa.Column("correction", sa.Integer),
     sa.Column("updated_on", sa.Date),
+)
+REVIEWS: Final = sa.Table(
+    "reviews",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("case_id", sa.String(64)),
+    sa.Column("municipality", sa.String(6)),
+    sa.Column("reasons", sa.Text),
+    sa.Column("content", sa.LargeBinary),
+    sa.Column("opened_at", UtcDateTime),
+    sa.Column("leased_by", sa.String(200)),
+    sa.Column("leased_until", UtcDateTime),
+    sa.Column("decision", sa.String(20)),
+    sa.Column("decision_reason", sa.String(40)),
+    sa.Column("decided_by", sa.String(200)),
+    sa.Column("decided_at", UtcDateTime),
+)
+LEARNED_WORDS: Final = sa.Table(
+    "learned_words",
+    metadata,
+    sa.Column("municipality", sa.String(6), primary_key=True),
+    sa.Column("first", sa.String(32), primary_key=True),
+    sa.Column("whole", sa.String(32), primary_key=True),
+    sa.Column("learned_on", sa.Date),
 )
 
 
@@ -70,3 +97,111 @@ async def state_counts(tx: Transaction) -> dict[str, int]:
     """How many submitted cases are in each state, for `check`."""
     query = sa.select(CASES.c.state, sa.func.count().label("cases")).where(CASES.c.submitted).group_by(CASES.c.state)
     return {row["state"]: row["cases"] for row in await tx.rows(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A case that a person must look at, or has looked at. `content` is encrypted; open while `decision` is None."""
+
+    id: str
+    case_id: str
+    municipality: str
+    reasons: tuple[str, ...]
+    content: bytes
+    opened_at: dt.datetime
+    leased_by: str | None = None
+    leased_until: dt.datetime | None = None
+    decision: str | None = None
+    decision_reason: str | None = None
+    decided_by: str | None = None
+    decided_at: dt.datetime | None = None
+
+
+_REVIEW_COLUMNS: Final = [REVIEWS.c[one.name] for one in fields(Review)]
+_WITHOUT_CONTENT: Final = [c if c.name != "content" else sa.literal(b"").label("content") for c in _REVIEW_COLUMNS]
+
+
+def open_review(tx: Transaction, review: Review) -> None:
+    """Keep a new review."""
+    tx.add(
+        REVIEWS,
+        id=review.id,
+        case_id=review.case_id,
+        municipality=review.municipality,
+        reasons=json.dumps(review.reasons),
+        content=review.content,
+        opened_at=review.opened_at,
+    )
+
+
+async def save_review(tx: Transaction, review: Review) -> None:
+    """Keep what changed of a review: its content, lease and decision."""
+    changes = {one: getattr(review, one) for one in _CHANGING}
+    await tx.execute(sa.update(REVIEWS).where(REVIEWS.c.id == review.id).values(changes))
+
+
+_CHANGING: Final = (
+    "content", "leased_by", "leased_until", "decision", "decision_reason", "decided_by", "decided_at",
+)  # fmt: skip
+
+
+async def delete_reviews(tx: Transaction, case_ids: Collection[str]) -> set[str]:
+    """The cases among these whose review was still open; every review of these cases is gone."""
+    gone = (
+        sa.delete(REVIEWS).where(REVIEWS.c.case_id.in_(list(case_ids))).returning(REVIEWS.c.case_id, REVIEWS.c.decision)
+    )
+    return {row["case_id"] for row in await tx.rows(gone) if row["decision"] is None}
+
+
+async def review(tx: Transaction, review_id: str, *, for_change: bool = False) -> Review | None:
+    """The review with this id; `for_change` keeps others from changing it until the transaction ends."""
+    query = sa.select(*_REVIEW_COLUMNS).where(REVIEWS.c.id == review_id)
+    row = await tx.first(query.with_for_update() if for_change else query)
+    return _review(row) if row else None
+
+
+async def reviews(tx: Transaction, *, is_open: bool | None, limit: int, offset: int) -> list[Review]:
+    """Reviews without their content, those that wait longest first; decided ones the newest first."""
+    order = (REVIEWS.c.opened_at, REVIEWS.c.id) if is_open else (REVIEWS.c.decided_at.desc(), REVIEWS.c.opened_at)
+    query = sa.select(*_WITHOUT_CONTENT).where(_is_open(is_open=is_open)).order_by(*order).limit(limit).offset(offset)
+    return [_review(row) for row in await tx.rows(query)]
+
+
+async def review_count(tx: Transaction, *, is_open: bool | None) -> int:
+    """How many reviews there are."""
+    return int(await tx.scalar(sa.select(sa.func.count()).select_from(REVIEWS).where(_is_open(is_open=is_open))))
+
+
+async def reviews_until(tx: Transaction, *, opened: dt.datetime, decided: dt.datetime) -> list[Review]:
+    """Reviews without content that waited since before `opened`, or were decided before `decided`."""
+    waited = REVIEWS.c.decision.is_(None) & (REVIEWS.c.opened_at < opened)
+    query = sa.select(*_WITHOUT_CONTENT).where(waited | (REVIEWS.c.decided_at < decided))
+    return [_review(row) for row in await tx.rows(query)]
+
+
+async def learn(tx: Transaction, municipality: str, phrases: Iterable[LearnedPhrase], *, on: dt.date) -> None:
+    """Keep these phrases; one that is known already stays as it is."""
+    rows = [{"municipality": municipality, "first": p.first, "whole": p.whole, "learned_on": on} for p in phrases]
+    if rows:
+        await tx.execute(insert_ignoring(LEARNED_WORDS, tx.dialect).values(rows))
+
+
+async def learned(tx: Transaction, municipalities: Collection[str]) -> dict[str, list[LearnedPhrase]]:
+    """The learned phrases of these municipalities."""
+    found: dict[str, list[LearnedPhrase]] = {}
+    w = LEARNED_WORDS.c
+    query = sa.select(w.municipality, w.first, w.whole).where(w.municipality.in_(list(municipalities)))
+    for row in await tx.rows(query):
+        phrase = LearnedPhrase(WordHash(row["first"]), WordHash(row["whole"]))
+        found.setdefault(row["municipality"], []).append(phrase)
+    return found
+
+
+def _is_open(*, is_open: bool | None) -> sa.ColumnElement[bool]:
+    if is_open is None:
+        return sa.true()
+    return REVIEWS.c.decision.is_(None) if is_open else REVIEWS.c.decision.is_not(None)
+
+
+def _review(row: sa.RowMapping) -> Review:
+    return Review(**{**row, "reasons": tuple(json.loads(row["reasons"]))})

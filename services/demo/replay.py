@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Replaying a history through the real path, with the clock moved along.
 
-Owns the pace: the signals of a day are sent, a week is drained, then the daily work of that week is done. Signals take
-the same way as any partner's: over HTTP to intake, sealed, over the bus, to the figures and the detector.
+Owns the pace: the signals of a day are sent; in the last year each week is drained and the daily work of its days is
+done. Signals take the same way as any partner's: over HTTP to intake, sealed, over the bus, to the figures and the detector.
 """
 
 import asyncio
@@ -28,6 +28,7 @@ from shared.metrics import Metrics
 from shared.runtime import Service
 
 MARK: Final = "history.json"
+LOOKED_AT_DAYS: Final = 365  # a notice lives for weeks: what would have been seen earlier has long expired
 DRAIN_POLL_SECONDS: Final = 0.005
 DRAIN_LIMIT_SECONDS: Final = 120.0
 
@@ -59,7 +60,7 @@ async def replay(
     lines: Sequence[Line],
     services: Sequence[Service],
     *,
-    application: ASGIApp,  # an ASGI application
+    application: ASGIApp,
     clock: MovableClock,
     metrics: Metrics,
     bus_url: str,
@@ -68,6 +69,7 @@ async def replay(
     """How many signals were sent. Raises: Rejected `history_line_refused` with the line's number."""
     keys: dict[str, str] = {}
     console = Console(file=sys.stderr)
+    looked_at_from = lines[-1].op.date() - dt.timedelta(days=LOOKED_AT_DAYS) if lines else dt.date.min
     transport = httpx2.ASGITransport(app=application)
     async with httpx2.AsyncClient(transport=transport, base_url="http://replay") as client:
         with Progress(console=console, disable=not console.is_terminal) as progress:
@@ -82,7 +84,10 @@ async def replay(
                             keys[line.partner] = await add_partner(line.partner, line.adv)
                     await asyncio.gather(*(_send(client, line, keys[line.partner]) for line in batch))
                     progress.advance(task, len(batch))
-                await _finish_week(week[-1].op.date(), services, clock=clock, metrics=metrics, bus_url=bus_url)
+                last = week[-1].op.date()
+                if last > looked_at_from:
+                    await _finish_week(last, services, clock=clock, metrics=metrics, bus_url=bus_url)
+    await drained(services, bus_url)
     logs.logger().info("history_replayed", count=len(lines))
     return len(lines)
 
@@ -106,7 +111,7 @@ async def _finish_week(
             break
         clock.move_to(evening)
         for service in services:
-            await service.run_due_jobs(evening, metrics)
+            await service.run_due_jobs(evening, metrics, replaying=True)
 
 
 async def drained(services: Sequence[Service], bus_url: str) -> None:

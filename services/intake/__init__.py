@@ -2,6 +2,6 @@
 """Intake. Owns: partners, sealed signals, receipts, imports.
 
 Publishes: signal.submitted, signal.corrected, signal.withdrawn.
-Consumes: signal.anonymised, signal.retracted (states only).
+Consumes: signal.anonymised, signal.retracted, signal.review (states only).
 Never opens what it sealed.
 """

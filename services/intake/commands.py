@@ -27,6 +27,7 @@ from shared.commands import (
 
 partner = typer.Typer(no_args_is_help=True)
 receipt = typer.Typer(no_args_is_help=True)
+deletions = typer.Typer(no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The partner's name, as `partner list` shows it.")]
 
@@ -125,6 +126,7 @@ def revoke_keys(name: Name, data: Data = None, as_json: Json = False) -> None:
 def link(
     name: Name,
     days: Annotated[int, typer.Option(min=1, max=3660, help="How long it is valid.")] = 365,
+    qr: Annotated[Path | None, typer.Option("--qr", help="Write the link as a QR code to this SVG file.")] = None,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
@@ -139,7 +141,37 @@ def link(
             return await add_credential(who, tx, prefix=LINK_PREFIX, secret=secret, clock=SystemClock(), days=days)
 
     url = f"{public_address(data)}/melden/aanmelden?code={run(make)}"
+    if qr is not None:
+        import segno
+
+        try:
+            segno.make(url, error="m").save(str(qr), kind="svg", scale=6)
+        except OSError:
+            stop("the QR code cannot be written there", EXIT_BAD_INPUT)
     show({"url": url}, as_json=as_json, lines=[url])
+
+
+@deletions.callback()
+def _deletions() -> None:
+    """The register of what was deleted."""
+
+
+@deletions.command("list")
+def list_deletions(data: Data = None, as_json: Json = False) -> None:
+    """What was deleted because its term had passed: what kind, how many, when, by which rule."""
+    from services.intake.storage import upkeep
+    from shared.clock import rfc3339
+
+    async def register_of() -> list[dict[str, Any]]:
+        async with _intake(data) as (database, _), database.reading() as tx:
+            return [
+                {"kind": one.kind, "count": one.count, "rule": one.rule, "deletedAt": rfc3339(one.deleted_at)}
+                for one in await upkeep.deletions(tx)
+            ]
+
+    found = run(register_of)
+    lines = [f"{d['deletedAt']}  {d['count']}  {d['rule']}" for d in found]
+    show({"deletions": found}, as_json=as_json, lines=lines or ["nothing was deleted yet"])
 
 
 @receipt.callback()
@@ -222,3 +254,4 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.add_typer(partner, name="partner", help="Organisations that may send signals.")
     app.add_typer(receipt, name="receipt", help="Proofs of receipt.")
+    app.add_typer(deletions, name="deletions", help="The register of what was deleted.")

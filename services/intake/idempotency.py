@@ -53,6 +53,18 @@ def repeat_key(header: str, *, partner_id: str, secret: bytes) -> RepeatKey:
     """The key for a header value. Raises: Rejected `idempotency_key_malformed` when it is empty or too long."""
     if not 0 < len(header) <= MAX_KEY_LENGTH:
         raise Rejected("idempotency_key_malformed")
-    material = partner_id.encode() + b"\0" + header.encode()
-    cipher_key = HKDF(hashes.SHA256(), 32, salt=secret, info=b"idempotent answer").derive(material)
+    return _derived(partner_id.encode() + b"\0" + header.encode(), b"", secret)
+
+
+def line_key(reference: str, line: bytes, *, partner_id: str, secret: bytes) -> RepeatKey:
+    """The key for one line of a bulk, by the partner's own reference.
+
+    A reference can be guessed, so the whole line goes into what opens the answer: only who sent it can repeat it.
+    """
+    material = b"line\0" + partner_id.encode() + b"\0" + reference.encode()
+    return _derived(material, hashlib.sha256(line).digest(), secret)
+
+
+def _derived(material: bytes, content: bytes, secret: bytes) -> RepeatKey:
+    cipher_key = HKDF(hashes.SHA256(), 32, salt=secret, info=b"idempotent answer").derive(material + content)
     return RepeatKey(hmac.new(secret, b"idempotency\0" + material, hashlib.sha256).hexdigest(), cipher_key)

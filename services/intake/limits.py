@@ -32,7 +32,35 @@ class RateLimit:
         self._keep(key, level - count, now)
         return int(level - count)
 
+    def within(self, key: str, *, now: float) -> bool:
+        """Whether one more may come; if so, it counts."""
+        try:
+            self.take(key, now=now)
+        except TooMany:
+            return False
+        return True
+
     def _keep(self, key: str, level: float, now: float) -> None:
         if len(self._buckets) >= MAX_BUCKETS and key not in self._buckets:
             self._buckets.clear()
         self._buckets[key] = (level, now)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLimits:
+    """How often codes may be tried, without keeping who tries.
+
+    Each code has a bucket under its hash, so that nobody can hammer one receipt. All wrong codes together share one, so
+    that guessing is slow for everybody at once, while whoever has a right code is never made to wait by guessers.
+    """
+
+    per_code: RateLimit
+    misses: RateLimit
+
+    def try_code(self, code_hash: str, *, now: float) -> None:
+        """Count a try of this code. Raises: TooMany."""
+        self.per_code.take(code_hash, now=now)
+
+    def miss(self, *, now: float) -> None:
+        """Count a wrong code. Raises: TooMany."""
+        self.misses.take("", now=now)

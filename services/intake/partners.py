@@ -38,7 +38,7 @@ async def add_credential(
     """A new key or link of a partner, shown this once."""
     key = credentials.from_random(secrets.token_bytes(credentials.RANDOM_BYTES), prefix=prefix)
     is_key = prefix == credentials.KEY_PREFIX
-    scopes = (SCOPES_PARTNER | ({SCOPE_ADV} if partner.adv else set())) if is_key else frozenset({"signalen"})
+    scopes = (SCOPES_PARTNER | ({SCOPE_ADV} if partner.adv else set())) if is_key else SCOPES_PARTNER
     now = clock.now()
     credential = storage.Credential(
         str(uuid4()), partner, "key" if is_key else "link", scopes, now, now + dt.timedelta(days=days), None, None

@@ -11,7 +11,7 @@ import hmac
 from typing import Final, NewType
 
 from shared.contracts import CaseId
-from shared.errors import Rejected
+from shared.errors import FieldFault, Rejected
 
 ReceiptCode = NewType("ReceiptCode", str)
 
@@ -22,6 +22,9 @@ GROUP: Final = 5
 RANDOM_BITS: Final = DATA_SYMBOLS * 5
 # The largest prime under 32**2: every wrong symbol and every swap of two neighbours changes the remainder.
 CHECK_PRIME: Final = 1021
+_MALFORMED: Final[tuple[FieldFault, ...]] = (
+    {"pointer": "/ontvangstcode", "detail": "Deze ontvangstcode klopt niet. Kijk of er een teken verkeerd staat."},
+)
 _FORGIVEN: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -44,13 +47,13 @@ def parse(typed: str) -> ReceiptCode:
     """
     symbols = "".join(typed.upper().translate(_FORGIVEN).replace("-", " ").split())
     if len(symbols) != DATA_SYMBOLS + CHECK_SYMBOLS or not set(symbols) <= set(ALPHABET):
-        raise Rejected("receipt_code_malformed")
+        raise Rejected("receipt_code_malformed", errors=_MALFORMED)
     number = 0
     for symbol in symbols[:DATA_SYMBOLS]:
         number = number * 32 + ALPHABET.index(symbol)
     code = from_random(number)
     if code.replace("-", "") != symbols:
-        raise Rejected("receipt_code_malformed")
+        raise Rejected("receipt_code_malformed", errors=_MALFORMED)
     return code
 
 
@@ -77,6 +80,11 @@ def content_digest(code: ReceiptCode, body: bytes) -> str:
 def state_key(case: CaseId, *, secret: bytes) -> str:
     """Under which intake remembers how far a case got; the case id itself is stored nowhere."""
     return _keyed(secret, b"state", case)
+
+
+def reference_hash(reference: str, *, partner_id: str, secret: bytes) -> str:
+    """What is kept of a partner's own reference: enough to see that it comes twice, from this partner alone."""
+    return _keyed(secret, b"reference", f"{partner_id}\0{reference}")
 
 
 def _symbols(number: int, count: int) -> str:

@@ -1,22 +1,21 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Accept a signal: seal it, store it, give a receipt, and queue it for the anonymizer. One transaction.
+"""Accept signals: store what was sealed, remember the receipt, queue it for the anonymizer. One transaction.
 
-Knows nothing of HTTP. After this function nobody in intake can read the text again.
+Knows nothing of HTTP. `prepare` does what takes time and needs no database; `submit` only adds rows.
 """
 
 import datetime as dt
-import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import UUID
 
-from services.intake import receipts, storage
-from services.intake.receipt_proofs import ReceiptSigner
-from services.intake.signals import Signal, sealed_form
-from shared import contracts, outbox
-from shared.clock import Clock
-from shared.contracts import SignalSubmitted
+from services.intake import receipts, sealed_signals, storage
+from services.intake.sealed_signals import SealedOnce, Sealer
+from services.intake.signals import Signal
+from shared import contracts, outbox, processing_log
+from shared.contracts import Envelope, SignalSubmitted
 from shared.database import Transaction
-from shared.sealing import SealingKey, seal
+from shared.processing_log import Activity, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Submission:
     partner: storage.Partner
     body: bytes
     registered_on: dt.date
-    traceparent: str | None = None
+    trace: Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,53 +39,48 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
-class Sealer:
-    """What sealing and receipts need, bound once."""
+class Prepared:
+    """A signal ready to be stored, and what its sender will be told once it is."""
 
-    key: SealingKey
-    secret: bytes
-    signer: ReceiptSigner
-    clock: Clock
-    event_source: str
+    accepted: Accepted
+    stored: SealedOnce
+    event: Envelope
+    partner_id: str
+    reference_hash: str | None
+    trace: Trace
 
 
-async def submit(submission: Submission, tx: Transaction, *, sealer: Sealer) -> Accepted:
-    """The receipt of a signal that is stored and queued once the transaction has committed."""
-    now = sealer.clock.now().replace(microsecond=0)
-    code = receipts.from_random(secrets.randbits(receipts.RANDOM_BITS))
-    signal_id = uuid4()
-    payload = sealed_form(
-        submission.signal,
-        case_id=receipts.case_id(code),
-        correction=0,
-        municipality=submission.partner.municipality,
-        source_ref=submission.partner.source_ref,
-        received_at=now,
-        registered_on=submission.registered_on,
-    )
-    sealed = seal(
-        payload.model_dump_json(exclude_defaults=True).encode(),
-        sealer.key,
-        signal_id=str(signal_id),
-        purpose=SignalSubmitted.purpose,
-    )
-    storage.add_signal(
-        tx, signal_id=str(signal_id), epoch=sealer.key.epoch, sealed=sealed, received_on=submission.registered_on
-    )
-    storage.add_receipt(
-        tx,
-        receipt_hash=receipts.stored_hash(code, secret=sealer.secret),
-        signal_id=str(signal_id),
-        partner_id=submission.partner.id,
-        received_at=now,
+def prepare(submission: Submission, *, at: dt.datetime, sealer: Sealer) -> Prepared:
+    """The signal sealed, its receipt signed. Nothing is stored yet."""
+    now, partner = at.replace(microsecond=0), submission.partner
+    code = sealed_signals.new_code()
+    sender = sealed_signals.Sender(partner.id, partner.municipality, partner.source_ref)
+    stored = sealed_signals.seal_new(
+        submission.signal, sender, code=code, received_at=now, registered_on=submission.registered_on, sealer=sealer
     )
     event = SignalSubmitted.model_construct(
-        signal_id=signal_id, epoch=sealer.key.epoch, schema_version=1, sealed=sealed
+        signal_id=UUID(stored.signal_id), epoch=stored.epoch, schema_version=1, sealed=stored.sealed
     )
-    outbox.enqueue(
-        tx,
-        contracts.envelope(
-            event, source=sealer.event_source, at=now, event_id=str(signal_id), traceparent=submission.traceparent
-        ),
+    trace = submission.trace.next_hop()
+    envelope = contracts.envelope(
+        event, source=sealer.event_source, at=now, event_id=stored.signal_id, traceparent=str(trace)
     )
-    return Accepted(code, sealer.signer.sign(code, submission.body, received_at=now), now)
+    proof = sealer.signer.sign(code, submission.body, received_at=now)
+    reference = submission.signal.partner_reference
+    reference_hash = (
+        receipts.reference_hash(reference, partner_id=partner.id, secret=sealer.secret) if reference else None
+    )
+    return Prepared(Accepted(code, proof, now), stored, envelope, partner.id, reference_hash, trace)
+
+
+async def submit(prepared: Sequence[Prepared], tx: Transaction) -> set[str]:
+    """Which partner references were seen before. The signals are stored and queued once the transaction commits."""
+    hashes = [one.reference_hash for one in prepared if one.reference_hash]
+    known = await storage.note_references(tx, hashes, on=prepared[0].stored.received_at.date()) if hashes else set()
+    for one in prepared:
+        storage.add_signal(tx, one.stored, partner_id=one.partner_id)
+        outbox.enqueue(tx, one.event)
+        processing_log.note(
+            tx, Activity.RECEIVE, trace=one.trace, subject=one.stored.signal_id, at=one.stored.received_at
+        )
+    return known

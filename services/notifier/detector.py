@@ -29,7 +29,7 @@ class DetectorSettings:
     """What an administrator may change. Units: episodes a year for a whole municipality; simulated years."""
 
     budget_per_year: float = 4.0
-    simulated_years: int = 20
+    simulated_years: int = 16
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from services.notifier.streams import ALL, Floats, Ints, Regions
 
 WINDOWS = np.array([7, 14, 21, 28, 35, 42, 49, 56, 70])  # days, all ending today; tensions build up over weeks
 RISES = np.array([2.5, 4.0, 6.0, 9.0])  # sizes of a rise, in standard deviations of a quiet window
+CLEARLY = 0.5  # standard deviations; below it even the smallest rise is seven times less likely than none
 FEWEST = 3  # reports; fewer are an incident, never a pattern
 LEVEL_REPORTS = 30.0  # weight of the expected volume against the volume seen elsewhere in the city
 CAMPAIGN_SHAPE = 12.0  # campaigns differ: 1 / variance of the factor of one campaign
@@ -160,8 +161,9 @@ def _weigh(
 
 
 def _busier(entries: _Entries, weighed: _Weighed) -> tuple[_Entries, _Weighed]:
-    """Only the entries with more reports than expected; fewer are no sign of tension."""
-    keep = entries.seen.sum(axis=0) > weighed.expected.sum(axis=0)
+    """Only the entries with clearly more reports than expected; the others add next to nothing to a score."""
+    usual = weighed.expected.sum(axis=0)
+    keep = entries.seen.sum(axis=0) > usual + CLEARLY * np.sqrt(np.maximum(1.0, usual))
     some = _Entries(
         entries.day[keep],
         entries.window[keep],

@@ -4,8 +4,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from services.notifier import storage
-from services.notifier.storage import SeriesCase
+from services.notifier.series import SeriesCase
+from services.notifier.storage import series
 from shared.contracts import SignalAnonymised, SignalRetracted
 from shared.database import Transaction
 from shared.delivery import Delivered
@@ -14,17 +14,17 @@ from shared.delivery import Delivered
 async def handle_anonymised(events: Sequence[Delivered[SignalAnonymised]], tx: Transaction) -> None:
     """The newest facts of each case are in the series."""
     newest = {item.event.case_id: item.event for item in sorted(events, key=lambda item: item.event.revision)}
-    known = await storage.revisions(tx, list(newest))
+    known = await series.revisions(tx, list(newest))
     fresh = [series_case(facts) for facts in newest.values() if facts.revision > known.get(facts.case_id, 0)]
-    await storage.save(tx, fresh, known=known)
+    await series.save(tx, fresh, known=known)
 
 
 async def handle_retracted(events: Sequence[Delivered[SignalRetracted]], tx: Transaction) -> None:
     """The case no longer counts in the series."""
     newest = {item.event.case_id: item.event.revision for item in sorted(events, key=lambda item: item.event.revision)}
-    known = await storage.revisions(tx, list(newest))
+    known = await series.revisions(tx, list(newest))
     gone = {case_id: revision for case_id, revision in newest.items() if revision > known.get(case_id, 0)}
-    await storage.retract(tx, gone, known=known)
+    await series.retract(tx, gone, known=known)
 
 
 def series_case(facts: SignalAnonymised) -> SeriesCase:

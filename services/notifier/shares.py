@@ -48,7 +48,6 @@ class _Followed:
     doubt: Floats
     wander: float
     week_noise: float
-    noise_weights: Floats
 
 
 def blocks_of(stream: Stream, regions: Regions, until: int, skip: Ints, since: int) -> Floats:
@@ -107,7 +106,6 @@ def follow(
         doubt=spread / mean**2,
         wander=float(weight @ wander[:, 0]),
         week_noise=float(weight @ noise[:, 0]),
-        noise_weights=weight,
     )
 
 

@@ -14,7 +14,7 @@ from fastapi.security import HTTPBearer
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from services.stats import documents, figures
+from services.stats import figures, schemas
 from services.stats.figures import Answer, Question
 from services.stats.query import Counting, Released, answer, audience_of
 from services.stats.wga import Schema
@@ -44,7 +44,7 @@ class Stats:
     municipalities: Municipalities
     counting: Counting
     released: Released
-    schemas: tuple[Schema, ...]
+    forms: tuple[Schema, ...]
 
     def municipality(self, code: str | None) -> Municipality:
         """The municipality asked for, else the default one. Raises: NotFound `unknown_municipality`."""
@@ -92,8 +92,8 @@ def routes(stats: Stats) -> APIRouter:
         operation_id="haalCijfers",
         tags=["cijfers"],
         summary="Cijfers, uitgesplitst",
-        responses={200: {"model": documents.Cijfers}, **problem_responses(400, 401, 404, 503)},
-        openapi_extra={"parameters": documents.FIGURES_PARAMETERS, "security": [{}, {STAFF.scheme_name: []}]},
+        responses={200: {"model": schemas.Cijfers}, **problem_responses(400, 401, 404, 503)},
+        openapi_extra={"parameters": schemas.FIGURES_PARAMETERS, "security": [{}, {STAFF.scheme_name: []}]},
     )
     async def get_figures(request: Request) -> Response:
         """Het bureau krijgt exacte aantallen; elke inzage wordt vastgelegd. Anderen krijgen goedgekeurde cijfers."""

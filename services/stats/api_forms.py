@@ -12,9 +12,9 @@ from fastapi import APIRouter, Path, Security
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from services.stats import documents, form_files, form_pdf, freeze, schemas
+from services.stats import form_files, form_pdf, freeze, schemas, wga
 from services.stats.api import PREFIX, STAFF, Stats
-from services.stats.filed_forms import FiledForm
+from services.stats.filings import FiledForm
 from services.stats.form import FormAsked, read_form
 from shared.access import Role
 from shared.clock import rfc3339
@@ -46,8 +46,8 @@ def routes(stats: Stats) -> APIRouter:
         "/{jaar}",
         operation_id="haalWgaRapportage",
         summary="Het formulier van een jaar",
-        responses={200: {"model": documents.Formulier, "content": {kind: {} for kind in ENDINGS}}, **problems},
-        openapi_extra={"parameters": documents.FORM_PARAMETERS},
+        responses={200: {"model": schemas.Formulier, "content": {kind: {} for kind in ENDINGS}}, **problems},
+        openapi_extra={"parameters": schemas.FORM_PARAMETERS},
     )
     async def get_form(request: Request, jaar: Year) -> Response:
         """Als JSON, csv, Excel of PDF. Alleen voor het bureau; elke inzage wordt vastgelegd. Niet voor publicatie."""
@@ -63,8 +63,8 @@ def routes(stats: Stats) -> APIRouter:
         "/{jaar}/vaststellingen",
         operation_id="haalVaststellingen",
         summary="De revisies van een formulier",
-        responses={200: {"model": documents.Vaststellingen}, **problems},
-        openapi_extra={"parameters": [documents.MUNICIPALITY]},
+        responses={200: {"model": schemas.Vaststellingen}, **problems},
+        openapi_extra={"parameters": [schemas.MUNICIPALITY]},
     )
     async def get_settlements(request: Request, jaar: Year) -> Response:
         """Elke vastgestelde revisie van het formulier, en het voorstel dat nog op een tweede persoon wacht."""
@@ -82,8 +82,8 @@ def routes(stats: Stats) -> APIRouter:
         status_code=201,
         operation_id="stelVaststellingVoor",
         summary="Vaststellen voorstellen",
-        responses={201: {"model": documents.Vaststelling}, **problems, **problem_responses(409)},
-        openapi_extra={"parameters": [documents.MUNICIPALITY]},
+        responses={201: {"model": schemas.Vaststelling}, **problems, **problem_responses(409)},
+        openapi_extra={"parameters": [schemas.MUNICIPALITY]},
     )
     async def post_settlement(request: Request, jaar: Year) -> Response:
         """Stel voor het formulier van een afgelopen jaar vast te stellen. Een tweede persoon keurt het goed."""
@@ -91,7 +91,7 @@ def routes(stats: Stats) -> APIRouter:
         place = stats.municipality(_only(request, "gemeente").get("gemeente"))
         filed = await stats.database.in_group(
             lambda tx: freeze.propose(
-                schemas.choose(stats.schemas, jaar), tx, municipality=place.code, year=jaar,
+                wga.choose(stats.forms, jaar), tx, municipality=place.code, year=jaar,
                 this_year=stats.today(place).year, staff=staff, audit=stats.counting.audit, clock=stats.clock,
             )
         )  # fmt: skip
@@ -102,14 +102,14 @@ def routes(stats: Stats) -> APIRouter:
         status_code=201,
         operation_id="keurVaststellingGoed",
         summary="Vaststellen goedkeuren",
-        responses={201: {"model": documents.Vaststelling}, **problems, **problem_responses(409)},
+        responses={201: {"model": schemas.Vaststelling}, **problems, **problem_responses(409)},
     )
     async def post_approval(request: Request, jaar: Year, id: FormId) -> Response:  # noqa: A002 - the name in the path
         """Keur het voorstel van een ander goed. Het formulier is dan definitief."""
         staff = stats.staff.require(request, BUREAU)
         filed = await stats.database.in_group(
             lambda tx: freeze.approve(
-                id, tx, year=jaar, staff=staff, audit=stats.counting.audit, clock=stats.clock, schemas=stats.schemas
+                id, tx, year=jaar, staff=staff, audit=stats.counting.audit, clock=stats.clock, schemas=stats.forms
             )
         )
         return JSONResponse(settlement(filed), 201)
@@ -131,7 +131,7 @@ def form_asked(stats: Stats, request: Request, year: int) -> tuple[FormAsked, Mu
     if year > stats.today(place).year:
         raise NotFound("no_form_for_year")
     asked = FormAsked(
-        schema=schemas.choose(stats.schemas, year, given.get("schema")),
+        schema=wga.choose(stats.forms, year, given.get("schema")),
         municipality=place.code,
         year=year,
         with_mass=given.get("massameldingen") != "zonder",

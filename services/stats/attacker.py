@@ -20,8 +20,11 @@ from services.stats.attacker_worlds import ROUNDING, Ints, Worlds
 
 Kind = Literal["shown", "exact", "narrow", "increment", "undecided"]
 
-MOST_SAMPLES: Final = 40  # random worlds; most cells are seen wide in a few, before any is looked at alone
-IDLE_SAMPLES: Final = 4  # stop sampling when this many in a row showed nothing new
+MOST_SAMPLES: Final = 60  # worlds that move many cells; most are seen wide in a few, before any is looked at alone
+IDLE_SAMPLES: Final = 4  # stop when this many in a row showed little
+WORTH_SAMPLING: Final = 8  # fewer cells than this are looked at one by one
+MOST_AT_ONCE: Final = 300
+SAMPLE_SECONDS: Final = 5.0
 ONE_SOLVE_SECONDS: Final = 20.0
 
 
@@ -113,24 +116,33 @@ def _increments(reading: Reading, worlds: Worlds) -> Iterator[_Target]:
 
 
 def _sample(reading: Reading, worlds: Worlds, targets: list[_Target], left: Callable[[], float]) -> None:
-    """See as many targets wide as possible in worlds that pull them up and down at random. Raises: Contradiction."""
+    """See as many targets wide as possible, many in one world. Raises: Contradiction when there is no world."""
+    first = worlds.extreme(np.zeros(worlds.count), up=True, seconds=max(left(), 1.0)).world
+    if first is None:
+        return
+    for target in targets:
+        target.see(first)
     random = np.random.default_rng(5)
     idle = 0
     for number in range(MOST_SAMPLES):
         waiting = [target for target in targets if not _is_clear(reading, target)]
-        if number and (not waiting or idle >= IDLE_SAMPLES or left() <= 0):
+        if len(waiting) < WORTH_SAMPLING or idle >= IDLE_SAMPLES or left() <= 0:
             return
-        objective = np.zeros(worlds.count)
-        for target in waiting:
-            weight = random.uniform(0.5, 1.5) * (1 if random.random() < 0.5 else -1)
-            objective[target.plus] += weight
-            objective[target.minus] -= weight
-        world = worlds.extreme(objective, up=True, seconds=min(ONE_SOLVE_SECONDS, max(left(), 1.0))).world
-        if world is not None:
-            for target in targets:
-                target.see(world)
-        after = sum(not _is_clear(reading, target) for target in waiting)
-        idle = idle + 1 if after == len(waiting) else 0
+        some = [waiting[i] for i in random.permutation(len(waiting))[:MOST_AT_ONCE]]
+        _spread(reading, worlds, some, targets, up=number % 2 == 0, seconds=min(SAMPLE_SECONDS, left()))
+        still = sum(not _is_clear(reading, target) for target in waiting)
+        idle = idle + 1 if still > len(waiting) - WORTH_SAMPLING // 4 else 0
+
+
+def _spread(
+    reading: Reading, worlds: Worlds, some: list[_Target], targets: list[_Target], *, up: bool, seconds: float
+) -> None:
+    """Move some cells at once, and let all targets see the world that comes of it."""
+    seen = np.array([target.low if up else target.high for target in some])
+    world = worlds.spread([(t.plus, t.minus) for t in some], seen, float(reading.width), up=up, seconds=seconds)
+    if world is not None:
+        for target in targets:
+            target.see(world)
 
 
 def _judge(reading: Reading, worlds: Worlds, target: _Target, left: Callable[[], float]) -> Kind | None:

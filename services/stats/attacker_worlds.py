@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from services.stats.attacker_reading import Place, Reading, Snapshot, Unreadable
 
@@ -102,10 +102,47 @@ class Worlds:
         bound = result.mip_dual_bound if result.mip_dual_bound is not None else -math.inf
         if result.x is None:
             return Extreme(None, sign * bound + known, None)
-        world = self._least.copy()
-        world[self._open] = np.round(result.x)
+        world = self._world(result.x)
         reached = round(float(objective @ world))
-        return Extreme(reached, float(reached) if result.status == 0 else sign * bound + known, world.astype(np.int64))
+        return Extreme(reached, float(reached) if result.status == 0 else sign * bound + known, world)
+
+    def spread(
+        self, sums: Sequence[tuple[Ints, Ints]], seen: Floats, width: float, *, up: bool, seconds: float
+    ) -> Ints | None:
+        """A world that lifts (or lowers) many sums (less others) at once, each by up to `width` from where it was seen.
+
+        Without that limit one world piles everything onto one leaf and shows little of the rest.
+        """
+        if not self._open.any():
+            return None
+        rows = _indicator([plus for plus, _ in sums], self.count) - _indicator([minus for _, minus in sums], self.count)
+        known = rows @ np.where(self._open, 0.0, self._least)
+        sign = 1.0 if up else -1.0
+        gains, leaves = len(sums), int(self._open.sum())
+        # A gain is at most what its sum lies above (below) where it was seen.
+        reward = LinearConstraint(
+            hstack([sign * rows[:, self._open], -eye_array(gains)], format="csr"), sign * (seen - known), np.inf
+        )
+        printed = [
+            LinearConstraint(hstack([c.A, csr_array((c.A.shape[0], gains))], format="csr"), c.lb, c.ub)
+            for c in self._constraints
+        ]
+        result = milp(
+            np.concatenate([np.zeros(leaves), -np.ones(gains)]),
+            integrality=np.concatenate([np.ones(leaves), np.zeros(gains)]),
+            bounds=Bounds(
+                np.concatenate([self._least[self._open], np.full(gains, -np.inf)]),
+                np.concatenate([self._most[self._open], np.full(gains, width)]),
+            ),
+            constraints=[*printed, reward],
+            options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 0.05},
+        )
+        return None if result.x is None else self._world(result.x[:leaves])
+
+    def _world(self, found: Floats) -> Ints:
+        world = self._least.copy()
+        world[self._open] = np.round(found)
+        return world.astype(np.int64)
 
     def _rows(self) -> tuple[csr_array, Floats, Floats]:
         """Every printed cell, every margin that two tables share, every leaf that cannot shrink."""

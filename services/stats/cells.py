@@ -45,7 +45,7 @@ def pair_with(axis: str) -> str:
     >>> pair_with("ground"), pair_with("nature")
     ('ground|nature', 'terrain|nature')
     """
-    return pair_of(axis, "nature") if axis != "nature" else CASES_PAIR
+    return pair_of(axis, "nature") if axis != "nature" else NATURES_PAIR
 
 
 def axes_of(pair: str) -> tuple[str, str]:
@@ -55,7 +55,8 @@ def axes_of(pair: str) -> tuple[str, str]:
 
 
 BASES: Final[tuple[Basis, ...]] = ("registered", "incident")
-CASES_PAIR: Final = pair_of("terrain", "nature")  # one code each per case: its sum is the number of cases
+# One code of each per case, so the sum of either is the number of cases.
+NATURES_PAIR: Final = pair_of("terrain", "nature")
 SOURCES_PAIR: Final = pair_of("source", "nature")
 PAIRS: Final = (
     *(pair_of(one, other) for one, other in combinations(_ASKED, 2)),
@@ -126,3 +127,13 @@ def add(counts: Counts, more: Mapping[str, int]) -> None:
             counts[cell] = total
         else:
             counts.pop(cell, None)
+
+
+def summed(many: Iterable[Mapping[str, int]]) -> Counts:
+    """The counts added up; a cell that comes out at 0 is left out."""
+    counts: Counts = {}
+    known = counts.get  # looked up once: this loop is most of the time of a long question
+    for more in many:
+        for cell, number in more.items():
+            counts[cell] = known(cell, 0) + number
+    return {cell: number for cell, number in counts.items() if number}

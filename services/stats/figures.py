@@ -7,12 +7,12 @@ answer. Never adds kinds together unless the question names the kinds of the sta
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from services.stats import cells, periods
-from services.stats.cells import SEPARATOR, Basis, SheetKey, Sheets
+from services.stats.cells import SEPARATOR, Basis, Sheets
 from services.stats.periods import Period
 from shared.errors import FieldFault, Rejected
 
@@ -30,10 +30,7 @@ AXIS_OF: Final[Mapping[str, str]] = {
     "melderRol": "reporter_role",
 }
 KIND: Final = "soort"
-TIME: Final[Mapping[str, Callable[[str], str]]] = {
-    "maand": periods.month_of,
-    "kwartaal": lambda span: periods.quarter_of(periods.month_of(span)),
-}
+TIME: Final[Mapping[str, Callable[[str], str]]] = {"maand": periods.month_of, "kwartaal": periods.quarter_of}
 DIMENSIONS: Final = (*AXIS_OF, KIND, *TIME)
 MULTIPLE: Final = frozenset({"grond", "subgrond", "behandeling"})
 PARAMETERS: Final = ("rijen", "kolommen", "van", "tot", "soort", "gemeente", "massameldingen", "datum")
@@ -53,23 +50,28 @@ class Question:
     with_mass: bool
 
     @property
-    def pairs(self) -> tuple[str, ...]:
-        """The pairs of axes the answer is made from: the cells', the number of cases', the organisations'."""
-        return tuple(dict.fromkeys((self.cell_pair, cells.CASES_PAIR, cells.SOURCES_PAIR)))
-
-    @property
     def cell_pair(self) -> str:
         """The pair that holds the cells."""
         axes = [AXIS_OF[name] for name in self.dimensions if name in AXIS_OF]
         if len(axes) == 2:
             return cells.pair_of(*axes)
-        return cells.pair_with(axes[0]) if axes else cells.CASES_PAIR
+        return cells.pair_with(axes[0]) if axes else cells.NATURES_PAIR
 
     @property
-    def spans(self) -> tuple[str, ...]:
-        """The spans of days that make up the period, no longer than the dimensions allow."""
-        coarsest: periods.Level = "month" if any(name in TIME for name in self.dimensions) else "year"
-        return periods.cover(self.period, coarsest=coarsest)
+    def wanted(self) -> dict[str, tuple[str, ...]]:
+        """The pairs of axes the answer is made from, each with the spans that make up the period.
+
+        The cells' own pair has spans no longer than its dimensions allow; that of the organisations, whose sum is also
+        the number of cases, takes the longest.
+        """
+        longest = periods.cover(self.period)
+        coarsest: periods.Level = "year"
+        if "kwartaal" in self.dimensions:
+            coarsest = "quarter"
+        if "maand" in self.dimensions:
+            coarsest = "month"
+        spans = periods.cover(self.period, coarsest=coarsest)
+        return {cells.SOURCES_PAIR: longest, self.cell_pair: spans}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +208,8 @@ def answered(question: Question, sheets: Sheets, *, order: Mapping[str, Sequence
         for key, counts in sheets.items()
         if key.kind in question.kinds and (question.with_mass or not key.mass)
     }
-    counted: Counter[tuple[str, ...]] = Counter()
-    for key, counts in chosen.items():
-        if key.pair == question.cell_pair:
-            for cell, number in counts.items():
-                counted[_codes(question.dimensions, key, cell)] += number
-    total = sum(sum(counts.values()) for key, counts in chosen.items() if key.pair == cells.CASES_PAIR)
+    total = sum(sum(counts.values()) for key, counts in chosen.items() if key.pair == cells.SOURCES_PAIR)
+    counted = _counted(question, chosen)
     found = [(codes, number) for codes, number in counted.items() if number]
     ranks = {name: {code: place for place, code in enumerate(codes)} for name, codes in order.items()}
     found.sort(
@@ -228,31 +226,37 @@ def answered(question: Question, sheets: Sheets, *, order: Mapping[str, Sequence
     )
 
 
-def _codes(dimensions: Iterable[str], key: SheetKey, cell: str) -> tuple[str, ...]:
-    axes = dict(zip(cells.axes_of(key.pair), cell.split(SEPARATOR), strict=True))
-    codes = []
-    for name in dimensions:
-        if name == KIND:
-            codes.append(key.kind)
-        elif name in TIME:
-            codes.append(TIME[name](key.span))
-        else:
-            codes.append(axes[AXIS_OF[name]])
-    return tuple(codes)
+def _counted(question: Question, chosen: Sheets) -> Counter[tuple[str, ...]]:
+    """The count of each cell of the answer. Sheets are added up first, and each cell's name is taken apart once."""
+    pair, dimensions = question.cell_pair, question.dimensions
+    has_time, has_kind = any(name in TIME for name in dimensions), KIND in dimensions
+    gathered: dict[tuple[str, str], list[cells.Counts]] = {}
+    for key, counts in chosen.items():
+        if key.pair == pair:
+            gathered.setdefault((key.span if has_time else "", key.kind if has_kind else ""), []).append(counts)
+    axes = cells.axes_of(pair)
+    from_cell = [axes.index(AXIS_OF[name]) if name in AXIS_OF else None for name in dimensions]
+    parts: dict[str, list[str]] = {}
+    counted: Counter[tuple[str, ...]] = Counter()
+    for (span, kind), many in gathered.items():
+        outside = [kind if name == KIND else TIME[name](span) if name in TIME else "" for name in dimensions]
+        for cell, number in cells.summed(many).items():
+            part = parts.get(cell) or parts.setdefault(cell, cell.split(SEPARATOR))
+            codes = (
+                part[place] if place is not None else fixed for place, fixed in zip(from_cell, outside, strict=True)
+            )
+            counted[tuple(codes)] += number
+    return counted
+
+
+def _sources(chosen: Sheets) -> int:
+    sent = cells.summed(counts for key, counts in chosen.items() if key.pair == cells.SOURCES_PAIR)
+    place = cells.axes_of(cells.SOURCES_PAIR).index("source")
+    return len({cell.split(SEPARATOR)[place] for cell in sent})
 
 
 def _rank(ranks: Mapping[str, Mapping[str, int]], name: str, code: str) -> tuple[int, str]:
     return ranks.get(name, {}).get(code, len(ranks.get(name, {}))), code
-
-
-def _sources(chosen: Sheets) -> int:
-    sent: Counter[str] = Counter()
-    place = cells.axes_of(cells.SOURCES_PAIR).index("source")
-    for key, counts in chosen.items():
-        if key.pair == cells.SOURCES_PAIR:
-            for cell, number in counts.items():
-                sent[cell.split(SEPARATOR)[place]] += number
-    return sum(1 for number in sent.values() if number > 0)
 
 
 def source_band(sources: int) -> str:
@@ -306,7 +310,7 @@ def as_wire(answer: Answer) -> dict[str, Any]:
             "gemeente": question.municipality,
             "van": question.period.first.isoformat(),
             "tot": question.period.last.isoformat(),
-            "datum": "registratie" if question.basis == "registered" else "voorval",
+            "basis": "registratie" if question.basis == "registered" else "voorval",
             "soorten": list(question.kinds),
             "massameldingen": "met" if question.with_mass else "zonder",
             "organisaties": answer.source_band,

@@ -8,7 +8,8 @@ since beside it.
 from dataclasses import dataclass
 from typing import Any
 
-from services.stats import filed_forms, wga
+from services.stats import wga
+from services.stats.storage import forms
 from services.stats.wga import Schema
 from shared.access import Role, Staff
 from shared.audit import AuditLog
@@ -38,11 +39,11 @@ async def read_form(asked: FormAsked, tx: Transaction, *, staff: Staff, audit: A
 
 async def current_form(asked: FormAsked, tx: Transaction) -> dict[str, Any]:
     """The form on the wire, with its status, revision and differences, for whoever the caller has checked."""
-    form = await filed_forms.live(
+    form = await forms.live(
         asked.schema, tx, municipality=asked.municipality, year=asked.year, with_mass=asked.with_mass
     )
     live = wga.as_wire(form)
-    settled = await filed_forms.settled(tx, municipality=asked.municipality, year=asked.year)
+    settled = (await forms.settled(tx, municipality=asked.municipality, years=[asked.year])).get(asked.year)
     if settled is None or settled.schema != asked.schema.schema:
         return live | {"status": "voorlopig", "revisie": 0, "verschillen": []}
     kept = settled.form if asked.with_mass else settled.form_without_mass

@@ -7,8 +7,9 @@ cases themselves gives the same form. Later corrections make the next revision, 
 
 from uuid import uuid4
 
-from services.stats import filed_forms, periods, storage, wga
-from services.stats.filed_forms import FiledForm
+from services.stats import periods, wga
+from services.stats.filings import FiledForm
+from services.stats.storage import forms, ledger
 from services.stats.wga import Form, Schema
 from shared.access import Role, Staff
 from shared.audit import AuditLog
@@ -31,7 +32,7 @@ async def propose(
         raise Conflict("year_not_over")
     form = await _proven(schema, tx, municipality=municipality, year=year, with_mass=True)
     without = await _proven(schema, tx, municipality=municipality, year=year, with_mass=False)
-    before = await filed_forms.settled(tx, municipality=municipality, year=year)
+    before = (await forms.settled(tx, municipality=municipality, years=[year])).get(year)
     wire, wire_without = wga.as_wire(form), wga.as_wire(without)
     if before is not None and (before.form, before.form_without_mass) == (wire, wire_without):
         raise Conflict("form_unchanged")
@@ -47,7 +48,7 @@ async def propose(
         proposed_by=staff.name,
         proposed_at=clock.now(),
     )
-    await filed_forms.propose(tx, filed)
+    await forms.propose(tx, filed)
     await _note(tx, filed, staff=staff, audit=audit, action="form-proposed")
     return filed
 
@@ -68,7 +69,7 @@ async def approve(
     `form_changed` when the figures have moved since: then it must be proposed anew.
     """
     _require_bureau(staff)
-    filed = await filed_forms.by_id(tx, form_id)
+    filed = await forms.by_id(tx, form_id)
     if filed is None or filed.year != year:
         raise NotFound("no_such_proposal")
     if filed.approved_at is not None:
@@ -78,9 +79,9 @@ async def approve(
     schema = next((one for one in schemas if one.schema == filed.schema), None)
     if schema is None or not await _still_so(schema, tx, filed):
         raise Conflict("form_changed")
-    await filed_forms.settle(tx, form_id, by=staff.name, at=clock.now())
+    await forms.settle(tx, form_id, by=staff.name, at=clock.now())
     await _note(tx, filed, staff=staff, audit=audit, action="form-settled")
-    settled = await filed_forms.by_id(tx, form_id)
+    settled = await forms.by_id(tx, form_id)
     return settled or filed
 
 
@@ -93,7 +94,7 @@ async def read_proposals(
         tx, actor=staff.name, role=staff.role, action="form-revisions-read",
         facts={"municipality": municipality, "year": year},
     )  # fmt: skip
-    return await filed_forms.of_year(tx, municipality=municipality, year=year)
+    return await forms.of_year(tx, municipality=municipality, year=year)
 
 
 def _require_bureau(staff: Staff) -> None:
@@ -103,8 +104,8 @@ def _require_bureau(staff: Staff) -> None:
 
 async def _proven(schema: Schema, tx: Transaction, *, municipality: str, year: int, with_mass: bool) -> Form:
     """The form, once it adds up and equals the one counted from the cases themselves."""
-    form = await filed_forms.live(schema, tx, municipality=municipality, year=year, with_mass=with_mass)
-    facts = await storage.facts_of(tx, municipality, periods.calendar_year(year), basis="registered")
+    form = await forms.live(schema, tx, municipality=municipality, year=year, with_mass=with_mass)
+    facts = await ledger.facts_of(tx, municipality, periods.calendar_year(year), basis="registered")
     tally = wga.from_facts(schema, facts, with_mass=with_mass)
     again = wga.filled(schema, tally, municipality=municipality, year=year, with_mass=with_mass)
     if form != again or wga.faults(form):
@@ -114,7 +115,7 @@ async def _proven(schema: Schema, tx: Transaction, *, municipality: str, year: i
 
 async def _still_so(schema: Schema, tx: Transaction, filed: FiledForm) -> bool:
     for with_mass, kept in ((True, filed.form), (False, filed.form_without_mass)):
-        live = await filed_forms.live(schema, tx, municipality=filed.municipality, year=filed.year, with_mass=with_mass)
+        live = await forms.live(schema, tx, municipality=filed.municipality, year=filed.year, with_mass=with_mass)
         if wga.as_wire(live) != kept:
             return False
     return True

@@ -6,8 +6,8 @@ Owns the use case only: which word is newer is `facts.advance`, where it is kept
 
 from collections.abc import Iterable, Sequence
 
-from services.stats import storage
 from services.stats.facts import Case, Facts, advance
+from services.stats.storage import ledger
 from shared.clock import Clock
 from shared.contracts import SignalAnonymised, SignalRetracted
 from shared.database import Transaction
@@ -29,7 +29,7 @@ async def handle_retracted(events: Sequence[Delivered[SignalRetracted]], tx: Tra
 
 async def _take(words: Iterable[Case], tx: Transaction, *, clock: Clock) -> None:
     words = list(words)
-    known = await storage.cases(tx, {word.case_id for word in words})
+    known = await ledger.cases(tx, {word.case_id for word in words})
     now, steps = dict(known), []
     for word in words:
         step = advance(now.get(word.case_id), word)
@@ -38,6 +38,6 @@ async def _take(words: Iterable[Case], tx: Transaction, *, clock: Clock) -> None
             steps.append(step)
     if not steps:
         return
-    await storage.save(tx, steps, known=known, at=clock.now())
-    if await storage.uncounted_size(tx) > COUNT_AT:
-        await storage.count(tx, limit=COUNT_AT)
+    await ledger.save(tx, steps, known=known, at=clock.now())
+    if await ledger.uncounted_size(tx) > COUNT_AT:
+        await ledger.count(tx, limit=COUNT_AT)

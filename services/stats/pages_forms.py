@@ -10,10 +10,10 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.stats import freeze, schemas
+from services.stats import freeze, wga
 from services.stats.api import Stats
 from services.stats.api_forms import BUREAU, CSV, ENDINGS, PDF, XLSX, Year, form_asked, form_response
-from services.stats.filed_forms import FiledForm
+from services.stats.filings import FiledForm
 from services.stats.form import FormAsked, read_form
 from services.stats.pages import Visit
 from shared.access import Role
@@ -89,7 +89,7 @@ def _add_settling(router: APIRouter, stats: Stats, pages: Pages) -> None:
         try:
             await stats.database.in_group(
                 lambda tx: freeze.propose(
-                    schemas.choose(stats.schemas, jaar), tx, municipality=place.code, year=jaar,
+                    wga.choose(stats.forms, jaar), tx, municipality=place.code, year=jaar,
                     this_year=stats.today(place).year, staff=staff, audit=stats.counting.audit, clock=stats.clock,
                 )
             )  # fmt: skip
@@ -105,7 +105,7 @@ def _add_settling(router: APIRouter, stats: Stats, pages: Pages) -> None:
             await stats.database.in_group(
                 lambda tx: freeze.approve(
                     voorstel, tx, year=jaar, staff=staff, audit=stats.counting.audit, clock=stats.clock,
-                    schemas=stats.schemas,
+                    schemas=stats.forms,
                 )
             )  # fmt: skip
         except SeinhuisError as refusal:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Periods of the local calendar, and the spans of days that counts are kept for.
 
-Pure. Owns how any period is covered by few spans: whole years, months, thirds of a month and single days. A third ends
-on the 10th, the 20th or the last day. A period has both its ends; nothing is open-ended.
+Pure. Owns how any period is covered by few spans: years, quarters, months, thirds of a month, days. A third ends on the
+10th, the 20th or the last day. A period has both its ends; nothing is open-ended.
 """
 
 import datetime as dt
@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Level = Literal["year", "month", "third", "day"]
-LEVELS: Final[tuple[Level, ...]] = ("year", "month", "third", "day")
+Level = Literal["year", "quarter", "month", "third", "day"]
+LEVELS: Final[tuple[Level, ...]] = ("year", "quarter", "month", "third", "day")
 EARLIEST: Final = dt.date(1900, 1, 1)
 LONGEST_YEARS: Final = 50  # older registers exist; a longer question is a slip of the pen
 _NAMED: Final = re.compile(r"(?P<year>\d{4})(?:-(?P<part>[KHM])(?P<number>\d{1,2}))?")
@@ -69,10 +69,12 @@ def span_of(day: dt.date, level: Level) -> str:
     """The span of this level that holds the day.
 
     >>> [span_of(dt.date(2026, 11, 23), level) for level in LEVELS]
-    ['2026', '2026-11', '2026-11-t3', '2026-11-23']
+    ['2026', '2026-K4', '2026-11', '2026-11-t3', '2026-11-23']
     """
     if level == "year":
         return f"{day.year:04d}"
+    if level == "quarter":
+        return f"{day.year:04d}-K{(day.month + 2) // 3}"
     if level == "month":
         return f"{day:%Y-%m}"
     if level == "third":
@@ -109,18 +111,29 @@ def month_of(span: str) -> str:
     return span[:7]
 
 
-def quarter_of(month: str) -> str:
-    """The quarter of a month.
+def month_or_year_of(span: str) -> str:
+    """The month a span lies in, or its year when it is longer than a month.
 
-    >>> quarter_of("2026-11")
-    '2026-K4'
+    >>> month_or_year_of("2026-11-t2"), month_or_year_of("2026-K4")
+    ('2026-11', '2026')
     """
-    return f"{month[:4]}-K{(int(month[5:7]) + 2) // 3}"
+    return span[:4] if len(span) == 4 or span[5] == "K" else span[:7]
+
+
+def quarter_of(span: str) -> str:
+    """The quarter that a span of a quarter or shorter lies in.
+
+    >>> quarter_of("2026-11-t2"), quarter_of("2026-K1")
+    ('2026-K4', '2026-K1')
+    """
+    return span if span[5:6] == "K" else f"{span[:4]}-K{(int(span[5:7]) + 2) // 3}"
 
 
 def _start(day: dt.date, level: Level) -> dt.date:
     if level == "year":
         return day.replace(month=1, day=1)
+    if level == "quarter":
+        return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
     if level == "month":
         return day.replace(day=1)
     return day.replace(day=(min(3, (day.day + 9) // 10) - 1) * 10 + 1) if level == "third" else day
@@ -129,6 +142,8 @@ def _start(day: dt.date, level: Level) -> dt.date:
 def _end(day: dt.date, level: Level) -> dt.date:
     if level == "year":
         return day.replace(month=12, day=31)
+    if level == "quarter":
+        return _month_end(day.replace(month=(day.month + 2) // 3 * 3, day=1))
     if level == "month":
         return _month_end(day)
     if level == "third":

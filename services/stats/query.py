@@ -6,11 +6,13 @@ only; whoever is not signed in sees open figures only. No exact count leaves sta
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from services.stats import storage
+from services.stats import wga
 from services.stats.figures import Answer, Method, Question, answered
+from services.stats.storage import forms, ledger
+from services.stats.wga import Schema
 from shared.access import Role, Staff
 from shared.audit import AuditLog
 from shared.database import Transaction
@@ -27,10 +29,11 @@ Released = Callable[[Question, Audience, Transaction], Awaitable[Answer | None]]
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What exact figures need. `order` lists the codes of a dimension, per municipality where they differ."""
+    """What exact figures need. `order`: the codes of each dimension in a municipality; `forms`: all schemas."""
 
     audit: AuditLog
     order: Callable[[str], Mapping[str, Sequence[str]]]
+    forms: tuple[Schema, ...] = ()
 
 
 async def nothing_released(_question: Question, _audience: Audience, _tx: Transaction) -> Answer | None:
@@ -61,10 +64,34 @@ async def answer(
 
 async def exact(question: Question, tx: Transaction, *, counting: Counting) -> Answer:
     """The true counts, for whoever the caller has checked."""
-    sheets = await storage.sheets(
-        tx, question.municipality, spans=question.spans, basis=question.basis, pairs=question.pairs
+    sheets = await ledger.sheets(
+        tx, question.municipality, wanted=question.wanted, basis=question.basis, kinds=question.kinds
     )
-    return answered(question, sheets, order=counting.order(question.municipality))
+    final, revision = await _finality(question, tx, counting=counting)
+    found = answered(question, sheets, order=counting.order(question.municipality))
+    return replace(found, final=final, revision=revision)
+
+
+async def _finality(question: Question, tx: Transaction, *, counting: Counting) -> tuple[bool, int]:
+    """Whether these figures are settled, and in which revision of their years' forms.
+
+    They are when the form of every year they touch is settled and still equals the figures, for kinds on that form.
+    """
+    years = question.period.years
+    if question.basis != "registered":
+        return False, 0
+    settled = await forms.settled(tx, municipality=question.municipality, years=years)
+    if len(settled) < len(years):
+        return False, 0
+    revision = max(filed.revision for filed in settled.values())
+    for year, filed in settled.items():
+        schema = next((one for one in counting.forms if one.schema == filed.schema), None)
+        if schema is None or not set(question.kinds) <= set(schema.counted_kinds):
+            return False, revision
+        live = await forms.live(schema, tx, municipality=question.municipality, year=year, with_mass=True)
+        if wga.as_wire(live) != filed.form:
+            return False, revision
+    return True, revision
 
 
 def _nothing(question: Question, audience: Audience) -> Answer:

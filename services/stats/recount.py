@@ -5,12 +5,14 @@ Owns the proof that every figure follows from the ledger: the cases are what the
 sheet is what these cases add up to. Reads only.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
-from services.stats import cells, periods, storage
+from services.stats import cells, periods
 from services.stats.cells import Basis, Sheets
 from services.stats.facts import Case
+from services.stats.storage import ledger
 from shared.database import Transaction
 
 PAGE: Final = 500
@@ -34,7 +36,7 @@ class Recount:
 
 async def recount(tx: Transaction) -> Recount:
     """What counting again from the ledger finds. Takes a transaction in which nothing was read yet."""
-    await storage.snapshot(tx)
+    await ledger.snapshot(tx)
     found = Recount()
     await _compare_cases(tx, found)
     await _compare_sheets(tx, found)
@@ -42,14 +44,14 @@ async def recount(tx: Transaction) -> Recount:
 
 
 async def _compare_cases(tx: Transaction, found: Recount) -> None:
-    async for page in storage.all_cases(tx, size=PAGE):
-        ledger = await storage.ledger_of(tx, [case.case_id for case in page])
+    async for page in ledger.all_cases(tx, size=PAGE):
+        last = await ledger.last_entries(tx, [case.case_id for case in page])
         found.cases += len(page)
-        found.cases_differing += sum(not _follows(case, ledger.get(case.case_id)) for case in page)
-    found.cases_missing = abs(await storage.ledger_size(tx) - found.cases)
+        found.cases_differing += sum(not _follows(case, last.get(case.case_id)) for case in page)
+    found.cases_missing = abs(await ledger.size(tx) - found.cases)
 
 
-def _follows(case: Case, last: storage.LastEntry | None) -> bool:
+def _follows(case: Case, last: ledger.LastEntry | None) -> bool:
     if last is None or last.revision != case.revision:
         return False
     if case.state == "counted":
@@ -58,21 +60,26 @@ def _follows(case: Case, last: storage.LastEntry | None) -> bool:
 
 
 async def _compare_sheets(tx: Transaction, found: Recount) -> None:
-    """Month by month, so that memory stays bounded; the years add up from the months on the way."""
+    """Month by month, so that memory stays bounded; quarters and years add up from the months on the way."""
     years: dict[tuple[str, Basis, str], Sheets] = {}
-    for municipality, basis, month in await storage.months(tx):
-        year = years.setdefault((municipality, basis, month[:4]), {})
-        period = periods.named(month.replace("-", "-M"))
-        if period is None or month == month[:4]:
+    for municipality, basis, name in await ledger.months(tx):
+        longer = years.setdefault((municipality, basis, name[:4]), {})
+        period = periods.named(name.replace("-", "-M"))
+        if period is None or name == name[:4]:
             continue
-        cases = await storage.facts_of(tx, municipality, period, basis=basis)
+        cases = await ledger.facts_of(tx, municipality, period, basis=basis)
         expected = cells.tally(((1, facts) for facts in cases), bases=(basis,))
-        for key in [key for key in expected if key.span == month[:4]]:
-            cells.add(year.setdefault(key, {}), expected.pop(key))
-        spans = {span for day in period.days() for span in periods.spans_of(day)[1:]}
-        _compare(expected, await storage.sheets(tx, municipality, spans=spans, basis=basis), found)
-    for (municipality, basis, name), expected in years.items():
-        _compare(expected, await storage.sheets(tx, municipality, spans=[name], basis=basis), found)
+        for key in [key for key in expected if periods.month_or_year_of(key.span) != name]:
+            cells.add(longer.setdefault(key, {}), expected.pop(key))
+        spans = {span for day in period.days() for span in periods.spans_of(day) if span.startswith(name)}
+        _compare(expected, await _stored(tx, municipality, basis, spans), found)
+    for (municipality, basis, year), expected in years.items():
+        spans = {year, *(f"{year}-K{number}" for number in range(1, 5))}
+        _compare(expected, await _stored(tx, municipality, basis, spans), found)
+
+
+async def _stored(tx: Transaction, municipality: str, basis: Basis, spans: Collection[str]) -> Sheets:
+    return await ledger.sheets(tx, municipality, wanted=dict.fromkeys(cells.PAIRS, spans), basis=basis)
 
 
 def _compare(expected: Sheets, actual: Sheets, found: Recount) -> None:

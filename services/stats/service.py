@@ -7,10 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from services.stats import api, api_forms, handle, pages, pages_forms, schemas, storage
-from services.stats.query import Counting, nothing_released
+from services.stats import api, api_forms, api_releases, catalogue_files, form_catalog, handle, pages, pages_forms
+from services.stats.publish import Releasing
+from services.stats.query import Counting
 from services.stats.recount import recount
+from services.stats.released import answer_from_releases
 from services.stats.settings import StatsSettings
+from services.stats.storage import ledger
 from shared import vocabulary
 from shared.contracts import SignalAnonymised, SignalRetracted
 from shared.database import Database, Transaction
@@ -32,15 +35,24 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
     assembly.subscribe(SignalAnonymised, partial(handle.handle_anonymised, clock=clock))
     assembly.subscribe(SignalRetracted, partial(handle.handle_retracted, clock=clock))
     codes = vocabulary.load()
+    forms = form_catalog.load(settings.forms)
+    order, catalogue = code_order(codes, surroundings.municipalities), catalogue_files.load().of
+    audit = assembly.audit_log()
     wired = api.Stats(
         database=database,
         staff=assembly.staff_check(),
         clock=clock,
         codes=codes,
         municipalities=surroundings.municipalities,
-        counting=Counting(assembly.audit_log(), code_order(codes, surroundings.municipalities)),
-        released=nothing_released,
-        schemas=schemas.load(settings.forms),
+        counting=Counting(audit, order, forms),
+        released=partial(answer_from_releases, catalogue=catalogue, order=order),
+        forms=forms,
+    )
+    desk = api_releases.Desk(
+        stats=wired,
+        releasing=Releasing(catalogue, order, audit, clock),
+        event_source=surroundings.event_source,
+        source_of=api_releases.checker(surroundings.keys.verifying_key("staff"), clock),
     )
     templates = assembly.pages(TEMPLATES, messages=pages_forms.MESSAGES)
     return assembly.finish(
@@ -49,6 +61,7 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
         routers=[
             api.routes(wired),
             api_forms.routes(wired),
+            api_releases.routes(desk),
             pages.routes(wired, templates),
             pages_forms.routes(wired, templates),
         ],
@@ -92,11 +105,11 @@ async def _count(database: Database, at_once: int, _now: dt.datetime) -> int:
     done = 0
     while True:
         async with database.reading() as tx:
-            waiting = await storage.uncounted_size(tx)
+            waiting = await ledger.uncounted_size(tx)
         if not waiting:
             return done
         async with database.transaction() as tx:
-            done += await storage.count(tx, limit=at_once)
+            done += await ledger.count(tx, limit=at_once)
 
 
 async def counters_hold(tx: Transaction) -> bool:
@@ -116,4 +129,16 @@ SENTENCES: Final = {
     "already_settled": "Dit formulier is al vastgesteld.",
     "second_person_needed": "Een ander dan wie het voorstelde moet het goedkeuren.",
     "form_changed": "De cijfers zijn sinds het voorstel veranderd. Stel het opnieuw voor.",
+    "period_unknown": "Deze periode bestaat niet.",
+    "period_not_closed": "Een periode kan pas 14 dagen na het einde worden gepubliceerd.",
+    "release_unchanged": "Over deze periode is al een publicatie goedgekeurd, en er is niets veranderd.",
+    "release_outdated": "Er is intussen een andere publicatie goedgekeurd. Maak deze opnieuw.",
+    "code_not_in_list": "Er zijn zaken met een code die niet meer in de lijst staat. Vraag de beheerder om hulp.",
+    "catalogue_changed": "Het tabellenboek is veranderd sinds een eerdere publicatie over dezelfde dagen.",
+    "attack_succeeded": "De controle kon kleine aantallen herleiden. Er is niets gepubliceerd. Laat een tabel weg.",
+    "no_such_release": "Deze publicatie bestaat niet.",
+    "already_decided": "Over deze publicatie is al beslist.",
+    "not_approved": "Alleen een goedgekeurde publicatie kan worden ingetrokken.",
+    "objection_round_open": "Organisaties kunnen nog bezwaar maken. Keur de publicatie daarna goed.",
+    "objections_closed": "Bezwaar maken tegen deze publicatie kan niet meer.",
 }

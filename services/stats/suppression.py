@@ -12,11 +12,11 @@ from typing import Final
 import numpy as np
 
 from services.stats.suppression_audit import Audit
-from services.stats.suppression_cuts import Pool, company, fractional_cuts
+from services.stats.suppression_cuts import Pool, company
 from services.stats.suppression_master import Master
 from services.stats.suppression_model import BoolArray, Budget, FloatArray, System
 from services.stats.suppression_reader import Reader
-from services.stats.suppression_search import Search, dive, improve_piece, offer, piece
+from services.stats.suppression_search import Search, cut_fraction, dive, improve_piece, offer, piece
 from shared.errors import SeinhuisError
 
 MANY_NODES: Final = 20_000
@@ -51,10 +51,11 @@ def suppress(system: System, budget: Budget) -> Suppression:
 
     Raises: CannotProtect (permanent) when no pattern can.
     """
-    pool, reader = Pool(system.size), Reader(system)
-    audit = Audit(system, reader, pool)
+    pool, reader = Pool(system), Reader(system)
+    audit = Audit(system, reader, pool, budget)
     everything = ~system.shown
-    if (system.needs > 0)[system.shown].any() or not audit.look(everything, all_faults=False).protected:
+    exposed = (system.needs > 0)[system.shown].any()
+    if exposed or not audit.look(everything, all_faults=False, to_the_end=True).protected:
         raise CannotProtect("cannot_protect")
     for cut in company(system):
         pool.add(cut)
@@ -76,7 +77,7 @@ def _tighten(search: Search, budget: Budget) -> FloatArray:
         share, bound = search.master.relaxed()
         stalled = 0 if bound > search.bound + PROGRESS else stalled + 1
         search.bound = max(search.bound, bound)
-        if not fractional_cuts(search.system, search.reader, search.pool, share, search.audit.most_down):
+        if not cut_fraction(search, share, budget):
             break
     return share
 
@@ -84,14 +85,14 @@ def _tighten(search: Search, budget: Budget) -> FloatArray:
 def _close(search: Search, budget: Budget) -> None:
     """Cheapest pattern, audit, new cuts, again, until the cheapest protects."""
     while not search.proven and budget.left > 0:
-        known = len(search.pool.cuts)
+        known = search.pool.count
         choice = search.master.cheapest(budget, nodes=MANY_NODES)
         if choice is None:
             return
         search.bound = max(search.bound, choice.bound)
         offer(search, choice.pattern, budget)
         _tighten(search, budget)
-        if len(search.pool.cuts) == known and not choice.proven:
+        if search.pool.count == known and not choice.proven:
             return
 
 

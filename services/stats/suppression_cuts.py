@@ -39,12 +39,18 @@ class Cut:
 class Pool:
     """All cuts found so far, ready to be asked at once."""
 
-    def __init__(self, size: int) -> None:
-        self.cuts: list[Cut] = []
-        self._size = size
+    def __init__(self, system: System) -> None:
+        self.count = 0
+        self._size = system.size
+        self._column: IntArray = np.full(system.size, -1, dtype=np.int64)
+        self._column[system.free] = np.arange(len(system.free))
         self._known: set[tuple[bytes, bytes, float]] = set()
-        self._matrix: FloatArray = np.zeros((64, size))
+        self._starts: list[int] = [0]
         self._least: FloatArray = np.zeros(64)
+        # One entry per weight: which cut, which cell, how much. Grown by doubling.
+        self._row: IntArray = np.zeros(4096, dtype=np.int64)
+        self._cell: IntArray = np.zeros(4096, dtype=np.int64)
+        self._weight: FloatArray = np.zeros(4096)
 
     def add(self, cut: Cut) -> bool:
         """Keep a cut; False when it was known."""
@@ -52,39 +58,52 @@ class Pool:
         if key in self._known:
             return False
         self._known.add(key)
-        count = len(self.cuts)
-        if count == len(self._least):
-            self._matrix = np.vstack([self._matrix, np.zeros_like(self._matrix)])
-            self._least = np.concatenate([self._least, np.zeros_like(self._least)])
-        self._matrix[count, cut.cells] = cut.weights
-        self._least[count] = cut.least
-        self.cuts.append(cut)
+        start, end = self._starts[-1], self._starts[-1] + len(cut.cells)
+        self._make_room(end)
+        self._row[start:end], self._cell[start:end], self._weight[start:end] = self.count, cut.cells, cut.weights
+        self._least[self.count] = cut.least
+        self._starts.append(end)
+        self.count += 1
         return True
 
     def shortfall(self, share: FloatArray) -> FloatArray:
         """By how much each cut is missed; positive where the pattern cannot be protected."""
-        count = len(self.cuts)
-        missed: FloatArray = self._least[:count] - self._matrix[:count] @ share
+        row, cell, weight = self._entries()
+        missed: FloatArray = self._least[: self.count] - np.bincount(row, weight * share[cell], self.count)
         return missed
-
-    def rows(self, which: IntArray, cells: IntArray) -> tuple[FloatArray, FloatArray]:
-        """The weights of some cuts over some cells, and what each must reach."""
-        return self._matrix[np.ix_(which, cells)], self._least[which]
 
     def slack_without(self, share: FloatArray, cell: int) -> float:
         """The worst shortfall once a cell is shown as well."""
-        count = len(self.cuts)
-        if count == 0:
-            return -np.inf
-        return float((self.shortfall(share) + self._matrix[:count, cell] * share[cell]).max())
+        without = share.copy()
+        without[cell] = 0.0
+        return float(self.shortfall(without).max(initial=-np.inf))
 
     def weight_of_missed(self, share: FloatArray) -> FloatArray:
         """For every cell, how much hiding it would mend over all missed cuts."""
-        count = len(self.cuts)
+        row, cell, weight = self._entries()
         missed = self.shortfall(share)
-        rows = missed > FALLS_SHORT
-        weights: FloatArray = np.minimum(self._matrix[:count][rows], missed[rows, None]).sum(axis=0)
-        return weights
+        mended = np.where(missed[row] > FALLS_SHORT, np.minimum(weight, missed[row]), 0.0)
+        return np.bincount(cell, mended, self._size).astype(np.float64)
+
+    def rows(self, which: IntArray) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+        """Some cuts as rows over the free cells: starts, columns, weights, and what each must reach."""
+        starts = np.array(self._starts)
+        spans = [np.arange(starts[one], starts[one + 1]) for one in which]
+        entries = np.concatenate([np.zeros(0, dtype=np.int64), *spans])
+        ends = np.cumsum([0] + [len(span) for span in spans])
+        return ends, self._column[self._cell[entries]], self._weight[entries], self._least[which]
+
+    def _entries(self) -> tuple[IntArray, IntArray, FloatArray]:
+        end = self._starts[-1]
+        return self._row[:end], self._cell[:end], self._weight[:end]
+
+    def _make_room(self, entries: int) -> None:
+        while entries > len(self._cell):
+            self._row = np.concatenate([self._row, np.zeros_like(self._row)])
+            self._cell = np.concatenate([self._cell, np.zeros_like(self._cell)])
+            self._weight = np.concatenate([self._weight, np.zeros_like(self._weight)])
+        if self.count == len(self._least):
+            self._least = np.concatenate([self._least, np.zeros_like(self._least)])
 
 
 def company(system: System) -> Iterable[Cut]:
@@ -137,19 +156,3 @@ def _clean(weights: FloatArray) -> FloatArray:
 def _clean_down(least: float) -> float:
     grid = round(least * GRAIN) / GRAIN
     return grid if abs(grid - least) < WHOLE else least - WHOLE
-
-
-def fractional_cuts(system: System, reader: Reader, pool: Pool, share: FloatArray, most_down: FloatArray) -> int:
-    """Look for cuts that a fractional pattern misses, and add them to the pool; how many were new."""
-    reader.allow(share, reach=float(system.needs.max(initial=1)))
-    added = 0
-    for cell in system.sensitive:
-        up, down = reader.extreme(int(cell), up=True), reader.extreme(int(cell), up=False)
-        needed = float(system.needs[cell])
-        for moves, least in (((up, down), needed), ((up,), needed - most_down[cell])):
-            if sum(move.distance for move in moves) > least - FALLS_SHORT:
-                continue
-            cut = cut_of(system, reader, moves, least)
-            if cut is not None and cut.reached(share) < cut.least - FALLS_SHORT:
-                added += pool.add(cut)
-    return added

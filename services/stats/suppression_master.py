@@ -112,25 +112,26 @@ class Master:
         return Choice(pattern, self._fixed_cost + info.mip_dual_bound, proven)
 
     def _model(self, rows: IntArray) -> highspy.HighsLp:
-        weights, least = self._pool.rows(rows, self._free)
-        filled, columns = np.nonzero(weights)
+        starts, columns, weights, least = self._pool.rows(rows)
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = len(self._free), len(rows)
         model.col_cost_ = self._cost
         model.col_lower_, model.col_upper_ = np.zeros(len(self._free)), np.ones(len(self._free))
         model.row_lower_, model.row_upper_ = least, np.full(len(rows), highspy.kHighsInf)
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        model.a_matrix_.start_ = np.searchsorted(filled, np.arange(len(rows) + 1)).astype(np.int32)
+        model.a_matrix_.start_ = starts.astype(np.int32)
         model.a_matrix_.index_ = columns.astype(np.int32)
-        model.a_matrix_.value_ = weights[filled, columns]
+        model.a_matrix_.value_ = weights
         model.integrality_ = [highspy.HighsVarType.kInteger] * len(self._free)
         return model
 
     def _grow(self) -> None:
         """Add the rows of cuts found since the last time; rows only ever get added."""
-        fresh = np.arange(self._rows, len(self._pool.cuts))
-        weights, least = self._pool.rows(fresh, self._free)
-        for row, at_least in zip(weights, least, strict=True):
-            columns = np.flatnonzero(row)
-            self._linear.addRow(at_least, highspy.kHighsInf, len(columns), columns.astype(np.int32), row[columns])
+        fresh = np.arange(self._rows, self._pool.count)
+        starts, columns, weights, least = self._pool.rows(fresh)
+        if len(fresh):
+            most = np.full(len(fresh), highspy.kHighsInf)
+            self._linear.addRows(
+                len(fresh), least, most, len(columns), starts[:-1].astype(np.int32), columns.astype(np.int32), weights
+            )
         self._rows += len(fresh)

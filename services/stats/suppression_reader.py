@@ -54,8 +54,7 @@ class Reader:
         self._solver = quiet_solver()
         self._solver.setOptionValue("presolve", "off")
         self._solver.passModel(_deviations(system))
-        self._objective: int | None = None
-        self.questions = 0
+        self._asked: int | None = None
 
     def allow(self, share: FloatArray, *, reach: float) -> None:
         """Let each cell move within `share` of its room, and no further than `reach`."""
@@ -65,20 +64,31 @@ class Reader:
 
     def extreme(self, cell: int, *, up: bool) -> Move:
         """How far a cell can move up or down at most."""
-        if self._objective is not None:
-            self._solver.changeColCost(self._objective, 0.0)
+        if self._asked is not None:
+            self._solver.changeColCost(self._asked, 0.0)
         sign = 1.0 if up else -1.0
         self._solver.changeColCost(cell, -sign)
-        self._objective = cell
+        self._asked = cell
+        world, prices = self._run()
+        return Move(sign * float(world[cell]), world, prices)
+
+    def drift(self, weights: FloatArray) -> FloatArray:
+        """The world that moves all cells furthest along their weights."""
+        self._solver.changeColsCost(self.system.size, self._columns, -weights)
+        world, _ = self._run()
+        self._solver.changeColsCost(self.system.size, self._columns, np.zeros(self.system.size))
+        self._asked = None
+        return world
+
+    def _run(self) -> tuple[FloatArray, FloatArray]:
+        """The best world, and the prices that prove it."""
         self._solver.run()
-        self.questions += 1
         if self._solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             # Nothing moves is always possible, so only numerical trouble ends here: start cold once.
             self._solver.clearSolver()
             self._solver.run()
         solution = self._solver.getSolution()
-        world = np.array(solution.col_value)
-        return Move(sign * float(world[cell]), world, -np.array(solution.col_dual))
+        return np.array(solution.col_value), -np.array(solution.col_dual)
 
 
 def whole_extreme(

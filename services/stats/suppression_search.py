@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from services.stats.suppression_audit import Audit
-from services.stats.suppression_cuts import FALLS_SHORT, Pool, fractional_cuts
+from services.stats.suppression_cuts import FALLS_SHORT, Pool, cut_of
 from services.stats.suppression_master import Master
 from services.stats.suppression_model import BoolArray, Budget, FloatArray, System
 from services.stats.suppression_reader import Reader
@@ -42,6 +42,25 @@ class Search:
     def proven(self) -> bool:
         """Whether nothing cheaper can protect."""
         return self.bound > self.cost - 1 + FALLS_SHORT
+
+
+def cut_fraction(search: Search, share: FloatArray, budget: Budget) -> int:
+    """Look for cuts that a fractional pattern misses, and add them to the pool; how many were new."""
+    system, reader = search.system, search.reader
+    reader.allow(share, reach=float(system.needs.max(initial=1)))
+    added = 0
+    for cell in map(int, system.sensitive):
+        if budget.left <= 0:
+            break
+        up, down = reader.extreme(cell, up=True), reader.extreme(cell, up=False)
+        needed = float(system.needs[cell])
+        for moves, least in (((up, down), needed), ((up,), needed - search.audit.most_down[cell])):
+            if sum(move.distance for move in moves) > least - FALLS_SHORT:
+                continue
+            cut = cut_of(system, reader, moves, least)
+            if cut is not None and cut.reached(share) < cut.least - FALLS_SHORT:
+                added += search.pool.add(cut)
+    return added
 
 
 def offer(search: Search, pattern: BoolArray, budget: Budget) -> None:
@@ -99,7 +118,7 @@ def dive(search: Search, share: FloatArray, budget: Budget) -> None:
             break
         taken |= undecided >= min(DIVE_SHARE, float(undecided.max()))
         share, _ = search.master.relaxed(kept=taken)
-        if fractional_cuts(search.system, search.reader, search.pool, share, search.audit.most_down):
+        if cut_fraction(search, share, budget):
             share, _ = search.master.relaxed(kept=taken)
     offer(search, taken, budget)
 

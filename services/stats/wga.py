@@ -16,6 +16,7 @@ from pydantic import ConfigDict
 from services.stats import cells
 from services.stats.cells import SEPARATOR, Sheets
 from services.stats.facts import Facts
+from shared.errors import NotFound
 
 Values = dict[str, int]
 ListName = Literal["grounds", "subgrounds", "terrains", "natures", "handling", "districts", "reporter_roles"]
@@ -130,6 +131,15 @@ class Schema:
     def covers(self, year: int) -> bool:
         """Whether the form is for this year."""
         return self.first_year <= year and (self.last_year is None or year <= self.last_year)
+
+
+def choose(schemas: tuple[Schema, ...], year: int, name: str | None = None) -> Schema:
+    """The schema of this name, or the newest that is for the year. Raises: NotFound `no_form_for_year`."""
+    fitting = [schema for schema in schemas if schema.schema == name] if name else []
+    fitting = fitting if name else [schema for schema in schemas if schema.covers(year)]
+    if not fitting or not fitting[-1].covers(year):
+        raise NotFound("no_form_for_year")
+    return fitting[-1]
 
 
 @dataclass(frozen=True, slots=True)

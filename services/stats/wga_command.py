@@ -32,7 +32,8 @@ def wga(
         stop(f"there is no such format; use one of {', '.join(FORMATS)}", EXIT_BAD_INPUT)
 
     async def make() -> bytes:
-        from services.stats import schemas
+        from services.stats import form_catalog
+        from services.stats import wga as forms
         from services.stats.form import FormAsked
         from services.stats.settings import StatsSettings
         from shared.errors import NotFound
@@ -42,7 +43,7 @@ def wga(
         place = load(read_installation(data=data).municipalities).get(municipality)
         if not 1900 <= year <= _this_year(place.timezone):
             raise NotFound("no_form_for_year")
-        chosen = schemas.choose(schemas.load(read(StatsSettings).forms), year, schema)
+        chosen = forms.choose(form_catalog.load(read(StatsSettings).forms), year, schema)
         asked = FormAsked(chosen, place.code, year, with_mass=not without_mass, as_it_stands=as_it_stands)
         return _rendered(await _read(asked, data), asked, place.name, form)
 
@@ -55,12 +56,13 @@ async def _read(asked: Any, data: Path | None) -> dict[str, Any]:  # noqa: ANN40
     from shared.audit import AuditLog
     from shared.clock import SystemClock
 
-    keys, _ = key_store(data)
-    audit = AuditLog("stats", SystemClock(), keys.secret("stats"), keys.signing_key("audit"))
     facts = {"municipality": asked.municipality, "year": asked.year, "schema": asked.schema.schema}
-    async with opened("stats", data) as database, database.transaction() as tx:
-        await audit.append(tx, actor=COMMAND_LINE, role="beheer", action="form-exported", facts=facts)
-        return await current_form(asked, tx)
+    async with opened("stats", data) as database:
+        keys, _ = key_store(data)
+        audit = AuditLog("stats", SystemClock(), keys.secret("stats"), keys.signing_key("audit"))
+        async with database.transaction() as tx:
+            await audit.append(tx, actor=COMMAND_LINE, role="beheer", action="form-exported", facts=facts)
+            return await current_form(asked, tx)
 
 
 def _rendered(form: dict[str, Any], asked: Any, place: str, kind: str) -> bytes:  # noqa: ANN401 - see above

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.web.edge import Edge
 from shared.web.failures import Failures
-from shared.web.openapi import Contact, conforming
+from shared.web.openapi import Contact, Document, conforming
 from shared.web.pages import Pages
 
 BODY_LIMIT_BYTES: Final = 11 * 1024 * 1024  # the largest body is an import file of 10 MiB and its form around it
@@ -28,9 +28,10 @@ BODY_LIMIT_BYTES: Final = 11 * 1024 * 1024  # the largest body is an import file
 class ServiceApp(FastAPI):
     """FastAPI with the house's own OpenAPI document."""
 
-    def __init__(self, *, prefix: str, answers_to: Contact, **settings: Any) -> None:  # noqa: ANN401 -- FastAPI's own
+    def __init__(self, *, prefix: str, answers_to: Contact, components: Document | None, **settings: Any) -> None:  # noqa: ANN401 -- FastAPI's own
         super().__init__(**settings)
         self.prefix = prefix
+        self.components = components
         self.answers_to = answers_to  # not FastAPI's `contact`: that logs a warning without email-validator
 
     @cached_property
@@ -45,7 +46,9 @@ class ServiceApp(FastAPI):
             license_info=self.license_info,
             separate_input_output_schemas=False,
         )
-        return conforming(made, prefix=self.prefix, version=self.version, contact=self.answers_to)
+        return conforming(
+            made, prefix=self.prefix, version=self.version, contact=self.answers_to, components=self.components
+        )
 
     def build_middleware_stack(self) -> ASGIApp:
         """The layers around the router: the edge, failures, files to close.
@@ -76,6 +79,7 @@ def create_app(
     sentences: Mapping[str, str] | None = None,
     body_limit_bytes: int = BODY_LIMIT_BYTES,
     on_response: Callable[[int], None] | None = None,
+    components: Document | None = None,
 ) -> ServiceApp:
     """A service's application: its routers behind the edge every service has.
 
@@ -89,6 +93,7 @@ def create_app(
         description=description,
         version=version,
         answers_to=contact,
+        components=components,
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         openapi_url=None,
         docs_url=None,

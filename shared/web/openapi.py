@@ -53,14 +53,21 @@ PROBLEM_SCHEMA: Final[Document] = {
 }
 
 
-def conforming(document: Document, *, prefix: str, version: str, contact: Contact) -> Document:
-    """The document with the house's rules in it; the given one is left as it is."""
+def conforming(
+    document: Document, *, prefix: str, version: str, contact: Contact, components: Document | None = None
+) -> Document:
+    """The document with the house's rules in it; the given one is left as it is.
+
+    `components` are a service's own, for bodies that it reads itself and FastAPI does not know of.
+    """
     made = copy.deepcopy(document)
     made["info"]["contact"] = dict(contact)
     base = f"{prefix}/v1"
     made["servers"] = [{"url": base}]
     made["paths"] = {path.removeprefix(base): item for path, item in made["paths"].items() if path.startswith(base)}
-    components = made.setdefault("components", {})
+    own, components = components or {}, made.setdefault("components", {})
+    for kind, parts in own.items():
+        components.setdefault(kind, {}).update(copy.deepcopy(parts))
     schemas = components.setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)

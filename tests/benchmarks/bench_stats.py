@@ -2,16 +2,14 @@
 """How the time of a question grows with the number of cases, and how long the form of a year takes.
 
 Both databases are filled through the product's own ledger and counts, then asked the same questions in turn, the way
-the bureau asks them: with the audit entry that every exact look leaves. By hand: `python -m tests.benchmarks.bench_stats`.
+the bureau asks them: with the audit entry that every exact look leaves.
 """
 
 import asyncio
 import datetime as dt
-import json
 import os
 import random
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -20,10 +18,11 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.stats import figures, filed_forms, schemas, storage
+from services.stats import figures, form_catalog
 from services.stats.facts import Case, Facts, advance
 from services.stats.query import Counting, answer, nothing_released
 from services.stats.service import MIGRATIONS
+from services.stats.storage import forms, ledger
 from shared import vocabulary
 from shared.access import Role, Staff
 from shared.audit import AuditLog
@@ -92,8 +91,8 @@ async def filled(folder: Path, count: int) -> Database:
         batch.append(Case(f"case-{number:012d}", 1, "counted", facts))
         if len(batch) == BATCH or number == count:
             async with database.transaction() as tx:
-                await storage.save(tx, [step for case in batch if (step := advance(None, case))], known=(), at=NOW)
-                await storage.count(tx, limit=BATCH)
+                await ledger.save(tx, [step for case in batch if (step := advance(None, case))], known=(), at=NOW)
+                await ledger.count(tx, limit=BATCH)
             batch = []
     return database
 
@@ -132,13 +131,13 @@ async def measured(small: Database, large: Database) -> dict[str, tuple[float, f
 
 async def form_milliseconds(database: Database) -> float:
     """How long the form of a year takes, median."""
-    schema = schemas.load()[0]
+    schema = form_catalog.load()[0]
     found = []
     for _ in range(ROUNDS // 4):
         async with database.reading() as tx:
             found.append(
                 await milliseconds(
-                    lambda tx=tx: filed_forms.live(schema, tx, municipality=CITY, year=2026, with_mass=True)  # type: ignore[misc]  # the default binds this round's transaction
+                    lambda tx=tx: forms.live(schema, tx, municipality=CITY, year=2026, with_mass=True)  # type: ignore[misc]  # the default binds this round's transaction
                 )
             )
     return statistics.median(found)
@@ -154,35 +153,23 @@ async def _bench(few: int, many: int) -> list[dict[str, Any]]:
         finally:
             await small.close()
             await large.close()
-    ratios = {text: big / little for text, (little, big) in medians.items()}
+    ratios = {text: little / big for text, (little, big) in medians.items()}
     detail = {
         "cases": [few, many],
         "milliseconds": {text: [round(value, 2) for value in pair] for text, pair in medians.items()},
         "ratios": {text: round(ratio, 2) for text, ratio in ratios.items()},
     }
-    worst = max(ratios.values())
+    worst = min(ratios.values())
+    slowest = {"cases": many, "milliseconds": round(form, 2)}
     return [
-        {
-            "name": "stats: a question at many cases against few",
-            "ratio": worst,
-            "goal": 1.5,
-            "unit": "x",
-            "detail": detail,
-        },
-        {
-            "name": "stats: the form of a year, of one second",
-            "ratio": form / 1000,
-            "goal": 1.0,
-            "unit": "x",
-            "detail": {"cases": many, "milliseconds": round(form, 2)},
-        },
+        {"name": "stats: slowest growing question", "ratio": worst, "goal": 1 / 1.5, "unit": "x", "detail": detail},
+        {"name": "stats: form of a year within 1 s", "ratio": 1000 / form, "goal": 1.0, "unit": "x", "detail": slowest},
     ]
 
 
-def bench() -> list[dict[str, Any]]:
-    """The figures; lower is better for both. `BENCH_STATS_CASES` makes the larger database smaller for a quick look."""
+def run() -> list[dict[str, Any]]:
+    """The time at few cases over that at many, and one second over the time of a form; higher is better.
+
+    `BENCH_STATS_CASES` makes the larger database smaller, for a quick look.
+    """
     return asyncio.run(_bench(10_000, int(os.environ.get("BENCH_STATS_CASES", "1000000"))))
-
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(bench(), indent=1) + "\n")

@@ -35,7 +35,7 @@ def weekly_crossings(stream: Stream, first: int, last: int, floor: float) -> lis
     inside = (week >= 0) & (week < weeks) & (stream.arrival >= first)
     flat = (week[inside] * regions.count + member[:, inside]).ravel()
     counts = np.bincount(flat, minlength=weeks * regions.count).reshape(weeks, regions.count)
-    chart = cusum(counts.astype(np.float64), mean)
+    chart = cusum(counts.astype(np.float64), mean.astype(np.float64))
     where, region = np.nonzero(chart > floor)
     columns = (
         first + 7 * where + 6,

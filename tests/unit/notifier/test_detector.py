@@ -203,7 +203,7 @@ def test_given_known_streams_when_judged_then_the_scores_are_as_recorded() -> No
 
     assert recorded == {
         ("district-M", "small"): (1300, 2, ALL, 1, 5, 1.368),
-        ("campaign", "medium"): (1323, 2, ALL, ALL, 21, 1.12),
-        ("onboarding", "small"): (1321, 1, 3, ALL, 5, 0.43),
-        ("batch", "medium"): (1301, 4, 2, 1, 9, 1.511),
+        ("campaign", "medium"): (1323, 2, ALL, ALL, 21, 1.119),
+        ("onboarding", "small"): (1321, 1, 3, ALL, 8, 4.323),
+        ("batch", "medium"): (1301, 4, 2, 1, 9, 1.509),
     }

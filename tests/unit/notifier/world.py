@@ -7,6 +7,7 @@ Owns no rule of the product. Everything comes from a seed.
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.notifier.streams import ALL, Campaign, Context, Sizes, Stream
 
@@ -100,10 +101,11 @@ def _mix(kind: str, rng: np.random.Generator, partners: int) -> np.ndarray:
     mix = np.empty((partners, WEEKS + 1, g, t, d))
     for partner in range(partners):
         own = rng.gamma(20, 1 / 20, (g, 1, 1)) * rng.gamma(4, 1 / 4, (1, 1, d))
-        if partner == SIZES.partner - 1:
+        if partner == SIZES.partner - 1 or (partner == SIZES.partner - 2 and kind in {"onboarding", "through"}):
             own = (rng.dirichlet(np.full(g, 1.5)) / ground)[:, None, None] * (rng.dirichlet(np.full(d, 1.5)) / district)
         mix[partner] = shared * own * week
-    return mix / mix.sum(axis=(2, 3, 4), keepdims=True)
+    shares: NDArray[np.float64] = mix / mix.sum(axis=(2, 3, 4), keepdims=True)
+    return shares
 
 
 def _lags(kind: str, count: int, rng: np.random.Generator) -> np.ndarray:

@@ -2,6 +2,7 @@
 """Facts of a case: which word is newer, and what cannot be counted."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from shared.errors import Rejected
 from tests.unit.stats.builders import event, facts
 
 
-def case(revision: int, state: State = "counted", **given: object) -> Case:
+def case(revision: int, state: State = "counted", **given: Any) -> Case:
     return Case("case", revision, state, facts(**given) if state == "counted" else None)
 
 
@@ -73,7 +74,7 @@ def test_given_a_ground_twice_when_the_facts_are_taken_then_it_stands_once() -> 
 
 
 @pytest.mark.parametrize("given", [{"terrain": "a|b"}, {"grounds": ("",)}, {"district": "Oost"}, {"nature": "x y"}])
-def test_given_a_code_that_is_none_when_the_facts_are_taken_then_they_are_refused(given: dict[str, object]) -> None:
+def test_given_a_code_that_is_none_when_the_facts_are_taken_then_they_are_refused(given: dict[str, Any]) -> None:
     with pytest.raises(Rejected, match="malformed_code"):
         Facts.of(event(**given))
 

@@ -130,8 +130,8 @@ def test_given_any_cases_when_any_pair_of_dimensions_is_asked_then_the_answer_eq
     ]
     by_hand = Counter(codes for one in chosen for codes in product(*(CODES[name](one) for name in dimensions)))
 
-    tallied = cells.tally(((1, one) for one in cases), pairs=question.pairs, bases=("registered",))
-    answer = answered(question, {key: tallied[key] for key in tallied if key.span in question.spans}, order={})
+    tallied = cells.tally(((1, one) for one in cases), pairs=question.wanted, bases=cells.BASES[:1])
+    answer = answered(question, {k: tallied[k] for k in tallied if k.span in question.wanted[k.pair]}, order={})
 
     assert dict(answer.cells) == dict(by_hand)
     assert answer.total == len(chosen)
@@ -150,8 +150,8 @@ def test_given_an_order_of_codes_when_cells_are_answered_then_they_stand_in_that
 def test_given_a_week_across_new_year_when_asked_by_incident_then_it_belongs_to_the_year_of_its_thursday() -> None:
     cases = [facts(incident_week="2026-W01", registered_on=dt.date(2026, 2, 1))]  # from 29 December 2025
     question = ask("rijen=maand&soort=melding&datum=voorval&van=2026-01-01&tot=2026-12-31")
-    tallied = cells.tally(((1, one) for one in cases), bases=("incident",))
+    tallied = cells.tally(((1, one) for one in cases), pairs=question.wanted, bases=cells.BASES[1:])
 
-    answer = answered(question, {k: c for k, c in tallied.items() if k.span in question.spans}, order={})
+    answer = answered(question, {k: tallied[k] for k in tallied if k.span in question.wanted[k.pair]}, order={})
 
     assert answer.cells == ((("2026-01",), 1),)

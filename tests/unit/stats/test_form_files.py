@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from services.stats import form_files, form_pdf, presentation, schemas, wga
+from services.stats import form_catalog, form_files, form_pdf, presentation, wga
 from services.stats.wga import Schema
 from tests.unit.stats.builders import CITY, FORMS, facts
 
-SHIPPED = schemas.load()[0]
+SHIPPED = form_catalog.load()[0]
 CASES = [
     facts(1, grounds=("ras", "leeftijd"), handling=("registratie",)),
     facts(2, residency="niet-ingezetene"),
@@ -37,7 +37,7 @@ def test_given_a_form_when_it_is_written_as_csv_then_each_row_stands_there_with_
 
 
 def test_given_another_form_when_it_is_written_as_csv_then_its_own_columns_stand_there() -> None:
-    schema = schemas.load(FORMS)[0]
+    schema = form_catalog.load(FORMS)[0]
 
     lines = form_files.as_csv(form(schema), schema).decode().splitlines()
 
@@ -54,7 +54,10 @@ def test_given_a_form_when_it_is_written_as_a_sheet_then_it_prints_with_headings
     assert ["Ras", 1, 0, 1, 1, 2] in rows
     assert ["Woont de melder in de gemeente?", 1] in rows
     assert any("Niet voor publicatie" in str(row[0]) for row in rows if row)
-    assert (sheet.page_setup.paperSize, sheet.sheet_properties.pageSetUpPr.fitToPage) == (9, True)
+    assert sheet.page_setup.paperSize == 9
+    fitting = sheet.sheet_properties.pageSetUpPr
+    assert fitting is not None
+    assert fitting.fitToPage
 
 
 @pytest.mark.parametrize("make", [form_files.as_xlsx, form_pdf.as_pdf])
@@ -72,7 +75,7 @@ def test_given_a_form_when_it_is_set_as_pdf_then_it_says_to_be_accessible_and_ar
 
 
 def test_given_a_form_with_other_columns_when_it_is_set_as_pdf_then_it_is_made_without_a_change_of_code() -> None:
-    schema = schemas.load(FORMS)[0]
+    schema = form_catalog.load(FORMS)[0]
 
     assert form_pdf.as_pdf(form(schema), schema, 'Plaats "aan" <zee> \\ #x').startswith(b"%PDF")
 

@@ -14,15 +14,18 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.stats import cells, filed_forms, periods, schemas, storage, wga
+from services.stats import cells, form_catalog, periods, wga
 from services.stats.facts import Facts
 from services.stats.recount import recount
+from services.stats.storage import forms, ledger
 from shared.clock import MovableClock
 from shared.contracts import SignalAnonymised
 from shared.database import Database
 from tests.unit.stats.builders import CITY, NOW, Word, case_id, event, retraction, tell
 
-WGA = schemas.load()[0]
+WGA = form_catalog.load()[0]
+YEAR_2026 = dict.fromkeys(cells.PAIRS, ("2026",))
+STRAY = 'klacht {"a|b":1}'
 
 
 async def test_given_cases_when_they_are_corrected_and_withdrawn_then_the_ledger_tells_every_step(
@@ -41,7 +44,7 @@ async def test_given_cases_when_they_are_corrected_and_withdrawn_then_the_ledger
         await tell(database, [word], clock)
 
     async with database.reading() as tx:
-        rows = await tx.rows(sa.select(storage.LEDGER).order_by(storage.LEDGER.c.seq))
+        rows = await tx.rows(sa.select(ledger.LEDGER).order_by(ledger.LEDGER.c.seq))
 
     assert [(row["case_id"][-1], row["entry"]) for row in rows] == [
         ("1", "registered"), ("1", "kind-changed"), ("1", "corrected"),
@@ -58,9 +61,9 @@ async def test_given_a_withdrawn_case_when_its_changes_are_counted_then_its_fact
     await tell(database, [retraction(1)], clock)
 
     async with database.transaction() as tx:
-        await storage.count(tx, limit=100)
+        await ledger.count(tx, limit=100)
     async with database.reading() as tx:
-        for table in (storage.LEDGER, storage.CASES, storage.UNCOUNTED, storage.CELLS):
+        for table in (ledger.LEDGER, ledger.CASES, ledger.UNCOUNTED, ledger.CELLS):
             stored = [str(dict(row)) for row in await tx.rows(sa.select(table))]
             assert not any("meerzicht" in row for row in stored)
 
@@ -73,7 +76,7 @@ async def test_given_a_case_that_did_not_count_when_review_lets_it_count_then_it
     await tell(database, [event(1, revision=3, terrain="overig")], clock)
 
     async with database.reading() as tx:
-        known = await storage.cases(tx, [case_id(1)])
+        known = await ledger.cases(tx, [case_id(1)])
 
     assert (known[case_id(1)].state, known[case_id(1)].revision) == ("counted", 3)
 
@@ -87,8 +90,8 @@ async def test_given_counts_when_some_are_added_later_then_figures_are_the_same_
     seen = []
     while True:
         async with database.transaction() as tx:
-            seen.append(await storage.sheets(tx, CITY, spans=["2026"], basis="registered"))
-            if not await storage.count(tx, limit=7):
+            seen.append(await ledger.sheets(tx, CITY, wanted=YEAR_2026, basis="registered"))
+            if not await ledger.count(tx, limit=7):
                 break
 
     assert len(seen) == 1 + 9  # 60 changes, 7 at a time
@@ -103,27 +106,25 @@ async def test_given_a_burst_when_it_is_larger_than_may_wait_then_it_is_counted_
     await tell(database, [event(number) for number in range(11)], clock)
 
     async with database.reading() as tx:
-        assert await storage.uncounted_size(tx) == 1
+        assert await ledger.uncounted_size(tx) == 1
 
 
 @pytest.mark.parametrize(
     "tampering",
     [
-        sa.update(storage.CELLS).where(storage.CELLS.c.span == "2026").values(counts='{"x|y":1}'),
-        sa.delete(storage.CELLS).where(storage.CELLS.c.span == "2026-03-09"),
-        sa.update(storage.CELLS).where(storage.CELLS.c.span == "2026-03-t1").values(span="2026-03-t2"),
-        sa.insert(storage.CELLS).values(
-            municipality=CITY, span="2020-01-01", basis="incident", pair="terrain|nature", kind="klacht", mass=False,
-            counts='{"a|b":1}',
+        sa.update(ledger.CELLS).where(ledger.CELLS.c.span == "2026").values(counts=STRAY),
+        sa.delete(ledger.CELLS).where(ledger.CELLS.c.span == "2026-03-09"),
+        sa.update(ledger.CELLS).where(ledger.CELLS.c.span == "2026-03-t1").values(span="2026-03-t2"),
+        sa.insert(ledger.CELLS).values(
+            municipality=CITY, span="2020-01-01", basis="incident", pair="terrain|nature", counts=STRAY,
         ),
-        sa.insert(storage.CELLS).values(
-            municipality=CITY, span="2020", basis="incident", pair="terrain|nature", kind="klacht", mass=False,
-            counts='{"a|b":1}',
+        sa.insert(ledger.CELLS).values(
+            municipality=CITY, span="2020", basis="incident", pair="terrain|nature", counts=STRAY,
         ),
-        sa.update(storage.CASES).where(storage.CASES.c.case_id == case_id(1)).values(revision=9),
-        sa.delete(storage.CASES).where(storage.CASES.c.case_id == case_id(1)),
-        sa.delete(storage.LEDGER).where(storage.LEDGER.c.case_id == case_id(1)),
-        sa.insert(storage.UNCOUNTED).values(municipality=CITY, sign=1, facts=Facts.of(event(9)).to_json()),
+        sa.update(ledger.CASES).where(ledger.CASES.c.case_id == case_id(1)).values(revision=9),
+        sa.delete(ledger.CASES).where(ledger.CASES.c.case_id == case_id(1)),
+        sa.delete(ledger.LEDGER).where(ledger.LEDGER.c.case_id == case_id(1)),
+        sa.insert(ledger.UNCOUNTED).values(municipality=CITY, sign=1, facts=Facts.of(event(9)).to_json()),
     ],
 )  # fmt: skip
 async def test_given_a_changed_row_when_everything_is_counted_again_then_it_is_found(
@@ -131,7 +132,7 @@ async def test_given_a_changed_row_when_everything_is_counted_again_then_it_is_f
 ) -> None:
     await tell(database, [event(1), event(2), retraction(3)], clock)
     async with database.transaction() as tx:
-        await storage.count(tx, limit=100)
+        await ledger.count(tx, limit=100)
     async with database.reading() as tx:
         assert (await recount(tx)).ok
 
@@ -180,7 +181,7 @@ def test_given_any_words_in_any_order_when_all_have_arrived_then_form_and_figure
             at, turn = at + size, turn + 1
             if turn % 2:
                 async with database.transaction() as tx:
-                    await storage.count(tx, limit=size * 2)
+                    await ledger.count(tx, limit=size * 2)
         await compare(database, newest(words))
 
     run_on_copy(migrated, work)
@@ -201,14 +202,15 @@ async def compare(database: Database, facts: Sequence[Facts]) -> None:
         assert (await recount(tx)).ok
         for year in (2025, 2026):
             of_year = [one for one in facts if one.registered_on.year == year]
-            form = await filed_forms.live(WGA, tx, municipality=CITY, year=year, with_mass=False)
+            form = await forms.live(WGA, tx, municipality=CITY, year=year, with_mass=False)
             by_hand = wga.from_facts(WGA, of_year, with_mass=False)
             assert form == wga.filled(WGA, by_hand, municipality=CITY, year=year, with_mass=False)
             assert wga.faults(form) == []
             spans = {span for day in periods.calendar_year(year).days() for span in periods.spans_of(day)}
             expected = {k: c for k, c in cells.tally((1, one) for one in facts).items() if k.span in spans}
             for basis in cells.BASES:
-                actual = await storage.sheets(tx, CITY, spans=spans, basis=basis)
+                wanted = dict.fromkeys(cells.PAIRS, spans)
+                actual = await ledger.sheets(tx, CITY, wanted=wanted, basis=basis)
                 assert actual == {key: counts for key, counts in expected.items() if key.basis == basis}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from services.stats import documents
+from services.stats import schemas
 from shared import audit
 from shared.access import Role
 from tests.unit.stats.builders import CITY, event, tell
@@ -40,7 +40,7 @@ async def test_given_cases_when_the_bureau_asks_then_it_gets_exact_counts_and_it
     ]
     assert (body["totaal"], body["methode"], body["status"]) == (2, "exact", "voorlopig")
     assert body["hoeGeteld"]["organisaties"] == "1-2"
-    documents.Cijfers.model_validate(body)
+    schemas.Cijfers.model_validate(body)
     (entry,) = await entries(room)
     assert (entry["action"], entry["actor"], entry["role"]) == ("exact-figures-read", "Noor", "adv")
 
@@ -114,7 +114,7 @@ async def test_given_cases_when_the_form_is_asked_in_each_kind_then_each_is_give
     refused = await client.get(f"{FORM}/2026", headers=head | {"Accept": "image/png"})
 
     body = as_json.json()
-    documents.Formulier.model_validate(body)
+    schemas.Formulier.model_validate(body)
     assert (body["gemeente"], body["jaar"], body["schema"]) == (CITY, 2026, "wga-2011")
     assert body["secties"][0]["totaal"] == {"a": 2, "b": 0, "ab": 2, "c": 0, "t": 2}
     assert without.json()["secties"][0]["totaal"]["a"] == 1
@@ -194,7 +194,13 @@ async def test_given_a_year_that_is_over_when_two_people_settle_it_then_it_stays
     assert (again.status_code, again.json()["code"]) == (409, "already_settled")
     assert (unchanged.status_code, unchanged.json()["code"]) == (409, "form_unchanged")
 
+    question = f"{FIGURES}?rijen=grond&van=2025-04-01&tot=2025-06-30&soort="
+    figures = {kind: (await client.get(question + kind, headers=noor)).json() for kind in ("wga", "signaal")}
+    assert (figures["wga"]["status"], figures["wga"]["revisie"]) == ("definitief", 1)
+    assert figures["signaal"]["status"] == "voorlopig"
+
     await tell(room.database, [event(2, registered_on=dt.date(2025, 12, 31))], room.clock)
+    assert (await client.get(f"{question}wga", headers=noor)).json()["status"] == "voorlopig"
     kept = (await client.get(f"{FORM}/2025", headers=noor)).json()
     now = (await client.get(f"{FORM}/2025?stand=actueel", headers=noor)).json()
     assert (kept["status"], kept["revisie"], kept["secties"][0]["totaal"]["a"]) == ("definitief", 1, 1)
@@ -205,7 +211,7 @@ async def test_given_a_year_that_is_over_when_two_people_settle_it_then_it_stays
     second = (await client.post(path, headers=bram)).json()
     await client.post(f"{path}/{second['id']}/goedkeuringen", headers=noor)
     listed = (await client.get(path, headers=noor)).json()
-    documents.Vaststellingen.model_validate(listed)
+    schemas.Vaststellingen.model_validate(listed)
     assert [(one["revisie"], one["status"]) for one in listed["vaststellingen"]] == [
         (1, "definitief"),
         (2, "definitief"),

@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from services.stats import cells, schemas, wga
+from services.stats import cells, form_catalog, wga
 from services.stats.facts import Facts
 from services.stats.wga import Form, Schema, Tally
 from shared.errors import Misconfigured, NotFound
 from tests.unit.stats.builders import CITY, FORMS, facts
 
 COLUMNS = ("a", "b", "ab", "c", "t")
-SHIPPED = schemas.load()
+SHIPPED = form_catalog.load()
 
 
 def schema(name: str = "wga-2011") -> Schema:
-    found: dict[str, Schema] = {one.schema: one for one in (*SHIPPED, *schemas.load(FORMS))}
+    found: dict[str, Schema] = {one.schema: one for one in (*SHIPPED, *form_catalog.load(FORMS))}
     return found[name]
 
 
@@ -32,7 +32,7 @@ def filled(cases: Sequence[Facts], *, name: str = "wga-2011", year: int = 2026, 
     of_year = [one for one in cases if one.registered_on.year == year]
     form = form_of(chosen, wga.from_facts(chosen, of_year, with_mass=with_mass), year=year, with_mass=with_mass)
     if chosen.one_code_per_row:
-        tallied = cells.tally(((1, one) for one in cases), bases=("registered",))
+        tallied = cells.tally(((1, one) for one in cases), bases=cells.BASES[:1])
         sheets = {key: counts for key, counts in tallied.items() if key.span == str(year)}
         again = wga.from_sheets(chosen, sheets, with_mass=with_mass)
         assert form_of(chosen, again, year=year, with_mass=with_mass) == form
@@ -169,16 +169,16 @@ def test_given_another_version_of_the_form_when_it_is_loaded_as_data_then_it_is_
 
 
 def test_given_two_versions_of_the_form_when_one_is_chosen_then_the_year_or_the_name_decides(tmp_path: Path) -> None:
-    for file in (*schemas.SHIPPED.glob("*.json"), *FORMS.glob("*.json")):
+    for file in (*form_catalog.SHIPPED.glob("*.json"), *FORMS.glob("*.json")):
         shutil.copy(file, tmp_path)
-    both = schemas.load(tmp_path)
+    both = form_catalog.load(tmp_path)
 
-    assert schemas.choose(both, 2025).schema == "wga-2011"
-    assert schemas.choose(both, 2026).schema == "wga-2027-test"
-    assert schemas.choose(both, 2026, "wga-2011").schema == "wga-2011"
+    assert wga.choose(both, 2025).schema == "wga-2011"
+    assert wga.choose(both, 2026).schema == "wga-2027-test"
+    assert wga.choose(both, 2026, "wga-2011").schema == "wga-2011"
     for year, name in ((2010, None), (2025, "wga-2027-test"), (2026, "wga-1999")):
         with pytest.raises(NotFound):
-            schemas.choose(both, year, name)
+            wga.choose(both, year, name)
 
 
 def changed(document: Any, *path: Any, to: Any) -> str:
@@ -212,12 +212,12 @@ def test_given_a_schema_that_contradicts_itself_when_it_is_loaded_then_the_proce
     (tmp_path / "bad.json").write_text(changed(document, *path, to=to))
 
     with pytest.raises(Misconfigured, match="form_schema_unusable"):
-        schemas.load(tmp_path)
+        form_catalog.load(tmp_path)
 
 
 def test_given_no_schema_at_all_when_they_are_loaded_then_the_process_stops(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured):
-        schemas.load(tmp_path)
+        form_catalog.load(tmp_path)
 
 
 def test_given_a_form_that_does_not_add_up_when_it_is_checked_then_the_place_is_named() -> None:

@@ -50,8 +50,6 @@ def upgrade() -> None:
         sa.Column("span", sa.String(10), primary_key=True),
         sa.Column("basis", sa.String(10), primary_key=True),
         sa.Column("pair", sa.String(40), primary_key=True),
-        sa.Column("kind", sa.String(20), primary_key=True),
-        sa.Column("mass", sa.Boolean, primary_key=True),
         sa.Column("counts", sa.Text, nullable=False),
         sqlite_with_rowid=False,
     )

@@ -5,17 +5,17 @@ Owns the table of proposed and settled forms. A settled form is never changed: a
 """
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Collection
+from typing import Final
 
 import orjson
 import sqlalchemy as sa
 
-from services.stats import periods, storage, wga
+from services.stats import periods, wga
+from services.stats.filings import FiledForm
+from services.stats.storage import ledger
 from services.stats.wga import Form, Schema
 from shared.database import Transaction, UtcDateTime
-
-Wire = dict[str, Any]
 
 _metadata = sa.MetaData()
 FORMS: Final = sa.Table(
@@ -36,45 +36,27 @@ FORMS: Final = sa.Table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FiledForm:
-    """A form that was proposed and perhaps settled, with and without mass reports, and what differs from the last."""
-
-    id: str
-    municipality: str
-    year: int
-    revision: int
-    schema: str
-    form: Wire
-    form_without_mass: Wire
-    differences: list[Wire]
-    proposed_by: str
-    proposed_at: dt.datetime
-    approved_by: str | None = None
-    approved_at: dt.datetime | None = None
-
-
 async def live(schema: Schema, tx: Transaction, *, municipality: str, year: int, with_mass: bool) -> Form:
     """The form as the figures stand."""
     whole_year = periods.calendar_year(year)
     if schema.one_code_per_row:
         span = periods.span_of(whole_year.first, "year")
-        pairs = wga.pairs_for(schema)
-        sheets = await storage.sheets(tx, municipality, spans=[span], basis="registered", pairs=pairs)
+        wanted = dict.fromkeys(wga.pairs_for(schema), (span,))
+        sheets = await ledger.sheets(tx, municipality, wanted=wanted, basis="registered", kinds=schema.counted_kinds)
         tally = wga.from_sheets(schema, sheets, with_mass=with_mass)
     else:
-        facts = await storage.facts_of(tx, municipality, whole_year, basis="registered")
+        facts = await ledger.facts_of(tx, municipality, whole_year, basis="registered")
         tally = wga.from_facts(schema, facts, with_mass=with_mass)
     return wga.filled(schema, tally, municipality=municipality, year=year, with_mass=with_mass)
 
 
-async def settled(tx: Transaction, *, municipality: str, year: int) -> FiledForm | None:
-    """The newest settled form of a year."""
+async def settled(tx: Transaction, *, municipality: str, years: Collection[int]) -> dict[int, FiledForm]:
+    """The newest settled form of each of these years that has one."""
     query = sa.select(FORMS).where(
-        FORMS.c.municipality == municipality, FORMS.c.year == year, FORMS.c.approved_at.is_not(None)
+        FORMS.c.municipality == municipality, FORMS.c.year.in_(list(years)), FORMS.c.approved_at.is_not(None)
     )
-    row = await tx.first(query.order_by(FORMS.c.revision.desc()).limit(1))
-    return _filed(row) if row else None
+    rows = await tx.rows(query.order_by(FORMS.c.revision))
+    return {row["year"]: _filed(row) for row in rows}  # a later revision takes the place of an earlier one
 
 
 async def by_id(tx: Transaction, form_id: str) -> FiledForm | None:

@@ -7,14 +7,14 @@ sheets plus what is uncounted, so it is right at every moment. The facts of a wi
 """
 
 import datetime as dt
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import orjson
 import sqlalchemy as sa
 
-from services.stats import cells
+from services.stats import cells, periods
 from services.stats.cells import Basis, Change, Counts, SheetKey, Sheets
 from services.stats.facts import Case, Entry, Facts, Step
 from services.stats.periods import Period
@@ -64,10 +64,19 @@ CELLS: Final = sa.Table(
     sa.Column("span", sa.String(10), primary_key=True),
     sa.Column("basis", sa.String(10), primary_key=True),
     sa.Column("pair", sa.String(40), primary_key=True),
-    sa.Column("kind", sa.String(20), primary_key=True),
-    sa.Column("mass", sa.Boolean, primary_key=True),
     sa.Column("counts", sa.Text),
 )
+
+
+class Place(NamedTuple):
+    """What a row of counts is about, in a municipality; it holds every kind."""
+
+    span: str
+    basis: Basis
+    pair: str
+
+
+MASS_MARK: Final = "+"  # after a kind in stored counts: its mass reports; no code holds one
 
 
 async def cases(tx: Transaction, case_ids: Collection[str]) -> dict[str, Case]:
@@ -131,54 +140,87 @@ async def uncounted_size(tx: Transaction) -> int:
 
 
 async def sheets(
-    tx: Transaction, municipality: str, *, spans: Collection[str], basis: Basis, pairs: Collection[str] = cells.PAIRS
+    tx: Transaction,
+    municipality: str,
+    *,
+    wanted: Mapping[str, Collection[str]],
+    basis: Basis,
+    kinds: Collection[str] | None = None,
 ) -> Sheets:
-    """The sheets of these spans and pairs as they are now: what still waits to be counted is in them."""
+    """The sheets of these spans by pair, as they are now: what still waits to be counted is in them.
+
+    `kinds` are those that are needed; None means all.
+    """
     c, u = CELLS.c, UNCOUNTED.c
-    kept = sa.select(c.span, c.pair, c.kind, c.mass, c.counts.label("content"), sa.literal(0).label("sign")).where(
-        c.municipality == municipality, c.span.in_(list(spans)), c.basis == basis, c.pair.in_(list(pairs))
+    of_here = sa.select(c.span, c.pair, c.counts.label("content"), sa.literal(0).label("sign")).where(
+        c.municipality == municipality, c.basis == basis
     )
+    # One part per pair: with OR between them SQLite reads every row of the municipality instead of looking these up.
+    kept = [of_here.where(c.pair == pair, c.span.in_(list(spans))) for pair, spans in wanted.items()]
     none = sa.literal("", sa.String)
-    waiting = sa.select(none, none, none, sa.false(), u.facts, u.sign).where(u.municipality == municipality)
+    waiting = sa.select(none, none, u.facts, u.sign).where(u.municipality == municipality)
     found: Sheets = {}
     changes: list[Change] = []
     # One statement, so one moment: between two, changes could move from `uncounted` to the sheets and be missed.
-    for row in await tx.rows(kept.union_all(waiting)):
+    for row in await tx.rows(sa.union_all(*kept, waiting)):
         if row["sign"]:
             changes.append((row["sign"], Facts.from_json(row["content"])))
         else:
-            key = SheetKey(municipality, row["span"], basis, row["pair"], row["kind"], row["mass"])
-            found[key] = _counts(row["content"])
-    wanted = frozenset(spans)
-    for key, counts in cells.tally(changes, pairs=pairs, bases=(basis,)).items():
-        if key.span in wanted:
+            found |= _unpacked(municipality, Place(row["span"], basis, row["pair"]), row["content"], kinds)
+    spans_of = {pair: frozenset(spans) for pair, spans in wanted.items()}
+    for key, counts in cells.tally(changes, pairs=spans_of, bases=(basis,)).items():
+        if key.span in spans_of[key.pair] and (kinds is None or key.kind in kinds):
             cells.add(found.setdefault(key, {}), counts)
     return {key: counts for key, counts in found.items() if counts}
 
 
 async def _add(tx: Transaction, municipality: str, more: Sheets) -> None:
-    before: Sheets = {}
-    for some in _chunks(sorted({key.span for key in more})):
-        query = sa.select(CELLS).where(CELLS.c.municipality == municipality, CELLS.c.span.in_(some))
-        before |= {key: _counts(row["counts"]) for row in await tx.rows(query) if (key := _key(row)) in more}
-    new, changed, gone = [], [], []
+    """Add these counts to the stored ones; a row that is left with no counts is gone."""
+    rows: dict[Place, Sheets] = {}
     for key, counts in more.items():
-        known = before.get(key)
-        total = known if known is not None else {}
-        cells.add(total, counts)
-        if known is None:
-            new.append(key._asdict() | {"counts": orjson.dumps(total).decode()})
-        elif total:
-            changed.append(_as_parameters(key) | {"new_counts": orjson.dumps(total).decode()})
-        else:
-            gone.append(_as_parameters(key))
-    here = sa.and_(*(CELLS.c[name] == sa.bindparam(f"key_{name}") for name in SheetKey._fields))
+        rows.setdefault(Place(key.span, key.basis, key.pair), {})[key] = counts
+    stored = await _stored(tx, municipality, rows)
+    for place, content in stored.items():
+        for key, counts in _unpacked(municipality, place, content):
+            cells.add(rows[place].setdefault(key, {}), counts)
+    if stored:
+        here = (CELLS.c[name] == sa.bindparam(f"at_{name}") for name in Place._fields)
+        gone = [{f"at_{name}": value for name, value in place._asdict().items()} for place in stored]
+        await tx.execute(sa.delete(CELLS).where(CELLS.c.municipality == municipality, *here), gone)
+    packed = ((place, _packed(found)) for place, found in rows.items())
+    new = [{"municipality": municipality, **place._asdict(), "counts": counts} for place, counts in packed if counts]
     if new:
         await tx.execute(sa.insert(CELLS), new)
-    if changed:
-        await tx.execute(sa.update(CELLS).where(here).values(counts=sa.bindparam("new_counts")), changed)
-    if gone:
-        await tx.execute(sa.delete(CELLS).where(here), gone)
+
+
+async def _stored(tx: Transaction, municipality: str, places: Collection[Place]) -> dict[Place, str]:
+    c = CELLS.c
+    found: dict[Place, str] = {}
+    for some in _chunks(sorted({place.span for place in places})):
+        query = sa.select(c.span, c.basis, c.pair, c.counts).where(c.municipality == municipality, c.span.in_(some))
+        rows = await tx.rows(query)
+        found |= {place: row["counts"] for row in rows if (place := _place(row)) in places}
+    return found
+
+
+def _place(row: sa.RowMapping) -> Place:
+    return Place(row["span"], row["basis"], row["pair"])
+
+
+def _packed(found: Sheets) -> str:
+    """The counts of a row as they are stored: a line per kind, so that who needs one kind reads no other."""
+    kinds = {f"{key.kind}{MASS_MARK if key.mass else ''}": counts for key, counts in found.items() if counts}
+    return "\n".join(f"{kind} {orjson.dumps(counts).decode()}" for kind, counts in sorted(kinds.items()))
+
+
+def _unpacked(
+    municipality: str, place: Place, stored: str, kinds: Collection[str] | None = None
+) -> Iterator[tuple[SheetKey, Counts]]:
+    for line in stored.split("\n"):
+        marked, _, counts = line.partition(" ")
+        kind = marked.removesuffix(MASS_MARK)
+        if kinds is None or kind in kinds:
+            yield SheetKey(municipality, *place, kind, kind != marked), orjson.loads(counts)
 
 
 async def facts_of(tx: Transaction, municipality: str, period: Period, *, basis: Basis) -> list[Facts]:
@@ -209,7 +251,7 @@ class LastEntry:
     facts: Facts | None
 
 
-async def ledger_of(tx: Transaction, case_ids: Sequence[str]) -> dict[str, LastEntry]:
+async def last_entries(tx: Transaction, case_ids: Sequence[str]) -> dict[str, LastEntry]:
     """What the ledger says last of each of these cases."""
     last = sa.select(sa.func.max(LEDGER.c.seq)).where(LEDGER.c.case_id.in_(case_ids)).group_by(LEDGER.c.case_id)
     rows = await tx.rows(sa.select(LEDGER).where(LEDGER.c.seq.in_(last)))
@@ -232,11 +274,11 @@ async def months(tx: Transaction) -> list[tuple[str, Basis, str]]:
         query = sa.select(CASES.c.municipality, day.label("day")).where(day.is_not(None)).distinct()
         found |= {(row["municipality"], basis, f"{row['day']:%Y-%m}") for row in await tx.rows(query)}
     kept = await tx.rows(sa.select(CELLS.c.municipality, CELLS.c.basis, CELLS.c.span).distinct())
-    found |= {(row["municipality"], row["basis"], row["span"][:7]) for row in kept}
+    found |= {(row["municipality"], row["basis"], periods.month_or_year_of(row["span"])) for row in kept}
     return sorted(found)
 
 
-async def ledger_size(tx: Transaction) -> int:
+async def size(tx: Transaction) -> int:
     """How many different cases the ledger speaks of."""
     return int(await tx.scalar(sa.select(sa.func.count(sa.distinct(LEDGER.c.case_id)))))
 
@@ -269,19 +311,6 @@ def _values(case: Case) -> dict[str, Any]:
         "incident_on": facts.incident_on if facts else None,
         "facts": facts.to_json() if facts else None,
     }
-
-
-def _key(row: sa.RowMapping) -> SheetKey:
-    return SheetKey(*(row[name] for name in SheetKey._fields))
-
-
-def _as_parameters(key: SheetKey) -> dict[str, Any]:
-    return {f"key_{name}": value for name, value in key._asdict().items()}
-
-
-def _counts(stored: str) -> Counts:
-    counts: Counts = orjson.loads(stored)
-    return counts
 
 
 def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The notifier's series: one row per ground of a case, as the detector reads them. Rows never leave this module.
+"""The notifier's series: one row per case, as the detector reads them. Rows never leave this module.
 
 Owns what has arrived, when, and what was taken back. Holds codes only.
 """
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
 
+from services.notifier.series import SeriesCase
 from shared.database import Transaction
 
 metadata = sa.MetaData()
@@ -30,28 +30,6 @@ CASES: Final = sa.Table(
     sa.Column("arrived_on", sa.Date),
     sa.Column("happened_on", sa.Date),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesCase:
-    """A case as the detector counts it.
-
-    Units: `arrived_on` is the day of registration; `happened_on` the Monday of the incident's week, or the day of
-    arrival when no week is known.
-    """
-
-    case_id: str
-    revision: int
-    retracted: bool
-    municipality: str
-    kind: str
-    grounds: tuple[str, ...]
-    terrain: str
-    district: str
-    source_ref: str
-    mass_event: str | None
-    arrived_on: dt.date
-    happened_on: dt.date
 
 
 async def revisions(tx: Transaction, case_ids: Collection[str]) -> dict[str, int]:
@@ -86,9 +64,10 @@ async def retract(tx: Transaction, revisions_by_case: dict[str, int], *, known: 
         )
     for case_id, revision in revisions_by_case.items():
         if case_id not in known:
+            day = dt.date.min
             nothing = SeriesCase(
-                case_id,
-                revision,
+                case_id=case_id,
+                revision=revision,
                 retracted=True,
                 municipality="",
                 kind="",
@@ -97,8 +76,8 @@ async def retract(tx: Transaction, revisions_by_case: dict[str, int], *, known: 
                 district="",
                 source_ref="",
                 mass_event=None,
-                arrived_on=dt.date.min,
-                happened_on=dt.date.min,
+                arrived_on=day,
+                happened_on=day,
             )
             await save(tx, [nothing], known=())
 
@@ -109,3 +88,25 @@ async def series(tx: Transaction, *, municipality: str, since: dt.date) -> list[
     query = sa.select(CASES).where(c.municipality == municipality, c.arrived_on >= since, sa.not_(c.retracted))
     rows = await tx.rows(query.order_by(c.arrived_on, c.case_id))
     return [SeriesCase(**{**row, "grounds": tuple(row["grounds"].split())}) for row in rows]
+
+
+async def version(tx: Transaction, *, municipality: str) -> int:
+    """A number that changes with every case that arrives, is corrected or goes."""
+    c = CASES.c
+    counts = sa.func.count() + sa.func.coalesce(sa.func.sum(c.revision), 0) * 2
+    gone = sa.func.count(sa.case((c.retracted, 1)))
+    query = sa.select((counts + gone).label("version")).where(c.municipality.in_((municipality, "")))
+    return int(await tx.scalar(query) or 0)
+
+
+async def municipalities(tx: Transaction) -> list[str]:
+    """The municipalities that have any series."""
+    rows = await tx.rows(sa.select(CASES.c.municipality).where(CASES.c.municipality != "").distinct())
+    return sorted(row["municipality"] for row in rows)
+
+
+async def forget(tx: Transaction, *, before: dt.date) -> int:
+    """How many cases were forgotten because they arrived before a day; tombstones without a day stay."""
+    c = CASES.c
+    gone = sa.delete(CASES).where(c.arrived_on < before, c.arrived_on > dt.date.min)
+    return (await tx.execute(gone)).rowcount

@@ -13,9 +13,11 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from shared.database import Transaction, UtcDateTime
+from services.intake.sealed_signals import SealedOnce
+from shared.database import Transaction, UtcDateTime, insert_ignoring
 
-MIGRATIONS: Final = Path(__file__).parent / "migrations"
+PARAMETERS_AT_ONCE: Final = 5_000  # both engines refuse a statement with more than about 32,000
+MIGRATIONS: Final = Path(__file__).parent.parent / "migrations"
 
 metadata = sa.MetaData()
 PARTNERS: Final = sa.Table(
@@ -58,6 +60,14 @@ RECEIPTS: Final = sa.Table(
     sa.Column("received_at", UtcDateTime),
     sa.Column("withdrawn_at", UtcDateTime),
     sa.Column("corrections", sa.Integer),
+    sa.Column("registered_on", sa.Date),
+    sa.Column("import_id", sa.String(36)),
+)
+REFERENCES: Final = sa.Table(
+    "partner_references",
+    metadata,
+    sa.Column("reference_hash", sa.String(32), primary_key=True),
+    sa.Column("received_on", sa.Date),
 )
 ANSWERS: Final = sa.Table(
     "idempotent_answers",
@@ -102,12 +112,18 @@ class Receipt:
     partner_id: str
     received_at: dt.datetime
     withdrawn_at: dt.datetime | None
-    corrections: int
+    registered_on: dt.date
 
 
 async def partner_named(tx: Transaction, name: str) -> Partner | None:
     """The partner of this name."""
     row = await tx.first(_partners().where(PARTNERS.c.name == name))
+    return Partner(**row) if row else None
+
+
+async def partner(tx: Transaction, partner_id: str) -> Partner | None:
+    """The partner with this id."""
+    row = await tx.first(_partners().where(PARTNERS.c.id == partner_id))
     return Partner(**row) if row else None
 
 
@@ -179,24 +195,44 @@ async def note_use(tx: Transaction, credential_id: str, *, on: dt.date) -> None:
     await tx.execute(sa.update(CREDENTIALS).where(CREDENTIALS.c.id == credential_id).values(last_used_on=on))
 
 
-def add_signal(tx: Transaction, *, signal_id: str, epoch: str, sealed: bytes, received_on: dt.date) -> None:
-    """Keep the sealed signal until its term has passed."""
-    tx.add(SIGNALS, signal_id=signal_id, epoch=epoch, sealed=sealed, received_on=received_on)
-
-
-def add_receipt(
-    tx: Transaction, *, receipt_hash: str, signal_id: str, partner_id: str, received_at: dt.datetime
-) -> None:
-    """Remember that a signal was accepted and under which code it can be found."""
+def add_signal(tx: Transaction, signal: SealedOnce, *, partner_id: str, import_id: str | None = None) -> None:
+    """Keep the sealed signal until its term has passed, and under which code it can be found."""
+    tx.add(
+        SIGNALS, signal_id=signal.signal_id, epoch=signal.epoch, sealed=signal.sealed,
+        received_on=signal.received_at.date(),
+    )  # fmt: skip
     tx.add(
         RECEIPTS,
-        receipt_hash=receipt_hash,
-        signal_id=signal_id,
+        receipt_hash=signal.receipt_hash,
+        signal_id=signal.signal_id,
         partner_id=partner_id,
-        received_at=received_at,
+        received_at=signal.received_at,
         withdrawn_at=None,
         corrections=0,
+        registered_on=signal.registered_on,
+        import_id=import_id,
     )
+
+
+async def note_references(tx: Transaction, hashes: Collection[str], *, on: dt.date) -> set[str]:
+    """Which of these references were seen before; all of them are known from now on."""
+    if not hashes:
+        return set()
+    known = await known_references(tx, hashes)
+    rows = [{"reference_hash": one, "received_on": on} for one in dict.fromkeys(hashes)]
+    await tx.execute(insert_ignoring(REFERENCES, tx.dialect).values(rows))
+    return known
+
+
+async def known_references(tx: Transaction, hashes: Collection[str]) -> set[str]:
+    """Which of these references were seen before."""
+    found: set[str] = set()
+    asked = list(dict.fromkeys(hashes))
+    for start in range(0, len(asked), PARAMETERS_AT_ONCE):
+        part = asked[start : start + PARAMETERS_AT_ONCE]
+        query = sa.select(REFERENCES.c.reference_hash).where(REFERENCES.c.reference_hash.in_(part))
+        found |= {row["reference_hash"] for row in await tx.rows(query)}
+    return found
 
 
 async def receipt(tx: Transaction, receipt_hash: str) -> Receipt | None:
@@ -204,7 +240,8 @@ async def receipt(tx: Transaction, receipt_hash: str) -> Receipt | None:
     row = await tx.first(sa.select(RECEIPTS).where(RECEIPTS.c.receipt_hash == receipt_hash))
     if row is None:
         return None
-    return Receipt(row["signal_id"], row["partner_id"], row["received_at"], row["withdrawn_at"], row["corrections"])
+    registered_on = row["registered_on"] or row["received_at"].date()
+    return Receipt(row["signal_id"], row["partner_id"], row["received_at"], row["withdrawn_at"], registered_on)
 
 
 async def mark_withdrawn(tx: Transaction, receipt_hash: str, *, at: dt.datetime) -> None:
@@ -212,6 +249,33 @@ async def mark_withdrawn(tx: Transaction, receipt_hash: str, *, at: dt.datetime)
     found = sa.select(RECEIPTS.c.signal_id).where(RECEIPTS.c.receipt_hash == receipt_hash).scalar_subquery()
     await tx.execute(sa.delete(SIGNALS).where(SIGNALS.c.signal_id == found))
     await tx.execute(sa.update(RECEIPTS).where(RECEIPTS.c.receipt_hash == receipt_hash).values(withdrawn_at=at))
+
+
+async def mark_all_withdrawn(
+    tx: Transaction, receipt_hashes: Collection[str], signal_ids: Collection[str], *, at: dt.datetime
+) -> None:
+    """These signals were taken back; their sealed texts go at once."""
+    await tx.execute(sa.delete(SIGNALS).where(SIGNALS.c.signal_id.in_(list(signal_ids))))
+    taken = sa.update(RECEIPTS).where(RECEIPTS.c.receipt_hash.in_(list(receipt_hashes)))
+    await tx.execute(taken.values(withdrawn_at=at))
+
+
+async def next_correction(tx: Transaction, receipt_hash: str) -> int | None:
+    """The number of the correction about to be made; None when the signal was taken back meanwhile."""
+    c = RECEIPTS.c
+    counted = (
+        sa.update(RECEIPTS)
+        .where(c.receipt_hash == receipt_hash, c.withdrawn_at.is_(None))
+        .values(corrections=c.corrections + 1)
+        .returning(c.corrections)
+    )
+    number = await tx.scalar(counted)
+    return None if number is None else int(number)
+
+
+async def replace_sealed(tx: Transaction, signal_id: str, *, epoch: str, sealed: bytes) -> None:
+    """The corrected signal takes the place of the first one, if that is still kept."""
+    await tx.execute(sa.update(SIGNALS).where(SIGNALS.c.signal_id == signal_id).values(epoch=epoch, sealed=sealed))
 
 
 async def accepted_ids(tx: Transaction) -> set[str]:
@@ -229,6 +293,17 @@ async def answer(tx: Transaction, key_hash: str, *, now: dt.datetime) -> tuple[s
     """The digest of the body and the encrypted answer kept under an idempotency key, while it is kept."""
     row = await tx.first(sa.select(ANSWERS).where(ANSWERS.c.key_hash == key_hash, ANSWERS.c.expires_at > now))
     return (row["body_digest"], row["answer"]) if row else None
+
+
+async def answers(tx: Transaction, key_hashes: Collection[str], *, now: dt.datetime) -> dict[str, tuple[str, bytes]]:
+    """What is kept under each of these keys."""
+    asked = list(dict.fromkeys(key_hashes))
+    found: dict[str, tuple[str, bytes]] = {}
+    for start in range(0, len(asked), PARAMETERS_AT_ONCE):
+        part = asked[start : start + PARAMETERS_AT_ONCE]
+        query = sa.select(ANSWERS).where(ANSWERS.c.key_hash.in_(part), ANSWERS.c.expires_at > now)
+        found |= {row["key_hash"]: (row["body_digest"], row["answer"]) for row in await tx.rows(query)}
+    return found
 
 
 def add_answer(tx: Transaction, *, key_hash: str, body_digest: str, answer: bytes, expires_at: dt.datetime) -> None:

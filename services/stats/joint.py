@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One count of a release, protected together with every earlier release that shares days with it.
+
+Pure. Owns how overlapping releases bind each other: the cases fall apart in segments by the releases they stand in, and
+every release is a sum of segments. What was printed stays printed; what a later release adds or lost is as secret as
+any small count. Never judges its own work: that is the attacker's.
+"""
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from services.stats import tabset
+from services.stats.catalogues import TOTAL, Catalogue, CountSpec, Place, dimension
+from services.stats.releases import FrozenCount, PrintedCount
+from services.stats.suppression import CannotProtect, Suppression, suppress
+from services.stats.suppression_model import BoolArray, Budget, Line, System
+from services.stats.tables import Dimension, IntArray, cross_size, full_cross, sum_lines
+from shared.errors import Conflict
+
+NOW: Final = "deze-uitgave"
+WHEN: Final = "uitgave"
+MOST_UNPUBLISHED: Final = 4_000  # cells of a whole cross up to which its unpublished ones bind the tables as well
+DEARER_TOTAL: Final = 100
+ROOM_ABOVE: Final = 50  # a reader who sees no total may hold any count possible; this much above the truth is enough
+Tables = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A release that binds: its cases and what was printed of them. `periods_shared` with the new one."""
+
+    name: str
+    frozen: FrozenCount
+    printed: PrintedCount
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A count to protect. `expected`: which releases a case may stand in together, as positions; the last is new."""
+
+    count: CountSpec
+    catalogue: Catalogue
+    dimensions: Mapping[str, Dimension]
+    frozen: FrozenCount
+    earlier: tuple[Earlier, ...]
+    expected: frozenset[frozenset[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """What may be printed, and what a reader then holds, to be attacked."""
+
+    printed: PrintedCount
+    publications: tuple[tabset.PublishedRelease, ...]
+    dimensions: Mapping[str, Dimension]
+
+
+def protect_count(bound: Bound, budget: Budget, *, as_of: str) -> Protected:
+    """What may be printed of a count; nothing at all when even that says too much.
+
+    Raises: Conflict `catalogue_changed` when an earlier release that binds has other dimensions.
+    """
+    if any(one.frozen.names != bound.frozen.names for one in bound.earlier):
+        raise Conflict("catalogue_changed")
+    cube = _Cube.of(bound)
+    attempts: list[tuple[Sequence[Tables], bool]] = [((bound.count.tables,), False)]
+    if len(bound.frozen.members) >= bound.catalogue.threshold:
+        attempts.insert(0, (bound.count.parts(), True))
+    for chosen, total_shown in attempts:
+        try:
+            pieces = [_Piece(bound, cube, tables, total_shown=total_shown) for tables in chosen]
+            for number, piece in enumerate(pieces):
+                piece.solve(_share(budget, 1 / (len(pieces) - number)))
+        except CannotProtect:
+            continue
+        return _result(bound, cube, pieces, as_of)
+    return _withheld(bound)
+
+
+def _share(budget: Budget, part: float) -> Budget:
+    """A part of the time that is left, counted from now."""
+    started = budget.elapsed()
+    return Budget(budget.left * part, lambda: budget.elapsed() - started)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cube:
+    """The segments, and how many cases of each stand at every place. Shape: segments, then the count's dimensions."""
+
+    when: Dimension
+    counts: IntArray
+    dominated: tuple[frozenset[Place], ...]
+    """Per release, the places of which one source supplied nearly all."""
+
+    @classmethod
+    def of(cls, bound: Bound) -> "_Cube":
+        every = [*(one.frozen for one in bound.earlier), bound.frozen]
+        places = {member.digest: member.place for frozen in every for member in frozen.members}
+        standing: dict[str, set[int]] = defaultdict(set)
+        for number, frozen in enumerate(every):
+            for member in frozen.members:
+                standing[member.digest].add(number)
+        seen = Counter((frozenset(standing[digest]), place) for digest, place in places.items())
+        segments = sorted(bound.expected | {segment for segment, _ in seen}, key=sorted)
+        at = [{atom: i for i, atom in enumerate(one.atoms)} for one in bound.dimensions.values()]
+        counts = np.zeros([len(segments), *(len(positions) for positions in at)], dtype=np.int64)
+        for (segment, place), number in seen.items():
+            if any(code not in positions for code, positions in zip(place, at, strict=True)):
+                raise Conflict("catalogue_changed")
+            where = (segments.index(segment), *(p[code] for code, p in zip(place, at, strict=True)))
+            counts[where] += number
+        return cls(_when(bound, segments), counts, tuple(_dominated(bound, frozen) for frozen in every))
+
+
+def _when(bound: Bound, segments: Sequence[frozenset[int]]) -> Dimension:
+    """The segments as atoms and the releases as groups of them; alone, a release is its one segment."""
+    if not bound.earlier:
+        return dimension(WHEN, [NOW])
+    names = [*(one.name for one in bound.earlier), NOW]
+    atoms = [f"deel-{number}" for number in range(1, len(segments) + 1)]
+    groups = {
+        name: tuple(atom for atom, segment in zip(atoms, segments, strict=True) if number in segment)
+        for number, name in enumerate(names)
+    }
+    return dimension(f"{WHEN}-{bound.count.id}", atoms, groups)
+
+
+def _dominated(bound: Bound, frozen: FrozenCount) -> frozenset[Place]:
+    """The published places, but the total, of which one source supplied nearly all; small ones are sensitive anyway."""
+    if bound.count.dominance is None:
+        return frozenset()
+    sources: dict[Place, Counter[str]] = defaultdict(Counter)
+    for member in frozen.members:
+        for table in bound.count.tables:
+            kept = [(code, TOTAL) if name in table else (TOTAL,) for name, code in zip(
+                frozen.names, member.place, strict=True)]  # fmt: skip
+            for place in itertools.product(*kept):
+                sources[place][member.source] += 1
+    grand = (TOTAL,) * len(frozen.names)
+    return frozenset(
+        place
+        for place, by in sources.items()
+        if place != grand and max(by.values()) >= bound.count.dominance * by.total()
+    )
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Some tables that share dimensions, with all releases, as one system to solve."""
+
+    bound: Bound
+    cube: _Cube
+    tables: Tables
+    total_shown: bool
+    cells: dict[tuple[str, Place], int] = field(init=False, default_factory=dict)
+    _rows: list[tuple[int, int, int, int, bool, bool]] = field(init=False, default_factory=list)
+    found: Suppression = field(init=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The dimensions of these tables, in the order of the count."""
+        return tuple(name for name in self.bound.frozen.names if any(name in table for table in self.tables))
+
+    def solve(self, budget: Budget) -> None:
+        """Choose what to hide. Raises: CannotProtect."""
+        lines: set[Line] = set()
+        for cross in self._crosses():
+            lines |= set(self._add(cross))
+        value, cost, needs, high, hidden, shown = (np.array(column) for column in zip(*self._rows, strict=True))
+        system = System(
+            value, np.zeros_like(value), high, cost, needs, hidden.astype(np.bool_), shown.astype(np.bool_),
+            tuple(sorted(lines)),
+        )  # fmt: skip
+        self.found = suppress(system, budget)
+
+    def is_hidden(self, node: str, place: Place) -> bool:
+        """Whether a place of a release may not be printed."""
+        return bool(self.found.hidden[self.cells[node, place]])
+
+    def places(self, table: Sequence[str]) -> Iterator[Place]:
+        """The places of a table, in the order of its flattened cross."""
+        named = self.bound.dimensions.items()
+        yield from itertools.product(*(one.nodes if name in table else (TOTAL,) for name, one in named))
+
+    def values(self, cross: Sequence[str]) -> IntArray:
+        """The true counts of a cross. Shape: the nodes of the releases, then those of its dimensions."""
+        away = tuple(axis for axis, name in enumerate(self.bound.dimensions, start=1) if name not in cross)
+        return full_cross(self.cube.counts.sum(axis=away), self.chosen(cross))
+
+    def chosen(self, cross: Sequence[str]) -> list[Dimension]:
+        """The dimensions of a cross, the releases first."""
+        return [self.cube.when, *(one for name, one in self.bound.dimensions.items() if name in cross)]
+
+    def _crosses(self) -> Tables:
+        whole = self.chosen(self.names)
+        return (self.names,) if cross_size(whole) <= MOST_UNPUBLISHED else self.tables
+
+    def _add(self, cross: tuple[str, ...]) -> Iterator[Line]:
+        published = {place for table in self.tables for place in self.places(table)}
+        values = self.values(cross).ravel()
+        at = [(node, place) for node in self.cube.when.nodes for place in self.places(cross)]
+        for key, value in zip(at, values.tolist(), strict=True):
+            if key not in self.cells:
+                self.cells[key] = len(self._rows)
+                self._rows.append(self._row(*key, value, is_printed=key[1] in published))
+        for parent, parts in sum_lines(self.chosen(cross)):
+            line = (self.cells[at[parent]], tuple(self.cells[at[part]] for part in parts))
+            if line[1] != (line[0],):
+                yield line
+
+    def _row(self, node: str, place: Place, value: int, *, is_printed: bool) -> tuple[int, int, int, int, bool, bool]:
+        """Value, cost, needed width, most, must hide, must show."""
+        catalogue, high = self.bound.catalogue, int(self.cube.counts.sum()) + ROOM_ABOVE
+        when = self.cube.when
+        is_release = node in when.groups or (not when.groups and node == NOW)
+        if not is_printed or not (is_release or node in when.atoms):
+            return value, 0, 0, high, True, False
+        number = list(when.groups).index(node) if node in when.groups else -1
+        is_needy = catalogue.rules.is_small(value) or (is_release and place in self.cube.dominated[number])
+        needs = catalogue.width if is_needy else 0
+        if not is_release:
+            return value, 0, needs, high, True, False
+        if node != NOW:
+            was_shown = self.bound.earlier[number].printed.cells.get(place) is not None
+            return value, 0, needs, high, not was_shown, was_shown
+        is_total = all(code == TOTAL for code in place)
+        cost = 1 + sum(code == TOTAL for code in place) + DEARER_TOTAL * is_total
+        must_show = is_total and self.total_shown
+        return value, cost, needs, high, is_needy and not must_show, must_show
+
+
+def _result(bound: Bound, cube: _Cube, pieces: Sequence[_Piece], as_of: str) -> Protected:
+    cells: dict[Place, int | None] = {}
+    small = 0
+    publications = []
+    row = list(cube.when.nodes).index(NOW)
+    for number, piece in enumerate(pieces, start=1):
+        printed = []
+        for table in piece.tables:
+            values = piece.values(table)
+            flat = values[row].ravel().tolist()
+            for place, value in zip(piece.places(table), flat, strict=True):
+                hidden = piece.is_hidden(NOW, place)
+                small += place not in cells and hidden and _is_sensitive(bound, cube, place, value)
+                cells[place] = None if hidden else value
+            printed.append(_print(bound, cube, piece, table, values))
+        publications.append(tabset.PublishedRelease(f"{bound.count.id}-{number}", as_of, tuple(printed)))
+    hidden_count = sum(value is None for value in cells.values())
+    counted = PrintedCount(
+        names=bound.frozen.names,
+        tables=bound.count.tables,
+        cells=cells,
+        cost=sum(piece.found.cost for piece in pieces),
+        proven=all(piece.found.proven for piece in pieces),
+        hidden_small=small,
+        hidden_company=hidden_count - small,
+    )
+    dimensions = dict(bound.dimensions) | ({cube.when.name: cube.when} if bound.earlier else {})
+    return Protected(counted, tuple(publications), dimensions)
+
+
+def _is_sensitive(bound: Bound, cube: _Cube, place: Place, value: int) -> bool:
+    return bound.catalogue.rules.is_small(value) or place in cube.dominated[-1]
+
+
+def _print(bound: Bound, cube: _Cube, piece: _Piece, table: Sequence[str], values: IntArray) -> tabset.PublishedTable:
+    """The table as a reader holds it: this release alone, or with those that bind it side by side."""
+    chosen = piece.chosen(table)
+    patterns = [[_unread(bound, cube, piece, node, place) for place in piece.places(table)] for node in cube.when.nodes]
+    identity = "-".join(table)
+    if bound.earlier:
+        return tabset.table_of(identity, chosen, values, _flags(patterns))
+    row = list(cube.when.nodes).index(NOW)
+    return tabset.table_of(identity, chosen[1:], values[row], _flags([patterns[row]]))
+
+
+def _unread(bound: Bound, cube: _Cube, piece: _Piece, node: str, place: Place) -> bool:
+    if node == NOW:
+        return piece.is_hidden(node, place)
+    if node not in cube.when.groups:
+        return True
+    number = list(cube.when.groups).index(node)
+    return bound.earlier[number].printed.cells.get(place) is None
+
+
+def _flags(patterns: Sequence[Sequence[bool]]) -> BoolArray:
+    return np.array(patterns, dtype=np.bool_)
+
+
+def _withheld(bound: Bound) -> Protected:
+    cells: dict[Place, int | None] = {}
+    for table in bound.count.tables:
+        for place in itertools.product(
+            *(one.nodes if name in table else (TOTAL,) for name, one in bound.dimensions.items())
+        ):
+            cells[place] = None
+    printed = PrintedCount(bound.frozen.names, bound.count.tables, cells, withheld=True)
+    return Protected(printed, (), {})

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""From the cases of a closed period to what may be printed of them.
+
+Pure, and heavy: it solves and attacks, so it runs beside the thread that serves. Owns the order: freeze, protect every
+count together with the releases that bind it, attack what a reader would hold. What the attacker breaks is no release.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from services.stats import attacker, attacker_reading, joint, tabset
+from services.stats.attacker_worlds import Contradiction
+from services.stats.catalogues import Catalogue, CountSpec, Place, dimensions_of, place_of
+from services.stats.facts import Facts
+from services.stats.periods import Period
+from services.stats.releases import FrozenCount, Member, PrintedCount, Release, closed_period_of
+from services.stats.suppression_model import Budget
+from shared.errors import Conflict
+
+PROTECT_SECONDS: Final = 20.0  # per count; three counts with their attacks stay within two minutes
+ATTACK_SECONDS: Final = 60.0
+DIGEST_LENGTH: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a release is made from. `binding`: the earlier releases that share days with it, the oldest first."""
+
+    id: str
+    municipality: str
+    period: str
+    revision: int
+    catalogue: Catalogue
+    order: Mapping[str, Sequence[str]]
+    frozen: Mapping[str, FrozenCount]
+    binding: tuple[Release, ...]
+    made_by: str
+    made_at: dt.datetime
+    objections_until: dt.date | None
+
+
+def freeze(cases: Iterable[tuple[str, Facts]], count: CountSpec, order: Mapping[str, Sequence[str]]) -> FrozenCount:
+    """The cases of a count as they are now, each at its place. Raises: Conflict `code_not_in_list`."""
+    dimensions = dimensions_of(count, order)
+    found = []
+    for case_id, facts in cases:
+        if facts.kind in count.kinds:
+            place = place_of(facts, dimensions)
+            found.append(Member(_digest(case_id, place), place, facts.source_ref, facts.record_key))
+    return FrozenCount(tuple(dimensions), tuple(sorted(found)))
+
+
+def _digest(case_id: str, place: Place) -> str:
+    return hashlib.sha256("|".join((case_id, *place)).encode()).hexdigest()[:DIGEST_LENGTH]
+
+
+def make(material: Material, *, now: Callable[[], float]) -> Release:
+    """The release, proven by the attacker. `now`: a clock that only goes forward, in seconds.
+
+    Raises: Conflict `attack_succeeded`, `catalogue_changed`.
+    """
+    printed: dict[str, PrintedCount] = {}
+    publications: list[tabset.PublishedRelease] = []
+    dimensions: dict[str, Any] = {}
+    expected = expected_segments([*(one.days for one in material.binding), _days(material)])
+    for count in material.catalogue.counts:
+        bound = joint.Bound(
+            count,
+            material.catalogue,
+            dimensions_of(count, material.order),
+            material.frozen[count.id],
+            tuple(_earlier(one, count.id) for one in material.binding if count.id in one.frozen),
+            expected if all(count.id in one.frozen for one in material.binding) else frozenset(),
+        )
+        budget = Budget(PROTECT_SECONDS, _since(now))
+        protected = joint.protect_count(bound, budget, as_of=_days(material).last.isoformat())
+        for publication in protected.publications:  # they share the public total alone, so each is attacked by itself
+            single = tabset.TabSet(protected.dimensions, material.catalogue.rules, (publication,))
+            require_unbroken(tabset.render(single), now=now)
+        printed[count.id] = protected.printed
+        publications += protected.publications
+        dimensions |= protected.dimensions
+    whole = tabset.TabSet(dimensions, material.catalogue.rules, tuple(publications))
+    return Release(
+        id=material.id,
+        municipality=material.municipality,
+        period=material.period,
+        revision=material.revision,
+        catalogue_version=material.catalogue.version,
+        made_by=material.made_by,
+        made_at=material.made_at,
+        considered=tuple(one.id for one in material.binding),
+        frozen=material.frozen,
+        printed=printed,
+        tabset=tabset.render(whole),
+        objections_until=material.objections_until,
+    )
+
+
+def require_unbroken(document: Mapping[str, Any], *, now: Callable[[], float]) -> None:
+    """Nothing. Raises: Conflict `attack_succeeded` when anything follows from the set that must not."""
+    try:
+        findings = attacker.attack(attacker_reading.read(document), seconds=ATTACK_SECONDS, elapsed=_since(now))
+    except Contradiction:
+        raise Conflict("attack_succeeded", findings=1) from None
+    if findings:
+        raise Conflict("attack_succeeded", findings=len(findings))
+
+
+def expected_segments(days: Sequence[Period]) -> frozenset[frozenset[int]]:
+    """In which releases a case can stand together, by position, when nothing is corrected or withdrawn afterwards.
+
+    A case that is known in time stands in every release of its day; one that comes late only in the later ones.
+
+    >>> year, quarter = Period(dt.date(2026, 1, 1), dt.date(2026, 12, 31)), Period(dt.date(2026, 1, 1), dt.date(2026, 3, 31))
+    >>> sorted(map(sorted, expected_segments([quarter, year])))
+    [[0, 1], [1]]
+    """  # noqa: E501 - a doctest line cannot be broken
+    edges = {day for one in days for day in (one.first, one.last)}
+    covering = {tuple(i for i, one in enumerate(days) if day in one) for day in edges}
+    return frozenset(frozenset(cover[start:]) for cover in covering for start in range(len(cover)))
+
+
+def _since(now: Callable[[], float]) -> Callable[[], float]:
+    started = now()
+    return lambda: now() - started
+
+
+def _earlier(release: Release, count: str) -> joint.Earlier:
+    name = f"{release.period}-r{release.revision}"
+    return joint.Earlier(name, release.frozen[count], release.printed[count])
+
+
+def _days(material: Material) -> Period:
+    return closed_period_of(material.period)
