@@ -122,7 +122,7 @@ def _bare_inside(reading: Reading, index: int) -> bool:
     return (
         not reading.opens[index]
         and index > 0
-        and not reading.cases[index - 1]
+        and (not reading.cases[index - 1] or reading.opens[index - 1])
         and reading.gap(index) == " "
         and reading.language == "nl"
         and not reading.lower_mode

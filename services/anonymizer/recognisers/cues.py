@@ -145,6 +145,8 @@ def _past_titles(reading: Reading, following: int) -> int:
         and not reading.flags[following] & lex.STRONG
     ):
         following += 1
+    if first < following < len(reading.words) and "\n" in reading.gap(following):
+        return len(reading.words)
     return following
 
 

@@ -25,6 +25,7 @@ _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.NUMBER
 _UNNAMELIKE: Final = -0.22
 _HINTED_BORDER: Final = -0.35
 _AFTER_NAME: Final = -0.45
+_SURNAME_BORDER: Final = -0.6
 _ODD_COMPOUND: Final = 0.08
 """Name score from which a word is a name even when it falls apart into Dutch words (`bok` + `hoven`)."""
 _LONGEST_ODD: Final = 10
@@ -190,6 +191,7 @@ def _lower_starts(reading: Reading, index: int, strength: int) -> bool:
     if flag & lex.NAME:
         return (
             strength == CERTAIN
+            or (not reading.words[index].isascii() and reading.language == "nl")
             or not flag & (lex.UNLIKELY | lex.FREQ)
             or (strength == INTRODUCED and not flag & lex.FREQ)
         )
@@ -261,7 +263,7 @@ def parse(reading: Reading, index: int, strength: int) -> int | None:
         and not reading.cases[after]
         and strength < CERTAIN
         and not reading.flags[after] & lex.NAME
-        and not unknown(reading, after)
+        and not unlisted(reading, after)
     ):
         return None
     return extend(reading, start, after)
@@ -341,7 +343,7 @@ def _continues(reading: Reading, last: int, following: int, *, hyphen: bool) -> 
     if flag & (lex.STRONG | lex.LAST) and not flag & (lex.FREQ | lex.CUE):
         return hyphen or not flag & lex.UNLIKELY or _closed_off(reading, following)
     if flag & lex.WORD and not flag & (lex.FREQ | lex.CUE | lex.HEAD) and reading.flags[last] & lex.STRONG and _closed_off(reading, following):
-        return not is_participle(reading.words[following]) and namelike(reading, following, _HINTED_BORDER)
+        return not is_participle(reading.words[following]) and namelike(reading, following, _SURNAME_BORDER)
     return looks_like_name(reading, following, _AFTER_NAME)
 
 

@@ -226,10 +226,11 @@ def _claim_capitals(reading: Reading, head: int, start: int, first: int, *, quot
 
 def _claim_named(reading: Reading, head: int, start: int, last: int) -> None:
     """Claim a name after a head noun; a rare head noun goes with it and leaves its family."""
+    apart = start - head > 1
     while head > 0 and reading.gap(head) == "-" and not reading.taken[head - 1] and reading.flags[head - 1] & lex.HEAD:
         head -= 1
     word = reading.words[head]
-    if word in COMMON or reading.taken[head] or start - head > 1:
+    if word in COMMON or reading.taken[head] or apart:
         reading.claim_words(start, last, "ORGANISATION_SMALL")
     else:
         reading.claim_words(head, last, "ORGANISATION_SMALL", family(word))
@@ -244,9 +245,11 @@ def _is_kept_word(reading: Reading, index: int) -> bool:
 def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     """Claim the name after a head noun in a text without capitals."""
     flag = reading.flags[first]
-    if reading.kept[first] or flag & (_STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG:
-        return
     if _claim_bare_tail(reading, head, start):
+        return
+    if reading.kept[first] or (
+        flag & (_STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG
+    ):
         return
     article_before = (
         head > 0
