@@ -20,6 +20,7 @@ _PLAIN: Final = lex.WORD | lex.FOREIGN | lex.HEAD | lex.TAIL | lex.LABEL | lex.R
 _LONGEST_ACRONYM: Final = 5
 _GERMAN_BORDER: Final = 0.12
 _START_BORDER: Final = -0.25
+_FOREIGN_START_BORDER: Final = 0.35
 _BEFORE_MONTHS: Final = frozenset(
     "in van tot sinds vanaf eind begin half medio mid voor na per tussen en t/m of vorige afgelopen komende hele".split()
 )
@@ -75,7 +76,7 @@ def _particles_first(reading: Reading, index: int) -> bool:
     if flag & (lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.HEAD):
         return False
     several = after - index > 1
-    if several or (flag & lex.LAST and not reading.kept[after] and (not flag & lex.FREQ or not reading.opens[index])):
+    if several or (flag & lex.LAST and bool(flag & lex.WORD or not reading.kept[after])):
         last = parse(reading, after, HINTED)
         return reading.claim_words(index, after if last is None else last, "PERSON")
     return False
@@ -91,7 +92,10 @@ def _judge(reading: Reading, index: int, case: int) -> None:
     if len(reading.words[index]) < 2 or reading.words[index][0].isdigit():
         return
     if flag & _EXCLUDED and not flag & lex.STRONG:
-        if (
+        hyphened = index + 1 < len(reading.words) and reading.gap(index + 1) == "-" and reading.cases[index + 1] > 0
+        if flag & lex.FIRST and hyphened and not flag & lex.FUNCTION:
+            _claim(reading, index)
+        elif (
             flag & (lex.FUNCTION | lex.MONTH)
             and flag & lex.FIRST
             and len(reading.words[index]) > 2
@@ -198,7 +202,7 @@ def _starts_with_name(reading: Reading, index: int, flag: int) -> bool:
     if flag or not unknown(reading, index) or reading.text[reading.ends[index] : reading.ends[index] + 1] == ":":
         return False
     if reading.language not in {"nl", "en"}:
-        return _next_is_name(reading, index) or (reading.language != "de" and namelike(reading, index, 0.1))
+        return _next_is_name(reading, index) or (reading.language != "de" and namelike(reading, index, _FOREIGN_START_BORDER))
     return (
         _verb_follows(reading, index) or _next_is_name(reading, index) or looks_like_name(reading, index, _START_BORDER)
     )

@@ -14,6 +14,11 @@ _LABELS: Final = frozenset(
     "leerling ouder ouders docent mentor coach begeleider leidinggevende collega chauffeur medewerker wederpartij ondergetekende name from to sent von an de à kimden isim ad imię nazwisko od nombre nòmber ім'я прізвище الاسم اسم teamleider trainer directeur manager vader moeder zoon dochter huurder verhuurder patiënt".split()
 )
 _MAIL_LABELS: Final = frozenset("van aan cc bcc from to von an de à od do kimden kime".split())
+_FILLERS: Final = frozenset(
+    "is was van ook hij zij ze ik dus de het mijn die iets als volgens mij geloof en zich hem haar me".split()
+)
+_LOOSE_INTROS: Final = frozenset("namelijk noemen genoemd noemt noemde noem alias name bijnaam namen".split())
+"""Introductions that are often followed by something else than a name."""
 _PREDICATES: Final = frozenset("is was heet heette heten als genaamd werd named called heißt s'appelle".split())
 _AM: Final = frozenset(
     {
@@ -73,8 +78,10 @@ def _follow_cue(reading: Reading, index: int, flag: int) -> None:
 
 def _claim_role(reading: Reading, following: int, gap: str) -> None:
     """Claim the name after a role; in brackets and as half of a full name a listed word is enough."""
-    flag = reading.flags[following]
     after = following + 1
+    if reading.words[following] == "van" and reading.joined(after) and reading.cases[after] and not reading.cases[following]:
+        following, after = after, after + 1
+    flag = reading.flags[following]
     if flag & lex.FIRST and not reading.kept[following]:
         bracketed = gap == " (" and reading.text[reading.ends[following] : reading.ends[following] + 1] == ")"
         if bracketed:
@@ -190,54 +197,21 @@ def _claim_introduced(reading: Reading, index: int, following: int, gap: str) ->
     if "\n" in gap and ":" not in gap:
         return
     skipped = 0
-    while (
-        following < len(reading.words)
-        and skipped < 4
-        and reading.words[following]
-        in {
-            "is",
-            "was",
-            "van",
-            "ook",
-            "hij",
-            "zij",
-            "ze",
-            "ik",
-            "dus",
-            "de",
-            "het",
-            "mijn",
-            "die",
-            "iets",
-            "als",
-            "volgens",
-            "mij",
-            "geloof",
-            "en",
-            "zich",
-            "hem",
-            "haar",
-            "me",
-        }
-        and not reading.cases[following]
-    ):
-        if reading.flags[following] & lex.PARTICLE and _past_is_name(reading, following):
-            break
+    while following < len(reading.words) and skipped < 4 and _is_filler(reading, following):
         following += 1
         skipped += 1
-    strength = (
-        HINTED
-        if word in {"namelijk", "noemen", "genoemd", "noemt", "noemde", "noem", "alias", "name", "bijnaam", "namen"}
-        or skipped > 3
-        else INTRODUCED
-    )
-    if (
-        not _claim(reading, following, strength)
-        and word in {"bijnaam", "roepnaam"}
-        and following < len(reading.words)
-        and not reading.flags[following] & lex.FUNCTION
-    ):
-        reading.claim_words(following, following, "PERSON")
+    capital = following < len(reading.words) and reading.cases[following] > 0 and not reading.lower_mode
+    strength = INTRODUCED if capital or (word not in _LOOSE_INTROS and skipped < 4) else HINTED
+    if not _claim(reading, following, strength) and word in {"bijnaam", "roepnaam"} and following < len(reading.words):
+        if not reading.flags[following] & lex.FUNCTION:
+            reading.claim_words(following, following, "PERSON")
+
+
+def _is_filler(reading: Reading, index: int) -> bool:
+    """Whether a small word stands between an introduction and the name: `heet volgens mij ...`."""
+    if reading.words[index] not in _FILLERS or reading.cases[index]:
+        return False
+    return not (reading.flags[index] & lex.PARTICLE and _past_is_name(reading, index))
 
 
 def _past_is_name(reading: Reading, index: int) -> bool:

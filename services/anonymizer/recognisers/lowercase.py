@@ -5,7 +5,7 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.names import HINTED, extend, looks_like_name, namelike, parse, unknown
+from services.anonymizer.recognisers.names import HINTED, extend, looks_like_name, namelike, parse, unknown, unlisted
 
 _BLOCKED: Final = (
     lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.CUE | lex.VERB | lex.SLOT | lex.NUMBER | lex.HEAD | lex.TOWN
@@ -18,6 +18,8 @@ _DETERMINERS: Final = frozenset(
 )
 _BORDERS: Final = {2: -0.4, 1: -0.3, 0: -0.12, -1: 0.2}
 """Name score an unknown word needs, by how odd a bare noun is at its place."""
+_STRONG_SLOTS: Final = frozenset("door met aan tegen volgens namens naast zonder jegens by with against".split())
+_WEAK_SLOTS: Final = frozenset({"van", "bij", "voor", "from", "en"})
 _PRONOUNS: Final = frozenset("ik je jij u hij ze zij we wij jullie men iemand niemand you he she they we".split())
 
 
@@ -88,13 +90,30 @@ def _sweep(reading: Reading, loose: bytearray, *, dutch: bool) -> None:
     for index, flag in enumerate(reading.flags):
         if reading.taken[index] or reading.kept[index] or reading.cases[index]:
             continue
+        if flag & lex.PARTICLE and loose[index] and _surname_follows(reading, index):
+            continue
         if flag & lex.STRONG:
             if _strong_counts(reading, index, flag, mode=bool(loose[index])):
                 _claim(reading, index)
-        elif flag and not flag & lex.NAME:
-            continue
-        elif loose[index] and (not flag & _BLOCKED or (flag & lex.FIRST and flag & lex.FUNCTION)) and len(reading.words[index]) > 2 and (dutch or flag):
+        elif loose[index] and len(reading.words[index]) > 2 and _may_be_judged(flag, dutch=dutch):
             _judge(reading, index, flag)
+
+
+def _may_be_judged(flag: int, *, dutch: bool) -> bool:
+    """Whether a word without a capital can be a name at all: listed, or unlisted in a language whose words are known."""
+    if not flag:
+        return dutch
+    return bool(flag & lex.NAME) and (not flag & _BLOCKED or bool(flag & lex.FIRST and flag & lex.FUNCTION))
+
+
+def _surname_follows(reading: Reading, index: int) -> bool:
+    """Claim `van der wal`, `van den berg`: two particles and a surname are one wherever they stand."""
+    last = index + 2
+    if reading.words[index : index + 2] not in (["van", "der"], ["van", "den"]) or not (reading.joined(index + 1) and reading.joined(last)):
+        return False
+    if reading.taken[last] or not (reading.flags[last] & lex.LAST or unlisted(reading, last)):
+        return False
+    return reading.claim_words(index, last, "PERSON")
 
 
 def _strong_counts(reading: Reading, index: int, flag: int, *, mode: bool) -> bool:
@@ -132,7 +151,8 @@ def _judge(reading: Reading, index: int, flag: int) -> None:
         return
     if flag:
         likely = flag & lex.FIRST and (not flag & (lex.UNLIKELY | lex.FREQ) or not reading.words[index].isascii())
-        if slot > 1 and not flag & lex.FREQ or (slot > 0 and (likely or not flag & (lex.WORD | lex.FOREIGN))):
+        told = slot > 0 and index > 1 and reading.words[index - 1] in {"tegen", "aan"} and reading.flags[index - 2] & lex.VERB
+        if told or slot > 1 and not flag & lex.FREQ or (slot > 0 and (likely or not flag & (lex.WORD | lex.FOREIGN))):
             _claim(reading, index)
         return
     if (slot or len(reading.words[index]) > 3) and looks_like_name(reading, index, _BORDERS[slot]):
@@ -160,21 +180,8 @@ def _slot(reading: Reading, index: int) -> int:
         reading.taken[index - 1] or verb_after or (before in _PRONOUNS and _ends_clause(reading, index))
     ):
         return 1
-    if before in {
-        "door",
-        "met",
-        "aan",
-        "tegen",
-        "volgens",
-        "namens",
-        "naast",
-        "zonder",
-        "jegens",
-        "by",
-        "with",
-        "against",
-    } or (before in {"van", "bij", "voor", "from", "en"} and (verb_after or _ends_clause(reading, index))):
-        return 1 if not (verb_after or _ends_clause(reading, index)) else 2
+    if before in _STRONG_SLOTS or (before in _WEAK_SLOTS and (verb_after or _ends_clause(reading, index))):
+        return 2 if verb_after or _ends_clause(reading, index) else 1
     if joined_before and flags[index - 1] & lex.VERB and (verb_after or _ends_clause(reading, index)):
         return 1
     return 0

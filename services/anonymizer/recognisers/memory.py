@@ -124,15 +124,15 @@ def _counts(reading: Reading, index: int) -> bool:
         return False
     if flag & lex.STRONG and not flag & lex.FREQ:
         return True
-    if flag & (lex.WORD | lex.FOREIGN | lex.KEEP | lex.GENERIC | lex.VERB | lex.TOWN) or reading.kept[index]:
-        if reading.cases[index] == LOWER:
-            return (
-                reading.lower_mode
-                and bool(flag & lex.NAME)
-                and not flag & (lex.FREQ | lex.UNLIKELY)
-                and not reading.kept[index]
-            )
-        return not reading.opens[index] and not (
-            reading.kept[index] == 2 and index > 0 and reading.words[index - 1] in {"in", "te", "uit", "naar"}
-        )
-    return True
+    if not (flag & _ORDINARY or reading.kept[index]):
+        return True
+    subject = reading.joined(index + 1) and bool(reading.flags[index + 1] & lex.VERB)
+    if reading.cases[index] == LOWER:
+        likely = subject or not flag & (lex.FREQ | lex.UNLIKELY)
+        return bool(reading.loose[index] and flag & lex.NAME) and likely and not reading.kept[index]
+    if reading.opens[index]:
+        return (subject or not flag & lex.FREQ) and not reading.kept[index]
+    return not (reading.kept[index] == 2 and index > 0 and reading.words[index - 1] in {"in", "te", "uit", "naar"})
+
+
+_ORDINARY: Final = lex.WORD | lex.FOREIGN | lex.KEEP | lex.GENERIC | lex.VERB | lex.TOWN

@@ -19,6 +19,7 @@ _LONGEST: Final = 7
 _LAST_LATIN: Final = "\u024f"
 _PLACE_PARTICLES: Final = frozenset({"in", "op", "aan", "bij", "onder", "y", "e", "o"})
 """Particles that open a surname only after a title: `buren in ...` is a place."""
+_VERB_ENDS: Final = ("t", "en", "de", "te", "d")
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _CASELESS: Final = frozenset({"ar", "zh"})
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.NUMBER
@@ -167,8 +168,8 @@ def _capital_starts(reading: Reading, index: int, strength: int) -> bool:
     if flag & lex.NAME:
         return True
     after_role = index > 0 and bool(reading.flags[index - 1] & (lex.ROLE | lex.SOFT_TITLE)) and not reading.opens[index]
-    if after_role and (not flag or (flag & lex.WORD and not flag & (lex.FREQ | lex.CUE | lex.HEAD))):
-        return not flag or _closed_off(reading, index)
+    if after_role and (not flag or (flag & (lex.WORD | lex.FOREIGN) and not flag & (lex.FREQ | lex.CUE | lex.HEAD))):
+        return True
     return not flag & (lex.ORDINARY | lex.CUE | lex.VERB | lex.HEAD | lex.TAIL | lex.LABEL) and unknown(reading, index)
 
 
@@ -196,7 +197,8 @@ def _lower_starts(reading: Reading, index: int, strength: int) -> bool:
             or (strength == INTRODUCED and not flag & lex.FREQ)
         )
     if flag & lex.ORDINARY:
-        return strength == CERTAIN and not flag & (lex.FREQ | lex.SLOT) and _closed_off(reading, index)
+        verbal = strength < CERTAIN and reading.words[index].endswith(_VERB_ENDS)
+        return strength >= INTRODUCED and not verbal and not flag & (lex.FREQ | lex.SLOT) and _closed_off(reading, index)
     if strength > HINTED:
         return unlisted(reading, index)
     return looks_like_name(reading, index, _HINTED_BORDER)
@@ -343,7 +345,8 @@ def _continues(reading: Reading, last: int, following: int, *, hyphen: bool) -> 
     if flag & (lex.STRONG | lex.LAST) and not flag & (lex.FREQ | lex.CUE):
         return hyphen or not flag & lex.UNLIKELY or _closed_off(reading, following)
     if flag & lex.WORD and not flag & (lex.FREQ | lex.CUE | lex.HEAD) and reading.flags[last] & lex.STRONG and _closed_off(reading, following):
-        return not is_participle(reading.words[following]) and namelike(reading, following, _SURNAME_BORDER)
+        verbal = is_participle(reading.words[following]) or reading.words[following].endswith(_VERB_ENDS)
+        return not verbal and namelike(reading, following, _SURNAME_BORDER)
     return looks_like_name(reading, following, _AFTER_NAME)
 
 
