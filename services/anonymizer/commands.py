@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 MOST_JOBS: Final = 64
 Jobs = Annotated[int, typer.Option(min=1, max=MOST_JOBS, help="How many processes redact at the same time.")]
-ScoreFile = Annotated[Path | None, typer.Option("--score", help="A labelled JSONL file: print leaks and losses instead.")]
+ScoreFile = Annotated[
+    Path | None, typer.Option("--score", help="A labelled JSONL file: print leaks and losses instead.")
+]
 Slug = Annotated[str | None, typer.Option("--municipality", help="Whose districts are kept; default: by data.")]
 
 
@@ -178,7 +180,10 @@ def _tallies(lines: Iterable[bytes], lexicon: "Lexicon") -> dict[str, "Tally"]:
         except (KeyError, TypeError, ValueError):
             raise BadLine(number, '"spans" must list start, end, type and text of the text') from None
         found = score_text(labelled, redaction.redact(labelled.text, lexicon=lexicon).text)
-        for key in ("all", *(f"{name}={document[name]}" for name in ("lang", "style", "src", "origin") if name in document)):
+        for key in (
+            "all",
+            *(f"{name}={document[name]}" for name in ("lang", "style", "src", "origin") if name in document),
+        ):
             tallies.setdefault(key, Tally()).add(found)
     return tallies
 

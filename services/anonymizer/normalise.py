@@ -22,9 +22,7 @@ _INVISIBLE: Final = dict.fromkeys(
         *range(0xFE00, 0xFE10),
     ]
 )
-_SPACES: Final = {
-    code: " " for code in (0x00, 0x0B, 0x0C, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
-}
+_SPACES: Final = dict.fromkeys((0, 11, 12, 133, 160, 5760, *range(8192, 8203), 8239, 8287, 12288), " ")
 _DIGITS: Final = {zero + value: str(value) for zero in (0x0660, 0x06F0, 0x0966, 0xFF10) for value in range(10)}
 _SIGNS: Final = {
     ord(sign): plain

@@ -222,9 +222,7 @@ def _set_modes(reading: Reading) -> None:
         return
     languages = reading.lexicon.languages
     counted = Counter(languages.get(word, 0) for word in reading.words[:_LANGUAGE_SAMPLE])
-    votes = [
-        sum(times for bits, times in counted.items() if bits >> index & 1) for index in range(len(lex.LANGUAGES))
-    ]
+    votes = [sum(times for bits, times in counted.items() if bits >> index & 1) for index in range(len(lex.LANGUAGES))]
     best = max(range(len(votes)), key=lambda index: (votes[index], -index))
     if votes[best]:
         reading.language = lex.LANGUAGES[best]

@@ -117,7 +117,9 @@ def redact(text: str, *, lexicon: Lexicon, known: Iterable[str] = (), local_word
 
 _MONTH_OR_BAND: Final = "|".join(sorted({*MONTHS, r"\d{1,2}"}, key=len, reverse=True))
 _OWN_PLACEHOLDER: Final = re.compile(
-    rf"\[(?:{'|'.join(LABELS.values())})(?:-\d{{1,5}}| (?:{_MONTH_OR_BAND})\.?(?: (?:19|20)\d\d)?| \d0-\d9| 90\+)?\]", re.IGNORECASE
+    rf"\[(?:{'|'.join(LABELS.values())})(?:-\d{{1,5}}| (?:{_MONTH_OR_BAND})\.?(?: (?:19|20)\d\d)?| \d0-\d9| "
+    rf"90\+)?\]",
+    re.IGNORECASE,
 )
 
 

@@ -38,16 +38,23 @@ def lines(tallies: Mapping[str, Tally]) -> list[str]:
     overall = tallies.get("all", Tally())
     shown = [f"{'type':<24}{'spans':>7}{'leaks':>7}  share   (95% interval)"]
     for name, kinds in GROUPS.items():
-        shown += [_line(kind, overall.leaked[kind], overall.types[kind]) for kind in sorted(kinds) if overall.types[kind]]
+        shown += [
+            _line(kind, overall.leaked[kind], overall.types[kind]) for kind in sorted(kinds) if overall.types[kind]
+        ]
         shown.append(_line(f"= {name}", *overall.group(kinds)))
     shown.append(_line("kept words lost", overall.keep_lost, overall.keep))
     shown.append(_line("characters lost", overall.chars_lost, overall.chars))
-    shown += ["", f"{'group':<24}{'direct':>16}{'names':>16}{'quasi':>16}{'keep lost':>16}{'characters':>16}{'no leak':>10}"]
+    shown += [
+        "",
+        f"{'group':<24}{'direct':>16}{'names':>16}{'quasi':>16}{'keep lost':>16}{'characters':>16}{'no leak':>10}",
+    ]
     for key in sorted(tallies, key=lambda key: (key != "all", key)):
         tally = tallies[key]
         cells = [tally.group(kinds) for kinds in GROUPS.values()]
         cells += [(tally.keep_lost, tally.keep), (tally.chars_lost, tally.chars)]
-        shown.append(f"{key:<24}" + "".join(f"{_cell(*cell):>16}" for cell in cells) + f"{tally.clean:>6}/{tally.texts}")
+        shown.append(
+            f"{key:<24}" + "".join(f"{_cell(*cell):>16}" for cell in cells) + f"{tally.clean:>6}/{tally.texts}"
+        )
     return shown
 
 

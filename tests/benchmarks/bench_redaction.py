@@ -24,7 +24,19 @@ DEDUCE = "deduce==3.0.6"
 ROUNDS = 5
 HOSTILE_SECONDS = 0.1
 HOSTILE_CHARACTERS = 20_000
-HOSTILE = ("1 mei ", "bus 1 ", "1 ", "1:2:", "1234 ab ", "mevr. ", "Xqzjwk ", "xqzjw ", "a punt ", "NL91ABNA", "bij school de ")
+HOSTILE = (
+    "1 mei ",
+    "bus 1 ",
+    "1 ",
+    "1:2:",
+    "1234 ab ",
+    "mevr. ",
+    "Xqzjwk ",
+    "xqzjw ",
+    "a punt ",
+    "NL91ABNA",
+    "bij school de ",
+)
 OTHER = """
 import json, sys, time
 from deduce import Deduce

@@ -19,21 +19,35 @@ _FOREIGN_POSTCODE: Final = re.compile(
     r"(?:postcode|plz|zip|code postal|postleitzahl|posta kodu)\W{0,3}(\d{4,5}(?:-\d{3,4})?)(?!\w)", re.IGNORECASE
 )
 _TWO_LETTER_WORDS: Final = frozenset(
-    "al an as bv de di do en er ga go ha he hu ik in is it ja je ka kg km la ma me mi mm na nu nv of ok om op po pp re te to uw vd ve vo vr we wo xx za ze zn zo cm dd mb gb pm am on at or jr st nd rd th".split()
+    (
+        "al an as bv de di do en er ga go ha he hu ik in is it ja je ka kg km la ma me mi mm na nu nv of ok om op "
+        "po pp re te to uw vd ve vo vr we wo xx za ze zn zo cm dd mb gb pm am on at or jr st nd rd th"
+    ).split()
 )
 _SUFFIX: Final = re.compile(
-    r".{2,40}(?:straat|str|laan|ln|weg|wg|plein|plaats|hof|hove|kade|gracht|singel|dijk|dreef|drift|pad|park|steeg|poort|ring|wal|werf|oord|erf|veld|burg|rode|horst|donk|akker|tuin|heuvel|berg|bosch|bos|meer|"
-    r"baan|boulevard|allee|allée|avenue|street|road|lane|strasse|straße|gasse|platz|zoom|brink|haven|waard|weide|weerd|land|schans|vaart|stede|rade|kamp|hage|ruwaard|mark|stroom|wetering|wijk|zijde|rak|blok|eind|einde)"
+    r".{2,40}(?:straat|str|laan|ln|weg|wg|plein|plaats|hof|hove|kade|gracht|singel|dijk|dreef|drift|pad|park|"
+    r"steeg|poort|ring|wal|werf|oord|erf|veld|burg|rode|horst|donk|akker|tuin|heuvel|berg|bosch|bos|meer|"
+    r"baan|boulevard|allee|allée|avenue|street|road|lane|strasse|straße|gasse|platz|zoom|brink|haven|waard|"
+    r"weide|weerd|land|schans|vaart|stede|rade|kamp|hage|ruwaard|mark|stroom|wetering|wijk|zijde|rak|blok|eind|"
+    r"einde)"
 )
 _CUES: Final = frozenset(
-    "adres adresse address aan op te wonende woonachtig woon woont wonen wonend woonde nummer huisnummer bezoekadres postadres locatie straat woonadres wohne wohnt wohnhaft habite j'habite habitant ul ulica ulicy przy mieszkam adresim oturuyorum live living at".split()
+    (
+        "adres adresse address aan op te wonende woonachtig woon woont wonen wonend woonde nummer huisnummer "
+        "bezoekadres postadres locatie straat woonadres wohne wohnt wohnhaft habite j'habite habitant ul ulica "
+        "ulicy przy mieszkam adresim oturuyorum live living at"
+    ).split()
 )
 _WORD_BEFORE: Final = re.compile(r"[^\W\d_]")
 _NUMBER: Final = re.compile(
-    r"(?<![\w.,:/€$+-])(\d{1,4})(?:[a-z]\d{1,3}(?!\w)| ?([a-zA-Z])(?![\w])| ?[-/] ?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)| ?(?:bis|hs|rd|zw|hoog|huis)(?!\w)| ?-?(?:[IVX]{1,4})(?!\w))?(?![\d:]|[.,]\d|\s?(?:%|€|°|uur|jaar|jr\b|keer|euro|minuten|min\b|dagen|weken|maanden|personen|mensen|kinderen|meter|km\b|x\b|cm\b|kg\b|procent|ans\b|Uhr))"
+    r"(?<![\w.,:/€$+-])(\d{1,4})(?:[a-z]\d{1,3}(?!\w)| ?([a-zA-Z])(?![\w])| ?[-/] "
+    r"?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)| ?(?:bis|hs|rd|zw|hoog|huis)(?!\w)| "
+    r"?-?(?:[IVX]{1,4})(?!\w))?(?![\d:]|[.,]\d|\s?(?:%|€|°|uur|jaar|jr\b|keer|euro|minuten|min\b|dagen|weken|"
+    r"maanden|personen|mensen|kinderen|meter|km\b|x\b|cm\b|kg\b|procent|ans\b|Uhr))"
 )
 _NUMBER_IN: Final = re.compile(
-    r"\b(?:nummer|nr\.?|huisnummer|number|no\.?|nommer) (\d{1,4} ?[a-zA-Z]?)(?: (?:in|aan|van|op|on) )(?:de |het |the )?([^\W\d_][\w'-]{3,40}(?: [A-Z][\w'-]{2,30}){0,2})",
+    r"\b(?:nummer|nr\.?|huisnummer|number|no\.?|nommer) (\d{1,4} ?[a-zA-Z]?)(?: (?:in|aan|van|op|on) )(?:de "
+    r"|het |the )?([^\W\d_][\w'-]{3,40}(?: [A-Z][\w'-]{2,30}){0,2})",
     re.IGNORECASE,
 )
 _LEFTWARDS: Final = 5
@@ -55,29 +69,45 @@ _STREET_ENDS: Final = (
     "street",
 )
 _HOUSE_WORDS: Final = frozenset(
-    "een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd nummer".split()
+    (
+        "een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien "
+        "achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd nummer"
+    ).split()
 )
 _STREET_LIKE: Final = re.compile("|".join(_STREET_ENDS))
 _OCR_STREET: Final = re.compile(
-    r"\b[A-Z][\w'-]{2,30}(?:straat|laan|weg|plein|kade|hof|singel|dreef|gracht|pad|steeg|dijk|park) (?=[\dOIl]{0,3}\d)[\dOIl]{1,4}[a-zA-Z]?(?!\w)"
+    r"\b[A-Z][\w'-]{2,30}(?:straat|laan|weg|plein|kade|hof|singel|dreef|gracht|pad|steeg|dijk|park) "
+    r"(?=[\dOIl]{0,3}\d)[\dOIl]{1,4}[a-zA-Z]?(?!\w)"
 )
 _POSTBOX: Final = re.compile(r"\bpostbus (\d{1,6})", re.IGNORECASE)
 _NEXT_DOOR: Final = re.compile(
-    r"(?<=\bvan )(?:huis)?(?:nummer|nr\.?) ?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|(?<=\bop )(?:huis)?(?:nummer|nr\.?) ?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|\bhuisnummer \d{1,4} ?[a-z]?(?!\w)",
+    r"(?<=\bvan )(?:huis)?(?:nummer|nr\.?) ?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|(?<=\bop )(?:huis)?(?:nummer|nr\.?) "
+    r"?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|\bhuisnummer \d{1,4} ?[a-z]?(?!\w)",
     re.IGNORECASE,
 )
 _HOUSE_NUMBER: Final = re.compile(
-    r"\b(?:op|van|naast|nr\.?|nummer|no\.?) (\d{1,4} ?[a-z]?)(?![\w%€]|[.,:/-]\d| ?(?:uur|jaar|jr|keer|euro|minuten|dagen|weken|maanden|personen|mensen|kinderen|meter|km|januari|februari|maart|april|mei|juni|juli|"
-    r"augustus|september|oktober|november|december|jan|feb|mrt|apr|jun|jul|aug|sep|okt|nov|dec|leden|procent|graden)\b)", re.IGNORECASE
+    r"\b(?:op|van|naast|nr\.?|nummer|no\.?) (\d{1,4} ?[a-z]?)(?![\w%€]|[.,:/-]\d| "
+    r"?(?:uur|jaar|jr|keer|euro|minuten|dagen|weken|maanden|personen|mensen|kinderen|meter|km|januari|februari|"
+    r"maart|april|mei|juni|juli|"
+    r"augustus|september|oktober|november|december|jan|feb|mrt|apr|jun|jul|aug|sep|okt|nov|dec|leden|procent|"
+    r"graden)\b)",
+    re.IGNORECASE,
 )
 _UNIT: Final = re.compile(
     r", ?(?:unit|kamer|appartement|app\.?|apt\.?|toevoeging|box|bus) ?\w{1,4}(?!\w)", re.IGNORECASE
 )
 _FUNCTIONS: Final = frozenset(
-    "van der den de het ten ter 't 's la du des op 'd le st sint dr prof ds mr burg burgemeester koningin koning prins prinses pastoor generaal graaf president jan willem ir".split()
+    (
+        "van der den de het ten ter 't 's la du des op 'd le st sint dr prof ds mr burg burgemeester koningin "
+        "koning prins prinses pastoor generaal graaf president jan willem ir"
+    ).split()
 )
 _FLATS: Final = frozenset(
-    "flat etage verdieping bus tram lijn kamer lokaal klas groep week artikel art lid nummer nr punt vraag halte route zaal afdeling poort perron spoor gate hal stand unit fase team bladzijde pagina hoofdstuk model type maat top mbo havo vwo niveau schaal trede euro windows versie versies".split()
+    (
+        "flat etage verdieping bus tram lijn kamer lokaal klas groep week artikel art lid nummer nr punt vraag "
+        "halte route zaal afdeling poort perron spoor gate hal stand unit fase team bladzijde pagina hoofdstuk "
+        "model type maat top mbo havo vwo niveau schaal trede euro windows versie versies"
+    ).split()
 )
 
 
@@ -100,7 +130,11 @@ def _mark_bare_streets(reading: Reading) -> None:
     """Mark streets that need no number to be known as one, with the number word after them if there is one."""
     for index, word in enumerate(reading.words):
         counted = index + 1 < len(reading.words) and is_number_word(reading.words[index + 1], reading.flags[index + 1])
-        if reading.taken[index] or len(word) < 7 or not (word.endswith(_STREET_ENDS) or (counted and _SUFFIX.fullmatch(word))):
+        if (
+            reading.taken[index]
+            or len(word) < 7
+            or not (word.endswith(_STREET_ENDS) or (counted and _SUFFIX.fullmatch(word)))
+        ):
             continue
         last = index
         while (
@@ -207,7 +241,9 @@ def _street_start(reading: Reading, last: int, *, loose: bool) -> int | None:
         return _leftmost(reading, last)
     first = _leftmost(reading, last)
     located = _located(reading, first)
-    if flag & (lex.FUNCTION | lex.VERB | lex.FREQ | lex.ROLE | lex.KEEP | lex.SLOT | lex.NUMBER) or (flag & lex.TOWN and not located):
+    if flag & (lex.FUNCTION | lex.VERB | lex.FREQ | lex.ROLE | lex.KEEP | lex.SLOT | lex.NUMBER) or (
+        flag & lex.TOWN and not located
+    ):
         return None
     return first if located or _cued(reading, first) else None
 

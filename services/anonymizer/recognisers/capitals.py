@@ -22,11 +22,17 @@ _GERMAN_BORDER: Final = 0.12
 _START_BORDER: Final = -0.25
 _FOREIGN_START_BORDER: Final = 0.35
 _BEFORE_MONTHS: Final = frozenset(
-    "in van tot sinds vanaf eind begin half medio mid voor na per tussen en t/m of vorige afgelopen komende hele".split()
+    (
+        "in van tot sinds vanaf eind begin half medio mid voor na per tussen en t/m of vorige afgelopen komende hele"
+    ).split()
 )
 _LONG_COMPOUND: Final = 11
 _GERMAN_DETERMINERS: Final = frozenset(
-    "der die das den dem des ein eine einen einem einer eines im am zum zur beim vom ins ans kein keine keinen mein meine meinen meinem meiner sein seine ihr ihre unser unsere dieser diese dieses jeder jede alle viele keine als".split()
+    (
+        "der die das den dem des ein eine einen einem einer eines im am zum zur beim vom ins ans kein keine keinen "
+        "mein meine meinen meinem meiner sein seine ihr ihre unser unsere dieser diese dieses jeder jede alle "
+        "viele keine als"
+    ).split()
 )
 
 
@@ -62,15 +68,28 @@ def _belongs_left(reading: Reading, index: int) -> bool:
         or len(reading.words[index]) < 3
     ):
         return False
-    return bool(flag & lex.WORD) and not flag & (_EXCLUDED | lex.CUE | lex.LABEL) or unlisted(reading, index)
+    return (bool(flag & lex.WORD) and not flag & (_EXCLUDED | lex.CUE | lex.LABEL)) or unlisted(reading, index)
 
 
 def _particles_first(reading: Reading, index: int) -> bool:
     """Claim `Van 't Hek`, `Van der Ploeg`, `El Idrissi` at the start of a sentence or after small letters."""
     after = index + 1
-    while after < len(reading.words) and after - index < 3 and reading.flags[after] & lex.PARTICLE and reading.gap(after) in {" ", " '"} and not reading.cases[after]:
+    while (
+        after < len(reading.words)
+        and after - index < 3
+        and reading.flags[after] & lex.PARTICLE
+        and reading.gap(after) in {" ", " '"}
+        and not reading.cases[after]
+    ):
         after += 1
-    if after >= len(reading.words) or not reading.joined(after) and reading.gap(after) != "'" or not reading.cases[after] or reading.taken[after] or reading.kept[after] == 3:
+    if (
+        after >= len(reading.words)
+        or (not reading.joined(after)
+        and reading.gap(after) != "'")
+        or not reading.cases[after]
+        or reading.taken[after]
+        or reading.kept[after] == 3
+    ):
         return False
     flag = reading.flags[after]
     if flag & (lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.HEAD):
@@ -84,7 +103,13 @@ def _particles_first(reading: Reading, index: int) -> bool:
 
 def _judge(reading: Reading, index: int, case: int) -> None:
     flag = reading.flags[index]
-    if flag & lex.PARTICLE and case == CAPITAL and len(reading.words[index]) > 1 and reading.words[index] not in {"in", "op", "aan", "bij"} and _particles_first(reading, index):
+    if (
+        flag & lex.PARTICLE
+        and case == CAPITAL
+        and len(reading.words[index]) > 1
+        and reading.words[index] not in {"in", "op", "aan", "bij"}
+        and _particles_first(reading, index)
+    ):
         return
     if reading.initial(index) and not (len(reading.words[index]) > 1 and flag & lex.WORD):
         _judge_initial(reading, index)
@@ -93,9 +118,7 @@ def _judge(reading: Reading, index: int, case: int) -> None:
         return
     if flag & _EXCLUDED and not flag & lex.STRONG:
         hyphened = index + 1 < len(reading.words) and reading.gap(index + 1) == "-" and reading.cases[index + 1] > 0
-        if flag & lex.FIRST and hyphened and not flag & lex.FUNCTION:
-            _claim(reading, index)
-        elif (
+        if (flag & lex.FIRST and hyphened and not flag & lex.FUNCTION) or (
             flag & (lex.FUNCTION | lex.MONTH)
             and flag & lex.FIRST
             and len(reading.words[index]) > 2
@@ -139,8 +162,8 @@ def _judge_initial(reading: Reading, index: int) -> None:
     if following >= len(reading.words) or not (reading.text[reading.ends[index]] == "." or reading.joined(following)):
         return
     if (
-        reading.words[index] == "i"
-        and reading.language == "en"
+        (reading.words[index] == "i"
+        and reading.language == "en")
         or (reading.words[index] == "u" and reading.text[reading.ends[index]] != ".")
     ):
         return
@@ -202,7 +225,9 @@ def _starts_with_name(reading: Reading, index: int, flag: int) -> bool:
     if flag or not unknown(reading, index) or reading.text[reading.ends[index] : reading.ends[index] + 1] == ":":
         return False
     if reading.language not in {"nl", "en"}:
-        return _next_is_name(reading, index) or (reading.language != "de" and namelike(reading, index, _FOREIGN_START_BORDER))
+        return _next_is_name(reading, index) or (
+            reading.language != "de" and namelike(reading, index, _FOREIGN_START_BORDER)
+        )
     return (
         _verb_follows(reading, index) or _next_is_name(reading, index) or looks_like_name(reading, index, _START_BORDER)
     )

@@ -10,8 +10,13 @@ from services.anonymizer.recognisers.names import CERTAIN, HINTED, INTRODUCED, c
 _ANY_CUE: Final = lex.CUE
 _MOST_TITLES: Final = 4
 _LABELS: Final = frozenset(
-    "naam voornaam achternaam roepnaam melder meldster dader verdachte beklaagde getuige getuigen betrokkene betrokkenen slachtoffer cliënt client cliënte contactpersoon afzender van aan cc klager klaagster beller verweerder verweerster bewoner "
-    "leerling ouder ouders docent mentor coach begeleider leidinggevende collega chauffeur medewerker wederpartij ondergetekende name from to sent von an de à kimden isim ad imię nazwisko od nombre nòmber ім'я прізвище الاسم اسم teamleider trainer directeur manager vader moeder zoon dochter huurder verhuurder patiënt".split()
+    "naam voornaam achternaam roepnaam melder meldster dader verdachte beklaagde getuige getuigen betrokkene "
+    "betrokkenen slachtoffer cliënt client cliënte contactpersoon afzender van aan cc klager klaagster beller "
+    "verweerder verweerster bewoner "
+    "leerling ouder ouders docent mentor coach begeleider leidinggevende collega chauffeur medewerker "
+    "wederpartij ondergetekende name from to sent von an de à kimden isim ad imię nazwisko od nombre nòmber "
+    "ім'я прізвище الاسم اسم teamleider trainer directeur manager vader moeder zoon dochter huurder verhuurder "
+    "patiënt".split()
 )
 _MAIL_LABELS: Final = frozenset("van aan cc bcc from to von an de à od do kimden kime".split())
 _FILLERS: Final = frozenset(
@@ -44,7 +49,10 @@ _AM: Final = frozenset(
     }
 )
 _ARTICLES: Final = frozenset(
-    "de het een mijn zijn haar ons onze hun je jouw uw die dat deze dit the a my your his her our their der die das ein eine mein meine le la les un une mon ma".split()
+    (
+        "de het een mijn zijn haar ons onze hun je jouw uw die dat deze dit the a my your his her our their der "
+        "die das ein eine mein meine le la les un une mon ma"
+    ).split()
 )
 
 
@@ -79,7 +87,12 @@ def _follow_cue(reading: Reading, index: int, flag: int) -> None:
 def _claim_role(reading: Reading, following: int, gap: str) -> None:
     """Claim the name after a role; in brackets and as half of a full name a listed word is enough."""
     after = following + 1
-    if reading.words[following] == "van" and reading.joined(after) and reading.cases[after] and not reading.cases[following]:
+    if (
+        reading.words[following] == "van"
+        and reading.joined(after)
+        and reading.cases[after]
+        and not reading.cases[following]
+    ):
         following, after = after, after + 1
     flag = reading.flags[following]
     if flag & lex.FIRST and not reading.kept[following]:
@@ -315,7 +328,7 @@ def _mark_introduced(reading: Reading) -> None:
     """Mark the name in `ik ben Fatima`, `dit is Jan`, `de trainer is Kees`, `mijn buurman, Kees`."""
     words, flags = reading.words, reading.flags
     for index in range(1, len(words)):
-        if reading.taken[index] or flags[index] & lex.FUNCTION and not flags[index] & lex.STRONG:
+        if reading.taken[index] or (flags[index] & lex.FUNCTION and not flags[index] & lex.STRONG):
             continue
         before = words[index - 1]
         if (
@@ -356,5 +369,5 @@ def _mark_signature(reading: Reading) -> None:
             _claim(
                 reading,
                 following,
-                INTRODUCED if reading.cases[following] or lonely and not flags[following] & lex.WORD else HINTED,
+                INTRODUCED if reading.cases[following] or (lonely and not flags[following] & lex.WORD) else HINTED,
             )

@@ -9,30 +9,44 @@ from services.anonymizer.reading import Reading
 _UNITS: Final = "een één eén twee drie vier vijf zes zeven acht negen".split()
 _TEENS: Final = "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien".split()
 _ORDINALS: Final = (
-    "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde dertiende veertiende vijftiende zestiende zeventiende "
-    "achttiende negentiende twintigste eenentwintigste tweeëntwintigste drieëntwintigste vierentwintigste vijfentwintigste zesentwintigste "
+    "eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde dertiende "
+    "veertiende vijftiende zestiende zeventiende "
+    "achttiende negentiende twintigste eenentwintigste tweeëntwintigste drieëntwintigste vierentwintigste "
+    "vijfentwintigste zesentwintigste "
     "zevenentwintigste achtentwintigste negenentwintigste dertigste eenendertigste"
 ).split()
 _DAY_WORDS: Final = frozenset(
     [*_UNITS, *_TEENS, *_ORDINALS, "twintig", "dertig", "eenendertig", "eenendertigste"]
     + [unit + joint + tens for unit in _UNITS for joint in ("en", "ën") for tens in ("twintig", "dertig")]
-    + "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
+    + "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth "
     "twentieth thirtieth ersten zweiten dritten premier primero pierwszego drugiego trzeciego".split()
 )
 MONTHS: Final = (
-    "januari februari maart april mei juni juli augustus september oktober november december jan feb febr mrt apr jun jul aug sep sept okt nov dec "
-    "january february march may june july august october oct januar februar märz maerz mai dezember dez janvier février fevrier mars avril juin juillet août aout septembre octobre "
-    "novembre décembre decembre ocak şubat subat mart nisan mayıs mayis haziran temmuz ağustos agustos eylül eylul ekim kasım kasim aralık aralik "
-    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września wrzesnia października pazdziernika listopada grudnia "
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre yanüari yanuari febrüari aprel yüni yuni yüli yuli ougùstùs ougustus sèptèmber òktober "
-    "novèmber desèmber gennaio febbraio maggio giugno luglio settembre ottobre dicembre січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня "
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря يناير فبراير مارس أبريل ابريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
+    "januari februari maart april mei juni juli augustus september oktober november december jan feb febr mrt "
+    "apr jun jul aug sep sept okt nov dec "
+    "january february march may june july august october oct januar februar märz maerz mai dezember dez "
+    "janvier février fevrier mars avril juin juillet août aout septembre octobre "
+    "novembre décembre decembre ocak şubat subat mart nisan mayıs mayis haziran temmuz ağustos agustos eylül "
+    "eylul ekim kasım kasim aralık aralik "
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września wrzesnia października pazdziernika "
+    "listopada grudnia "
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre yanüari yanuari "
+    "febrüari aprel yüni yuni yüli yuli ougùstùs ougustus sèptèmber òktober "
+    "novèmber desèmber gennaio febbraio maggio giugno luglio settembre ottobre dicembre січня лютого березня "
+    "квітня травня червня липня серпня вересня жовтня листопада грудня "
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря يناير فبراير مارس أبريل "
+    "ابريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
 ).split()
 _MONTH_SET: Final = frozenset(MONTHS)
 _MONTH: Final = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?!\w)\.?"
-_YEAR: Final = r"(?P<year>(?-i:(?:[1lI]9|2[0O])[0-9OIl]{2})|'\d{2}|(?<=[ .\-/])\d{2}(?![\w:.,]\d|\s?(?:uur|jaar|u\b|euro|mensen|keer|man)))"
+_YEAR: Final = (
+    r"(?P<year>(?-i:(?:[1lI]9|2[0O])[0-9OIl]{2})|'\d{2}|(?<=[ "
+    r".\-/])\d{2}(?![\w:.,]\d|\s?(?:uur|jaar|u\b|euro|mensen|keer|man)))"
+)
 _WEEKDAY_BEFORE: Final = re.compile(
-    r"(?<!\w)(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\.?,? {1,2}$",
+    r"(?<!\w)(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo|(?:mon|tues|wednes|thurs|fri|"
+    r"satur|sun)day)\.?,? {1,2}$",
     re.IGNORECASE,
 )
 _DAY_MONTH: Final = re.compile(
@@ -44,15 +58,19 @@ _DAY_MONTH: Final = re.compile(
     re.IGNORECASE,
 )
 _MONTH_DAY: Final = re.compile(
-    r"(?<!\w)"
-    + _MONTH
-    + r"\s(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:.]\d|\w|\s?(?:uur|jaar|keer|mensen|x\b))(?:,?\s{0,2}(?P<year>(?:19|20)\d{2}))?",
+    r"(?<!\w)" + _MONTH + r"\s(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:.]\d|\w|\s?(?:uur|jaar|keer|mensen|"
+    r"x\b))(?:,?\s{0,2}(?P<year>(?:19|20)\d{2}))?",
     re.IGNORECASE,
 )
-_YEAR_AFTER: Final = re.compile(r" (?:19|20)\d{2}(?!\d)|(?: (?:negentien|tweeduizend)(?:honderd)?)(?: ?en)?(?: [a-zë]{3,16})?", re.IGNORECASE)
+_YEAR_AFTER: Final = re.compile(
+    r" (?:19|20)\d{2}(?!\d)|(?: (?:negentien|tweeduizend)(?:honderd)?)(?: ?en)?(?: "
+    r"[a-zë]{3,16})?",
+    re.IGNORECASE,
+)
 _FIGURES: Final = re.compile(r"[\dOIl] ?[-/. ] ?[\dOIl]|\d{8}")
 _NUMERIC: Final = re.compile(
-    r"(?<![\w.\-/])(?P<day>[0-3O]?[0-9OIl])\s?(?P<sep>[-/.])\s?(?P<month>[01O]?[0-9OIl])\s?(?P=sep)\s?(?P<year>(?:[1lI]9|2[0O])[0-9OIl]{2}|'?[0-9]{2})(?![\w]|[-/.]\d)"
+    r"(?<![\w.\-/])(?P<day>[0-3O]?[0-9OIl])\s?(?P<sep>[-/.])\s?(?P<month>[01O]?[0-9OIl])\s?(?P=sep)\s?(?P<year>"
+    r"(?:[1lI]9|2[0O])[0-9OIl]{2}|'?[0-9]{2})(?![\w]|[-/.]\d)"
 )
 _AMERICAN: Final = re.compile(
     r"(?<![\w.\-/])(?P<month>[01]?\d)/(?P<day>[0-3]?\d)/(?P<year>(?:19|20)?\d{2})(?![\w/]|[-.]\d)"
@@ -64,25 +82,33 @@ _SPACED: Final = re.compile(
     r"(?<![\w.\-/])(?<!\d )(?P<day>[0-3]?\d)\s(?P<month>0?[1-9]|1[0-2])\s(?P<year>(?:19|20)\d{2})(?!\w|\s?\d)"
 )
 _COMPACT: Final = re.compile(
-    r"\b(?:geb(?:oren|oortedatum)?|gebdat|gbd|dob|d\.o\.b|born)\b[\s.:]{0,4}(?:op |on |is )?(?P<day>[0-3]\d)(?P<month>[01]\d)(?P<year>(?:19|20)\d{2})(?!\d)",
+    r"\b(?:geb(?:oren|oortedatum)?|gebdat|gbd|dob|d\.o\.b|born)\b[\s.:]{0,4}(?:op |on |is "
+    r")?(?P<day>[0-3]\d)(?P<month>[01]\d)(?P<year>(?:19|20)\d{2})(?!\d)",
     re.IGNORECASE,
 )
 _SHORT: Final = re.compile(
-    r"(?:(?<=\bop )|(?<=\bdd )|(?<=\bd\.d\. )|(?<=\bvanaf )|(?<=\bsinds )|(?<=\bdatum )|(?<=datum: )|(?<=\bon )|(?<=\bam )|(?<=\ble )|(?<=dag )|(?<=\bma )|(?<=\bdi )|(?<=\bwo )|(?<=\bdo )|(?<=\bvr )"
-    r"|(?<=\bza )|(?<=\bzo )|(?<=\[)|^|(?<=\n)|(?<=\bdnia ))(?P<day>[0-3]?\d)[-/.](?P<month>0?[1-9]|1[0-2])\.?(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|keer|%|euro|gewonnen|verloren|voor|jarige))"
+    r"(?:(?<=\bop )|(?<=\bdd )|(?<=\bd\.d\. )|(?<=\bvanaf )|(?<=\bsinds )|(?<=\bdatum )|(?<=datum: )|(?<=\bon "
+    r")|(?<=\bam )|(?<=\ble )|(?<=dag )|(?<=\bma )|(?<=\bdi )|(?<=\bwo )|(?<=\bdo )|(?<=\bvr )"
+    r"|(?<=\bza )|(?<=\bzo )|(?<=\[)|^|(?<=\n)|(?<=\bdnia "
+    r"))(?P<day>[0-3]?\d)[-/.](?P<month>0?[1-9]|1[0-2])\.?(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|keer|%|euro|"
+    r"gewonnen|verloren|voor|jarige))"
 )
 _ZERO_SHORT: Final = re.compile(
     r"(?<![\w.\-/:,])(?P<day>[0-3]\d)[-/](?P<month>0[1-9]|1[0-2])(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr))"
 )
 _SLASHED: Final = re.compile(
-    r"(?<![\w.\-/:,])(?!1/[2348]\b|2/3\b|3/4\b|24/7|9/11|50/50)(?P<day>[0-3]?\d)/(?P<month>0?[1-9]|1[0-2])(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|deel|van de))"
+    r"(?<![\w.\-/:,])(?!1/[2348]\b|2/3\b|3/4\b|24/7|9/11|50/50)(?P<day>[0-3]?\d)/(?P<month>0?[1-9]|"
+    r"1[0-2])(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|deel|van de))"
 )
 _BIRTH: Final = re.compile(
-    r"(?:\b(?:geb(?:\.|oren|oortedatum|dat|ortedag)?|geboortedag|gbd|verjaar\w{0,10}|jarig|dob|d\.o\.b\.?|born|birth\w{0,4}|geburtsdatum|geburtstag|né|née|ne|naissance|doğum\w{0,8}|dogum\w{0,8}|ur|urodz\w{0,6}|"
+    r"(?:\b(?:geb(?:\.|oren|oortedatum|dat|ortedag)?|geboortedag|gbd|verjaar\w{0,10}|jarig|dob|d\.o\.b\.?|born|"
+    r"birth\w{0,4}|geburtsdatum|geburtstag|né|née|ne|naissance|doğum\w{0,8}|dogum\w{0,8}|ur|urodz\w{0,6}|"
     r"nac\w{0,7}|nasí|народ\w{0,10}|рожд\w{0,6})\b|مواليد|ميلاد|ولدت|[*†])[^\n]{0,14}$",
     re.IGNORECASE,
 )
-_BORN: Final = re.compile(r"geb|gbd|jar|dob|d\.o|born|birth|né|ne|nai|do[ğg]|ur|nac|nas|наро|рожд|مو|مي|ول|[*†]", re.IGNORECASE)
+_BORN: Final = re.compile(
+    r"geb|gbd|jar|dob|d\.o|born|birth|né|ne|nai|do[ğg]|ur|nac|nas|наро|рожд|مو|مي|ول|[*†]", re.IGNORECASE
+)
 """A quick look that rules most dates out before the exact one."""
 _BIRTH_LOOKBACK: Final = 34
 _PATTERNS: Final = (_ISO, _NUMERIC, _AMERICAN, _SPACED, _COMPACT, _SHORT, _ZERO_SHORT, _SLASHED)
@@ -114,7 +140,9 @@ def _mark_spelt(reading: Reading) -> None:
             end = reading.ends[index]
             year = _YEAR_AFTER.match(reading.text, end)
             written = year.group().strip() if year and year.group().strip().isdigit() else ""
-            _claim_day(reading, reading.starts[index - 1], year.end() if year else end, f"{reading.words[index]} {written}")
+            _claim_day(
+                reading, reading.starts[index - 1], year.end() if year else end, f"{reading.words[index]} {written}"
+            )
 
 
 def _possible(day: str, month: str) -> bool:

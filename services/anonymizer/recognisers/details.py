@@ -8,41 +8,67 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
 
 _AGED: Final = re.compile(
-    r"(?<![\w.,/-])(1[0-1]\d|[1-9]\d|[1-9])(?:\s?(?:-?jarige?n?)(?!\w)|[- ]?(?:jaar|jaren|jr\.?|years?|yrs?|y/o|yo)(?:[- ](?:oud\w{0,2}|jong|old))?(?!\w)|[- ]year[- ]olds?(?!\w)| Jahren?(?: alte?r?)?(?!\w)|[- ]jährige?[rsn]?(?!\w)"
-    r"| ans(?!\w)| yaşında\w{0,6}| lat(?:ka)?(?!\w)|-lat\w{0,4}| años(?!\w)| aña(?:nan)?(?!\w)| років| роки| рік| лет| سنة| عام[اً]{0,2}| 岁)",
+    r"(?<![\w.,/-])(1[0-1]\d|[1-9]\d|[1-9])(?:\s?(?:-?jarige?n?)(?!\w)|[- "
+    r"]?(?:jaar|jaren|jr\.?|years?|yrs?|y/o|yo)(?:[- ](?:oud\w{0,2}|jong|old))?(?!\w)|[- ]year[- ]olds?(?!\w)| "
+    r"Jahren?(?: alte?r?)?(?!\w)|[- ]jährige?[rsn]?(?!\w)"
+    r"| ans(?!\w)| yaşında\w{0,6}| lat(?:ka)?(?!\w)|-lat\w{0,4}| años(?!\w)| aña(?:nan)?(?!\w)| років| роки| "
+    r"рік| лет| سنة| عام[اً]{0,2}| 岁)",
     re.IGNORECASE,
 )
 _TENURE_BEFORE: Final = re.compile(
-    r"(?:\b(?:al|sinds|ruim|bijna|meer dan|langer dan|afgelopen|laatste|vorige|komende|na|over|voor|binnen|gedurende|om de|elke|iedere|ongeveer|zo'n|minstens|minimaal|pas|nog|van de|for|since|past|last|over|after|within|"
-    r"seit|nach|vor|depuis|pendant|il y a|od|przez|przed|po|desde|hace|durante|вже|понад|протягом|contract van|straf van|garantie|werk|werkt|werkte|woon|woont|wonen|werken|duurt|duurde|wacht|wachten|de eerste|ervaring van)\s{1,3}(?:al |er |hier |ik |about |nu |nou |daar |bijna |ruim )?)$",
+    r"(?:\b(?:al|sinds|ruim|bijna|meer dan|langer "
+    r"dan|afgelopen|laatste|vorige|komende|na|over|voor|binnen|gedurende|om "
+    r"de|elke|iedere|ongeveer|zo'n|minstens|minimaal|pas|nog|van de|for|since|past|last|over|after|within|"
+    r"seit|nach|vor|depuis|pendant|il y a|od|przez|przed|po|desde|hace|durante|вже|понад|протягом|contract "
+    r"van|straf van|garantie|werk|werkt|werkte|woon|woont|wonen|werken|duurt|duurde|wacht|wachten|de "
+    r"eerste|ervaring van)\s{1,3}(?:al |er |hier |ik |about |nu |nou |daar |bijna |ruim )?)$",
     re.IGNORECASE,
 )
 _TENURE_AFTER: Final = re.compile(
-    r"\s{0,3}(?:in dienst|ervaring|werkervaring|lid|lang|geleden|later|eerder|bij|gewerkt|werk|werkt|werkzaam|woonachtig|samen|getrouwd|contract|cel|garantie|geen|niet|niks|ago|experience|later|long|married|of experience|lang|alt(?!e)|önce|sonra|boyunca|temu|później|після|тому|dat |achter|na elkaar|op rij|huur|huurder|wacht|naast|hier|in nederland|in de |met )",
+    r"\s{0,3}(?:in dienst|ervaring|werkervaring|lid|lang|geleden|later|eerder|bij|gewerkt|werk|werkt|werkzaam|"
+    r"woonachtig|samen|getrouwd|contract|cel|garantie|geen|niet|niks|ago|experience|later|long|married|of "
+    r"experience|lang|alt(?!e)|önce|sonra|boyunca|temu|później|після|тому|dat |achter|na elkaar|op "
+    r"rij|huur|huurder|wacht|naast|hier|in nederland|in de |met )",
     re.IGNORECASE,
 )
 _OLD_AFTER: Final = re.compile(r"(?:oud|old|jarig|yaşında|alt|年)", re.IGNORECASE)
 _BARE: Final = re.compile(
-    r"(?:\b(?:ik ben|ben ik|ben|hij is|zij is|ze is|is nu|is pas|is net|word|wordt|werd|leeftijd|lft|leeft|aged|age|i'm|i am|he is|she is|he's|she's|j'ai|il a|elle a|ich bin|sie ist|er ist|tengo|tiene|mi tin|mam|ma|yaş\w{0,4}|wiek|мені|алет|вік|edad|âge|alter)\b[\s:=]{1,3}"
-    r"(?:nu |al |pas |net |bijna |only |just |inmiddels |ook |zelf |nog maar |nog )?)(1[0-1]\d|[1-9]\d)(?![\w%€]|[.,:/-]\d| ?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|km|kg|cm|years|ans\b|lat\b|mensen|kinderen|dni|min|pond|collega))",
+    r"(?:\b(?:ik ben|ben ik|ben|hij is|zij is|ze is|is nu|is pas|is "
+    r"net|word|wordt|werd|leeftijd|lft|leeft|aged|age|i'm|i am|he is|she is|he's|she's|j'ai|il a|elle a|ich "
+    r"bin|sie ist|er ist|tengo|tiene|mi tin|mam|ma|yaş\w{0,4}|wiek|мені|алет|вік|edad|âge|alter)\b[\s:=]{1,3}"
+    r"(?:nu |al |pas |net |bijna |only |just |inmiddels |ook |zelf |nog maar |nog "
+    r")?)(1[0-1]\d|[1-9]\d)(?![\w%€]|[.,:/-]\d| "
+    r"?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|km|kg|cm|years|ans\b|lat\b|mensen|"
+    r"kinderen|dni|min|pond|collega))",
     re.IGNORECASE,
 )
 _BRACKETED: Final = re.compile(r"(?<=\()(\d{1,2})(?=(?: ?(?:jr|jaar|j|jaren|y|m|v|x))?(?:[,/;] ?[^\n()]{0,30})?\))")
 _COMMA: Final = re.compile(
-    r"(?:\b(?:man|vrouw|jongen|meisje|mevrouw|meneer|dame|heer|moeder|vader|zoon|dochter|kind|cliënt|melder|meldster|m|v|mw|dhr|male|female|woman|m/v|beller|leerling)\b(?: van|,)? {1,2})([1-9]\d?)(?![\w%:./-]|[.,]\d| ?(?:jaar|keer|dagen|weken|maanden|uur|euro|kinderen|mensen|x))",
+    r"(?:\b(?:man|vrouw|jongen|meisje|mevrouw|meneer|dame|heer|moeder|vader|zoon|dochter|kind|cliënt|melder|"
+    r"meldster|m|v|mw|dhr|male|female|woman|m/v|beller|leerling)\b(?: van|,)? "
+    r"{1,2})([1-9]\d?)(?![\w%:./-]|[.,]\d| ?(?:jaar|keer|dagen|weken|maanden|uur|euro|kinderen|mensen|x))",
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(r"(?<=[^\d\s][,:] )([1-9]\d)(?=,)")
 _AFTER_PERSON: Final = re.compile(
-    r"[ ,(]{1,2}(?:is |nu |van )?([1-9]\d)(?![\w%€]|[.,:/-]\d| ?(?:euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|mensen|km|kg|januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december))"
+    r"[ ,(]{1,2}(?:is |nu |van )?([1-9]\d)(?![\w%€]|[.,:/-]\d| "
+    r"?(?:euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|mensen|km|kg|januari|februari|maart|april|mei|"
+    r"juni|juli|augustus|september|oktober|november|december))"
 )
 _RELATED: Final = re.compile(
-    r"\b(?:man|vrouw|zoon|zoontje|dochter|dochtertje|kind|kleinkind|kleinzoon|kleindochter|moeder|vader|oma|opa|broer|broertje|zus|zusje|neef|nicht|neefje|nichtje|vriend|vriendin|jongen|meisje|meid|dame|heer|leerling|collega|peuter|wife|husband|son|daughter|mother|father|brother|sister|boy|girl)"
-    r"(?: [^\W\d_]{2,20}){0,2} (?:van|is|was|of) (?:nu |pas |bijna |net |al |inmiddels )?([1-9]\d?)(?![\w%€]|[.,:/-]\d| ?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|kinderen|mensen|km|kg|cm|years))",
+    r"\b(?:man|vrouw|zoon|zoontje|dochter|dochtertje|kind|kleinkind|kleinzoon|kleindochter|moeder|vader|oma|"
+    r"opa|broer|broertje|zus|zusje|neef|nicht|neefje|nichtje|vriend|vriendin|jongen|meisje|meid|dame|heer|"
+    r"leerling|collega|peuter|wife|husband|son|daughter|mother|father|brother|sister|boy|girl)"
+    r"(?: [^\W\d_]{2,20}){0,2} (?:van|is|was|of) (?:nu |pas |bijna |net |al |inmiddels "
+    r")?([1-9]\d?)(?![\w%€]|[.,:/-]\d| "
+    r"?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|kinderen|mensen|km|kg|cm|years))",
     re.IGNORECASE,
 )
 _TURNING: Final = re.compile(
-    r"\b(?:word|wordt|werd|turn|turned|turning) (?:in \w{3,9} |volgende? (?:maand|week|jaar) |binnenkort |straks |bijna |morgen )?([1-9]\d)(?![\w%€]|[.,:/-]\d| ?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent))|\b(?:jonger|ouder|leeftijd|lft|age|younger|older)[:=(] ?([1-9]\d)(?!\w|[.,:/-]\d)",
+    r"\b(?:word|wordt|werd|turn|turned|turning) (?:in \w{3,9} |volgende? (?:maand|week|jaar) |binnenkort "
+    r"|straks |bijna |morgen )?([1-9]\d)(?![\w%€]|[.,:/-]\d| "
+    r"?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent))|\b(?:jonger|ouder|leeftijd|lft|age|"
+    r"younger|older)[:=(] ?([1-9]\d)(?!\w|[.,:/-]\d)",
     re.IGNORECASE,
 )
 _TENS: Final = {
@@ -84,7 +110,9 @@ _AGE_WORD: Final = (
 )
 _SPELT_AGED: Final = re.compile(r"(?<!\w)" + _AGE_WORD + r"[ -]?(?:jaar(?: oud)?|jarige?)(?!\w)", re.IGNORECASE)
 _SPELT_BARE: Final = re.compile(
-    r"\b(?:ik ben|ben|hij is|zij is|ze is|is nu|leeftijd|word|wordt|(?:zoon|dochter|zoontje|dochtertje|kind|moeder|vader|oma|opa|broer|zus|zusje|broertje)(?: \w{2,20}){0,2} is)[ :]{1,2}(?:nu |al |pas |net |bijna )?"
+    r"\b(?:ik ben|ben|hij is|zij is|ze is|is "
+    r"nu|leeftijd|word|wordt|(?:zoon|dochter|zoontje|dochtertje|kind|moeder|vader|oma|opa|broer|zus|zusje|"
+    r"broertje)(?: \w{2,20}){0,2} is)[ :]{1,2}(?:nu |al |pas |net |bijna )?"
     + _AGE_WORD
     + r"(?= ?(?:[.,;!?)\n]|$| en | maar | dus ))",
     re.IGNORECASE,
@@ -92,15 +120,26 @@ _SPELT_BARE: Final = re.compile(
 _LAW_AGE: Final = re.compile(r"(?:plus|\+|plusser)", re.IGNORECASE)
 
 _ONLY: Final = re.compile(
-    r"\b(?:(?:de|het|als|hun|onze|mijn|ben) (?:enigste|enige|allereerste|eerste (?=vrouwelijke|zwarte|mannelijke|moslim|gekleurde|donkere|vrouw|transgender|niet|turkse|marokkaanse|dove|blinde|surinaamse))|(?:the|as the) only|(?:der|die|das|als) einzige[rsn]?|(?:le|la) seule?|(?:el|la) únic[oa]|jedyn[aąy]\w{0,3}|tek(?= \w+ (?:ben|kişi)| kadın| siyahi| başörtülü| türk)|єдин\w{1,3}|e úniko) ",
+    r"\b(?:(?:de|het|als|hun|onze|mijn|ben) (?:enigste|enige|allereerste|eerste "
+    r"(?=vrouwelijke|zwarte|mannelijke|moslim|gekleurde|donkere|vrouw|transgender|niet|turkse|marokkaanse|dove|"
+    r"blinde|surinaamse))|(?:the|as the) only|(?:der|die|das|als) einzige[rsn]?|(?:le|la) seule?|(?:el|la) "
+    r"únic[oa]|jedyn[aąy]\w{0,3}|tek(?= \w+ (?:ben|kişi)| kadın| siyahi| başörtülü| türk)|єдин\w{1,3}|e úniko) ",
     re.IGNORECASE,
 )
 _ONLY_GUARD: Final = frozenset(
-    "reden manier oplossing keer vraag optie kans mogelijkheid moment dag plek plaats antwoord verschil probleem doel wens ding wat die dat ik oorzaak bewijs troost weg uitleg verklaring reactie fout conclusie reason way thing time one problem solution grund raison razón powód".split()
+    (
+        "reden manier oplossing keer vraag optie kans mogelijkheid moment dag plek plaats antwoord verschil "
+        "probleem doel wens ding wat die dat ik oorzaak bewijs troost weg uitleg verklaring reactie fout conclusie "
+        "reason way thing time one problem solution grund raison razón powód"
+    ).split()
 )
 _HOLDERS: Final = (
-    "voorzitter secretaris penningmeester directeur directrice rector conrector conciërge concierge koster huismeester wethouder burgemeester schooldirecteur teamleider afdelingshoofd afdelingsleider bedrijfsleider filiaalleider filiaalmanager locatiemanager "
-    "vestigingsmanager zorgmanager coördinator hoofd intern dirigent imam dominee pastoor voorganger badmeester beheerder hoofdtrainer jeugdcoördinator clubarts decaan zorgcoördinator gymleraar gymjuf gymdocent muziekdocent wiskundeleraar muziekleraar "
+    "voorzitter secretaris penningmeester directeur directrice rector conrector conciërge concierge koster "
+    "huismeester wethouder burgemeester schooldirecteur teamleider afdelingshoofd afdelingsleider "
+    "bedrijfsleider filiaalleider filiaalmanager locatiemanager "
+    "vestigingsmanager zorgmanager coördinator hoofd intern dirigent imam dominee pastoor voorganger "
+    "badmeester beheerder hoofdtrainer jeugdcoördinator clubarts decaan zorgcoördinator gymleraar gymjuf "
+    "gymdocent muziekdocent wiskundeleraar muziekleraar "
     "conducteur wijkagent schooltandarts bestuurslid hoofdverpleegkundige afdelingsmanager ploegleider"
 ).split()
 _HOLDER: Final = re.compile(
@@ -110,54 +149,84 @@ _HOLDER: Final = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END: Final = re.compile(
-    r"[.,;:!?\n()\"]| (?:en|maar|want|dus|omdat|die|dat|toen|heeft|had|is|was|zei|zegt|krijg|krijgt|kreeg|word|wordt|werd|vind|vindt|mag|mocht|kan|moet|wil|wilde|weigerde|noemde|noemt|and|but|because|who|said|und|aber|weil|et|mais|ve|ama|i|ale|y|pero) "
+    r"[.,;:!?\n()\"]| (?:en|maar|want|dus|omdat|die|dat|toen|heeft|had|is|was|zei|zegt|krijg|krijgt|kreeg|word|"
+    r"wordt|werd|vind|vindt|mag|mocht|kan|moet|wil|wilde|weigerde|noemde|noemt|and|but|because|who|said|und|"
+    r"aber|weil|et|mais|ve|ama|i|ale|y|pero) "
 )
 _CLAUSE: Final = 90
 
-_TIME: Final = r"(?:(?:om|rond|omstreeks|tegen|vanaf|van|kwart over|kwart voor|half|at|um|à|saat|o)\s)?(?:[01]?\d|2[0-4])(?:[:.u]\s?[0-5]\d)(?: ?(?:uur|u|h|am|pm|Uhr))?|(?:om|rond|omstreeks|at|um|saat)\s(?:[01]?\d|2[0-4]) ?(?:uur|u\b|am|pm|Uhr|h\b)|(?:rond|om)\s(?:half|kwart (?:over|voor)) \w{3,8}"
-_VEHICLE: Final = r"(?:(?:de |het )?(?:bus|tram|lijn|metro|buslijn|tramlijn|nachtbus|trein|randstadrail|sprinter|intercity|line|linie|ligne|hat|autobus)(?: ?(?:lijn|nr\.?|nummer|line|linie))? ?[A-Z]?\d{1,4}|(?:de )?(?:sprinter|intercity|trein|bus|tram) van(?= [01]?\d[:.u]| 2[0-4][:.u]))"
+_TIME: Final = (
+    r"(?:(?:om|rond|omstreeks|tegen|vanaf|van|kwart over|kwart "
+    r"voor|half|at|um|à|saat|o)\s)?(?:[01]?\d|2[0-4])(?:[:.u]\s?[0-5]\d)(?: "
+    r"?(?:uur|u|h|am|pm|Uhr))?|(?:om|rond|omstreeks|at|um|saat)\s(?:[01]?\d|2[0-4]) "
+    r"?(?:uur|u\b|am|pm|Uhr|h\b)|(?:rond|om)\s(?:half|kwart (?:over|voor)) \w{3,8}"
+)
+_VEHICLE: Final = (
+    r"(?:(?:de |het )?(?:bus|tram|lijn|metro|buslijn|tramlijn|nachtbus|trein|randstadrail|"
+    r"sprinter|intercity|line|linie|ligne|hat|autobus)(?: ?(?:lijn|nr\.?|nummer|line|linie))? "
+    r"?[A-Z]?\d{1,4}|(?:de )?(?:sprinter|intercity|trein|bus|tram) van(?= [01]?\d[:.u]| 2[0-4][:.u]))"
+)
 _LINE_TIME: Final = re.compile(
     r"\b"
     + _VEHICLE
     + r"(?:[ ,](?!\n)[^\n.;!?]{0,30}?)?(?:[ ,(]{1,3})(?:"
     + _TIME
-    + r")(?: (?:richting|naar|bij|vanaf|ter hoogte van) (?:de |het )?(?:halte |station )?(?-i:[A-Z])[\w'-]{1,30}(?: (?-i:[A-Z])[\w'-]{1,30}){0,2})?",
+    + r")(?: (?:richting|naar|bij|vanaf|ter hoogte van) (?:de |het )?(?:halte |station "
+    r")?(?-i:[A-Z])[\w'-]{1,30}(?: (?-i:[A-Z])[\w'-]{1,30}){0,2})?",
     re.IGNORECASE,
 )
 _LINE_STOP: Final = re.compile(
-    r"\b"
-    + _VEHICLE
-    + r"[ ,](?:[^\n.;!?,]{0,24}?)(?:bij |op |aan |vanaf |naar |richting |at )?(?:de |het )?(?:bus|tram|metro)?(?:halte|haltes|station|stop|perron)s? (?:[A-Z][\w'-]{1,30}(?:[ -](?:[A-Z][\w'-]{1,30}|van|de)){0,3}|[a-z]\w{2,20})",
+    r"\b" + _VEHICLE + r"[ ,](?:[^\n.;!?,]{0,24}?)(?:bij |op |aan |vanaf |naar |richting |at )?(?:de |het "
+    r")?(?:bus|tram|metro)?(?:halte|haltes|station|stop|perron)s? (?:[A-Z][\w'-]{1,30}(?:[ "
+    r"-](?:[A-Z][\w'-]{1,30}|van|de)){0,3}|[a-z]\w{2,20})",
     re.IGNORECASE,
 )
 _STOP_NAMED: Final = re.compile(
-    r"\b(?:bus|tram|metro)?(?:halte|opstapplaats) (?!waar|toen|en\b|om\b|van de\b|in\b|is\b|stond|stonden|omdat|zei|met|zonder|te\b|stop|werd|waren|was\b|bij\b)[A-Za-z][\w'-]{2,30}(?:[ -](?:[A-Z][\w'-]{1,30})){0,3}(?:,? (?:"
-    + _TIME
-    + r"))?",
+    r"\b(?:bus|tram|metro)?(?:halte|opstapplaats) (?!waar|toen|en\b|om\b|van "
+    r"de\b|in\b|is\b|stond|stonden|omdat|zei|met|zonder|te\b|stop|werd|waren|was\b|"
+    r"bij\b)[A-Za-z][\w'-]{2,30}(?:[ -](?:[A-Z][\w'-]{1,30})){0,3}(?:,? (?:" + _TIME + r"))?",
     re.IGNORECASE,
 )
 _SPOT: Final = re.compile(
-    r"\b(?:(?:bij|op|achter|naast|tegenover|voor|onder|in|aan|tussen|langs) )(?:de|het|die|dat|deze|een) (?:\w+ )?(?:bankje|bankjes|glijbaan|schommel|schommels|speeltuintje|fietsenstalling|fietsenrek|fietstunnel|tunneltje|tunnel|viaduct|bruggetje|rotonde|zebrapad|kruising|pinautomaat|geldautomaat|trapveldje|voetbalkooi|"
-    r"skatebaan|skatepark|hondenuitlaatplek|vijver|fontein|containers?|ondergrondse|glasbak|hek|poortje|parkeerplaats|parkeergarage|trap|trappenhuis|lift|ingang|zijingang|uitgang|kassa|zelfscankassa|galerij|pad|paadje|jeu de boules\w*|kooi|muurtje|standbeeld|hoek|bushokje|abri|pannakooi|voetbalveldje|basketbalveldje|snackbar|winkel|supermarkt|bakker|kapper|moskee|kerk|flat|school|bushalte|sporthal|gymzaal|buurthuis|bieb|bibliotheek|speeltuin)"
-    r" (?:achter|naast|bij|van|voor|tegenover|tussen|onder|in|aan|op|langs) (?:de |het |mijn |ons |onze )?(?:\w[\w'-]{1,30})(?: (?:(?-i:[A-Z])[\w'-]{1,30}|van de \w{3,30})){0,2}",
+    r"\b(?:(?:bij|op|achter|naast|tegenover|voor|onder|in|aan|tussen|langs) )(?:de|het|die|dat|deze|een) "
+    r"(?:\w+ )?(?:bankje|bankjes|glijbaan|schommel|schommels|speeltuintje|fietsenstalling|fietsenrek|"
+    r"fietstunnel|tunneltje|tunnel|viaduct|bruggetje|rotonde|zebrapad|kruising|pinautomaat|geldautomaat|"
+    r"trapveldje|voetbalkooi|"
+    r"skatebaan|skatepark|hondenuitlaatplek|vijver|fontein|containers?|ondergrondse|glasbak|hek|poortje|"
+    r"parkeerplaats|parkeergarage|trap|trappenhuis|lift|ingang|zijingang|uitgang|kassa|zelfscankassa|galerij|"
+    r"pad|paadje|jeu de boules\w*|kooi|muurtje|standbeeld|hoek|bushokje|abri|pannakooi|voetbalveldje|"
+    r"basketbalveldje|snackbar|winkel|supermarkt|bakker|kapper|moskee|kerk|flat|school|bushalte|sporthal|"
+    r"gymzaal|buurthuis|bieb|bibliotheek|speeltuin)"
+    r" (?:achter|naast|bij|van|voor|tegenover|tussen|onder|in|aan|op|langs) (?:de |het |mijn |ons |onze "
+    r")?(?:\w[\w'-]{1,30})(?: (?:(?-i:[A-Z])[\w'-]{1,30}|van de \w{3,30})){0,2}",
     re.IGNORECASE,
 )
 _TIMED_SPOT: Final = re.compile(
     r"(?:(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag(?:avond|middag|ochtend|nacht)? )?(?:"
     + _TIME
-    + r"),? )(?:bij|op|achter|naast|tegenover|voor|onder|in|aan|langs) (?:de |het )?(?:\w{3,30})(?: (?-i:[A-Z])[\w'-]{1,30}){0,2}",
+    + r"),? )(?:bij|op|achter|naast|tegenover|voor|onder|in|aan|langs) (?:de |het )?(?:\w{3,30})(?: "
+    r"(?-i:[A-Z])[\w'-]{1,30}){0,2}",
     re.IGNORECASE,
 )
 _FLOOR: Final = re.compile(
-    r"\b(?:op )?(?:de )?(?:\d{1,2}(?:e|de|ste)|begane|eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|tiende|elfde|twaalfde) (?:verdieping|etage|woonlaag)(?: van (?:de |het )?(?:\w[\w'-]{1,30}))",
+    r"\b(?:op )?(?:de )?(?:\d{1,2}(?:e|de|ste)|begane|eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|"
+    r"negende|tiende|elfde|twaalfde) (?:verdieping|etage|woonlaag)(?: van (?:de |het )?(?:\w[\w'-]{1,30}))",
     re.IGNORECASE,
 )
 _SPOT_WORDS: Final = frozenset(
-    "bankje bankjes glijbaan schommel schommels speeltuintje fietsenstalling fietsenrek fietstunnel tunneltje tunnel viaduct bruggetje rotonde zebrapad kruising pinautomaat geldautomaat trapveldje voetbalkooi skatebaan skatepark vijver fontein container containers "
-    "glasbak hek poortje parkeerplaats parkeergarage trap trappenhuis lift ingang zijingang uitgang kassa zelfscankassa galerij pad paadje kooi muurtje standbeeld hoek bushokje abri pannakooi voetbalveldje basketbalveldje snackbar winkel supermarkt bakker kapper moskee kerk flat school bushalte sporthal gymzaal buurthuis bieb bibliotheek speeltuin".split()
+    "bankje bankjes glijbaan schommel schommels speeltuintje fietsenstalling fietsenrek fietstunnel tunneltje "
+    "tunnel viaduct bruggetje rotonde zebrapad kruising pinautomaat geldautomaat trapveldje voetbalkooi "
+    "skatebaan skatepark vijver fontein container containers "
+    "glasbak hek poortje parkeerplaats parkeergarage trap trappenhuis lift ingang zijingang uitgang kassa "
+    "zelfscankassa galerij pad paadje kooi muurtje standbeeld hoek bushokje abri pannakooi voetbalveldje "
+    "basketbalveldje snackbar winkel supermarkt bakker kapper moskee kerk flat school bushalte sporthal "
+    "gymzaal buurthuis bieb bibliotheek speeltuin".split()
 )
 _RIDES: Final = frozenset(
-    "bus tram lijn metro buslijn tramlijn nachtbus trein randstadrail sprinter intercity line linie ligne hat autobus halte haltes bushalte tramhalte metrohalte opstapplaats station".split()
+    (
+        "bus tram lijn metro buslijn tramlijn nachtbus trein randstadrail sprinter intercity line linie ligne hat "
+        "autobus halte haltes bushalte tramhalte metrohalte opstapplaats station"
+    ).split()
 )
 
 
@@ -185,7 +254,12 @@ def mark_details(reading: Reading) -> None:
 
 
 _CLOCK: Final = re.compile(r"\d ?[:.u] ?[0-5]\d|\d ?(?:uur|u|am|pm|Uhr|h)\b|\bhalf\b|\bkwart\b", re.IGNORECASE)
-_ONLY_WORDS: Final = frozenset("enige enigste allereerste eerste only einzige einziger einzigen einziges seul seule único única jedyny jedyna jedynym jedyną tek єдиний єдина úniko".split())
+_ONLY_WORDS: Final = frozenset(
+    (
+        "enige enigste allereerste eerste only einzige einziger einzigen einziges seul "
+        "seule único única jedyny jedyna jedynym jedyną tek єдиний єдина úniko"
+    ).split()
+)
 _YEARS: Final = re.compile(r"ja|jr|yea|yrs|y/o|yo\b|Jahr|jähr| ans\b|lat|yaş|añ|рок|рік|лет|سنة|عام|岁")
 _AGE_WORDS: Final = frozenset({"jaar", "jarige", "jarig", "leeftijd", "ben", "is", "word", "wordt"})
 

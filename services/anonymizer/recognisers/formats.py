@@ -13,28 +13,35 @@ _MAIL: Final = re.compile(
 )
 _SPELT_MAIL: Final = re.compile(
     r"(?<!\w)[\w-]{1,40}(?:\s(?:punt|streepje|underscore|dot|laag streepje|koppelteken)\s[\w-]{1,40}){0,5}"
-    r"\s(?:apenstaartje|apenstaart|apestaartje|apestaart|at)\s[\w-]{1,40}(?:\s(?:punt|dot)\s[\w-]{1,20}|\.[a-z]{2,10}){1,3}(?!\w)",
+    r"\s(?:apenstaartje|apenstaart|apestaartje|apestaart|at)\s[\w-]{1,40}(?:\s(?:punt|dot)\s[\w-]{1,20}|"
+    r"\.[a-z]{2,10}){1,3}(?!\w)",
     re.IGNORECASE,
 )
 _URL: Final = re.compile(
     r"(?:https?\s?:\s?/\s?/|www\.)[^\s<>\"]{1,2000}|(?<![\w@.])(?:[a-z0-9-]{1,63}\.){1,4}"
-    r"(?:nl|com|org|net|eu|be|de|fr|pl|tr|uk|io|me|info|nu|online|app|shop|site|blog|amsterdam|frl|tv|sr|cw|aw|ma|ua|gle|be|ly|gg|to|cc|biz|dev|xyz|club|link|page|live|social)"
+    r"(?:nl|com|org|net|eu|be|de|fr|pl|tr|uk|io|me|info|nu|online|app|shop|site|blog|amsterdam|frl|tv|sr|cw|aw|"
+    r"ma|ua|gle|be|ly|gg|to|cc|biz|dev|xyz|club|link|page|live|social)"
     r"(?:/[^\s<>\"]{0,2000}|(?![\w.-]*\w*@)(?!\w))",
     re.IGNORECASE,
 )
 _URL_HINT: Final = re.compile(r"[\w-]\.[A-Za-z]{2}|: ?/ ?/|www\.")
 _PUBLIC_SITES: Final = frozenset(
-    "discriminatie.nl meld.online idb.nl radar.nl art1.nl mensenrechten.nl rijksoverheid.nl politie.nl facebook.com instagram.com twitter.com x.com tiktok.com youtube.com "
-    "marktplaats.nl bol.com whatsapp.com linkedin.com indeed.nl indeed.com funda.nl nu.nl geenstijl.nl dumpert.nl booking.com thuisbezorgd.nl kamernet.nl google.com werk.nl pararius.nl".split()
+    "discriminatie.nl meld.online idb.nl radar.nl art1.nl mensenrechten.nl rijksoverheid.nl politie.nl "
+    "facebook.com instagram.com twitter.com x.com tiktok.com youtube.com "
+    "marktplaats.nl bol.com whatsapp.com linkedin.com indeed.nl indeed.com funda.nl nu.nl geenstijl.nl "
+    "dumpert.nl booking.com thuisbezorgd.nl kamernet.nl google.com werk.nl pararius.nl".split()
 )
 _HANDLE: Final = re.compile(r"(?<![\w@.])@\s?\w[\w.]{1,40}")
 _NAMED_HANDLE: Final = re.compile(
-    r"\b(insta(?:gram)?|snap(?:chat)?|tiktok|twitter|discord|telegram|facebook|fb|ig|xbox|psn|twitch|reddit|gamertag|username|gebruikersnaam|handle)"
-    r"((?:[ \-]?(?:account|naam|profiel|name))?(?:\s?(?:is|=|:|heet|:)\s?|\s?[:=]\s?|\s(?=\w{0,30}[._\d]\w)))([\w][\w.\-#]{2,40}(?<![.\-]))",
+    r"\b(insta(?:gram)?|snap(?:chat)?|tiktok|twitter|discord|telegram|facebook|fb|ig|xbox|psn|twitch|reddit|"
+    r"gamertag|username|gebruikersnaam|handle)"
+    r"((?:[ \-]?(?:account|naam|profiel|name))?(?:\s?(?:is|=|:|heet|:)\s?|\s?[:=]\s?|"
+    r"\s(?=\w{0,30}[._\d]\w)))([\w][\w.\-#]{2,40}(?<![.\-]))",
     re.IGNORECASE,
 )
 _UNDERSCORED: Final = re.compile(
-    r"(?<![\w@./])(?=\w{0,40}[^\W\d_])[^\W_]{1,40}(?:[_.]{1,2}[^\W_]{1,40}){0,5}_{1,2}[^\W_]{1,40}(?:[_.]{1,2}[^\W_]{1,40}){0,5}_?(?![\w@])"
+    r"(?<![\w@./])(?=\w{0,40}[^\W\d_])[^\W_]{1,40}(?:[_.]{1,2}[^\W_]{1,40}){0,5}_{1,2}[^\W_]{1,40}(?:[_.]{1,2}["
+    r"^\W_]{1,40}){0,5}_?(?![\w@])"
 )
 _IBAN: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}[ .\-]?[0-9OIl]{2}(?:[ .\-]{0,2}[A-Za-z0-9]){10,30}(?![A-Za-z0-9])"
@@ -46,11 +53,15 @@ _IBAN_DIGITS: Final = 9
 _IPV4: Final = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
 _IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])", re.IGNORECASE)
 _PLATE: Final = re.compile(
-    r"(?<![\w-])(?:[A-Z]{1,3}[- ]\d{2,3}[- ][A-Z]{1,2}|\d{1,2}[- ][A-Z]{2,3}[- ]\d{1,2}|[A-Z]{2}[- ]\d{2}[- ]\d{2}|\d{2}[- ]\d{2}[- ][A-Z]{2}|\d{2}[- ][A-Z]{2}[- ][A-Z]{2}"
-    r"|[A-Z]{2}[- ][A-Z]{2}[- ]\d{2}|[A-Z]{1,3}-\d{2,4}-[A-Z]{1,2}\d{0,2}|[A-Z]-?\d{3}-?[A-Z]{2}|[A-Z]{2}-?\d{3}-?[A-Z])(?![\w-])"
+    r"(?<![\w-])(?:[A-Z]{1,3}[- ]\d{2,3}[- ][A-Z]{1,2}|\d{1,2}[- ][A-Z]{2,3}[- ]\d{1,2}|[A-Z]{2}[- ]\d{2}[- "
+    r"]\d{2}|\d{2}[- ]\d{2}[- ][A-Z]{2}|\d{2}[- ][A-Z]{2}[- ][A-Z]{2}"
+    r"|[A-Z]{2}[- ][A-Z]{2}[- "
+    r"]\d{2}|[A-Z]{1,3}-\d{2,4}-[A-Z]{1,2}\d{0,2}|[A-Z]-?\d{3}-?[A-Z]{2}|[A-Z]{2}-?\d{3}-?[A-Z])(?![\w-])"
 )
 _PLATE_CUE: Final = re.compile(
-    r"\b(?:kenteken|nummerplaat|kentekenplaat|plaat|license plate|licence plate|plate|kennzeichen|plaque|plaka|rejestracja|tablica)\b[^\w\n]{0,4}(?:(?:is|was|nummer|nr|number|no)\b[^\w\n]{0,3}){0,2}"
+    r"\b(?:kenteken|nummerplaat|kentekenplaat|plaat|license plate|licence "
+    r"plate|plate|kennzeichen|plaque|plaka|rejestracja|tablica)\b[^\w\n]{0,4}(?:(?:is|was|nummer|nr|number|"
+    r"no)\b[^\w\n]{0,3}){0,2}"
     r"([A-Z0-9]{1,4}(?:[ .\-]?[A-Z0-9]{1,4}){1,4})(?!\w)",
     re.IGNORECASE,
 )
@@ -75,7 +86,10 @@ def mark_formats(reading: Reading) -> None:
 
 _MAIL_WORDS: Final = frozenset("apenstaartje apenstaart apestaartje apestaart at".split())
 _HANDLE_WORDS: Final = frozenset(
-    "insta instagram snap snapchat tiktok twitter discord telegram facebook fb ig xbox psn twitch reddit gamertag username gebruikersnaam handle".split()
+    (
+        "insta instagram snap snapchat tiktok twitter discord telegram facebook fb ig xbox psn twitch reddit "
+        "gamertag username gebruikersnaam handle"
+    ).split()
 )
 
 

@@ -7,15 +7,28 @@ from typing import Final
 from services.anonymizer.reading import Reading
 
 _CUE_WORDS: Final = (
-    "nummer nr nrs no id code zaak zaaknr zaaknummer dossier dossiernr dossiernummer kenmerk referentie ref refnr referentienummer registratienummer klacht klachtnummer meldingsnummer melding meldnummer "
-    "aangifte aangiftenummer proces-verbaal pv mutatienummer bvh paspoort paspoortnummer paspoortnr rijbewijs rijbewijsnummer rijbewijsnr identiteitskaart idkaart id-kaart identiteitsbewijs documentnummer "
-    "document verblijfsvergunning vreemdelingennummer v-nummer vnummer vnr v-nr personeelsnummer personeelsnr persnr personeels medewerkersnummer medewerkernummer studentnummer studentnr studnr leerlingnummer leerlingnr "
-    "lidnummer lidnr lidmaatschapsnummer lidmaatschap klantnummer klantnr clientnummer cliëntnummer clientnr cliëntnr cliëntcode patiëntnummer patientnummer patiëntnr patientnr polis polisnummer polisnr verzekeringsnummer "
-    "kaartnummer kaartnr pasnummer ov-chipkaart ovchip ov-chip chipkaart chipnummer bonnummer factuurnummer ordernummer bestelnummer boekingsnummer ticket ticketnummer sollicitatienummer vacaturenummer contractnummer "
-    "huurdersnummer kvk kvknummer kvk-nummer big bignummer big-nummer burgernummer aanvraagnummer aanvraag incident incidentnummer "
-    "passport number case file reference member membership customer client employee student badge licence license policy account "
-    "aktenzeichen ausweis ausweisnummer personalausweis reisepass kundennummer mitgliedsnummer personalnummer matrikelnummer fallnummer numéro dossier référence matricule passeport adhérent client "
-    "numarası numarasi numaram no'su pasaport dosya sicil üye müşteri öğrenci numer nr paszport paszportu dowód dowodu sprawy klienta pracownika pesel legitymacji numeru número expediente pasaporte referencia number "
+    "nummer nr nrs no id code zaak zaaknr zaaknummer dossier dossiernr dossiernummer kenmerk referentie ref "
+    "refnr referentienummer registratienummer klacht klachtnummer meldingsnummer melding meldnummer "
+    "aangifte aangiftenummer proces-verbaal pv mutatienummer bvh paspoort paspoortnummer paspoortnr rijbewijs "
+    "rijbewijsnummer rijbewijsnr identiteitskaart idkaart id-kaart identiteitsbewijs documentnummer "
+    "document verblijfsvergunning vreemdelingennummer v-nummer vnummer vnr v-nr personeelsnummer personeelsnr "
+    "persnr personeels medewerkersnummer medewerkernummer studentnummer studentnr studnr leerlingnummer "
+    "leerlingnr "
+    "lidnummer lidnr lidmaatschapsnummer lidmaatschap klantnummer klantnr clientnummer cliëntnummer clientnr "
+    "cliëntnr cliëntcode patiëntnummer patientnummer patiëntnr patientnr polis polisnummer polisnr "
+    "verzekeringsnummer "
+    "kaartnummer kaartnr pasnummer ov-chipkaart ovchip ov-chip chipkaart chipnummer bonnummer factuurnummer "
+    "ordernummer bestelnummer boekingsnummer ticket ticketnummer sollicitatienummer vacaturenummer "
+    "contractnummer "
+    "huurdersnummer kvk kvknummer kvk-nummer big bignummer big-nummer burgernummer aanvraagnummer aanvraag "
+    "incident incidentnummer "
+    "passport number case file reference member membership customer client employee student badge licence "
+    "license policy account "
+    "aktenzeichen ausweis ausweisnummer personalausweis reisepass kundennummer mitgliedsnummer personalnummer "
+    "matrikelnummer fallnummer numéro dossier référence matricule passeport adhérent client "
+    "numarası numarasi numaram no'su pasaport dosya sicil üye müşteri öğrenci numer nr paszport paszportu "
+    "dowód dowodu sprawy klienta pracownika pesel legitymacji numeru número expediente pasaporte referencia "
+    "number "
     "номер паспорт справи посвідчення رقم جواز ملف الهوية المريض"
 ).split()
 _CUES: Final = frozenset(word for cue in _CUE_WORDS for word in cue.split("-"))
@@ -23,20 +36,28 @@ _CUED: Final = re.compile(
     r"(?<![\w])(?:\w{0,24}(?:nummer|nr)|"
     + "|".join(re.escape(word) for word in sorted({*_CUE_WORDS}, key=len, reverse=True))
     + r")(?![\w])"
-    r"(?:[\s.:#=()\-]{1,4}(?:is|was|nummer|nr|no|number|numer|numéro|van|id|code|het|mijn|my|de|:)(?![\w])){0,3}[\s.:#=('\-]{0,4}"
-    r"(?-i:((?:(?:[A-Z]{1,6}|[a-z]{1,3})[ .\-/]?){0,2}[0-9OIl](?:[ .\-/]?[A-Z0-9]|[.\-/]?[a-z](?![a-z]{2})){2,24}))(?!\w)",
+    r"(?:[\s.:#=()\-]{1,4}(?:is|was|nummer|nr|no|number|numer|numéro|van|id|code|het|mijn|my|de|"
+    r":)(?![\w])){0,3}[\s.:#=('\-]{0,4}"
+    r"(?-i:((?:(?:[A-Z]{1,6}|[a-z]{1,3})[ .\-/]?){0,2}[0-9OIl](?:[ "
+    r".\-/]?[A-Z0-9]|[.\-/]?[a-z](?![a-z]{2})){2,24}))(?!\w)",
     re.IGNORECASE,
 )
 _MIXED: Final = re.compile(
-    r"(?<![\w@./-])(?=[A-Za-z0-9]{0,12}\d)(?=[A-Za-z0-9.\-/]{0,24}[A-Za-z])(?:[A-Za-z]{1,6}[-./]?\d{3,12}(?:[-./]?[A-Za-z0-9]{1,12}){0,4}|\d{1,8}[-./]?[A-Za-z]{1,6}[-./]?\d{2,10}(?:[-./][A-Za-z0-9]{1,10}){0,3})(?![\w@])"
+    r"(?<![\w@./-])(?=[A-Za-z0-9]{0,12}\d)(?=[A-Za-z0-9.\-/]{0,24}[A-Za-z])(?:[A-Za-z]{1,6}[-./]?\d{3,12}(?:[-."
+    r"/]?[A-Za-z0-9]{1,12}){0,4}|"
+    r"\d{1,8}[-./]?[A-Za-z]{1,6}[-./]?\d{2,10}(?:[-./][A-Za-z0-9]{1,10}){0,3})(?![\w@])"
 )
 _HYPHENED: Final = re.compile(r"(?<![\w@./-])[A-Z][A-Z0-9]{0,7}(?:[-/][A-Z0-9]{1,10}){1,5}(?![\w@])")
 _PASSPORT: Final = re.compile(r"(?<![A-Za-z0-9])[A-NP-Z]{2}[A-NP-Z0-9]{6}\d(?![A-Za-z0-9])")
 _CASE_YEAR: Final = re.compile(r"(?<![\w.\-/])(?:19|20)\d{2}[-/.]\d{3,10}(?:[-/.]\d{1,6})?(?![\w]|[-/]\d)")
-_LETTERED: Final = re.compile(r"(?<![\w-])(?!(?:EUR|NEN|ISO|NIEUW|JAAR|IN|OP|SINDS|VAN|TOT|EN|MEI|JAN)\b)[A-Z]{2,5} ?\d{4,8}(?![\w.,]\d|\w)")
+_LETTERED: Final = re.compile(
+    r"(?<![\w-])(?!(?:EUR|NEN|ISO|NIEUW|JAAR|IN|OP|SINDS|VAN|TOT|EN|MEI|"
+    r"JAN)\b)[A-Z]{2,5} ?\d{4,8}(?![\w.,]\d|\w)"
+)
 _HASHED: Final = re.compile(r"#\s?\d{3,12}(?!\w)")
 _LINES: Final = re.compile(
-    r"(?:bus|lijn|tram|metro|rode|route|n|a|e|art|artikel|gm|iso|covid|f|mp|rtl|npo|v|ps|w|u|o|jo|mo|d|bij|ja|wk|week|windows)[-. ]?\d{1,4}",
+    r"(?:bus|lijn|tram|metro|rode|route|n|a|e|art|artikel|gm|iso|covid|f|mp|rtl|npo|v|ps|w|u|o|jo|mo|d|bij|ja|"
+    r"wk|week|windows)[-. ]?\d{1,4}",
     re.IGNORECASE,
 )
 _MINIMUM_DIGITS: Final = 4

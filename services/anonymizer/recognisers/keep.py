@@ -8,10 +8,13 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
 
 _KEPT_ENDING: Final = re.compile(
-    r".{3,}(?:isch|ische|ischen|aans|aanse|ees|ese|iër|iërs|talig|talige|discriminatie|fobie|fobe|foob|haat|achtergrond|afkomst)"
+    r".{3,}(?:isch|ische|ischen|aans|aanse|ees|ese|iër|iërs|talig|talige|discriminatie|fobie|fobe|foob|haat|"
+    r"achtergrond|afkomst)"
 )
 _COMPOUND: Final = re.compile(
-    r"(?:anti|pro|niet|oud|ex)?(?:moslim|islam|jode?n?|homo|trans|vrouwen|marokkanen|turken|polen|vluchtelingen|asiel|leeftijds|zwangerschaps|discriminatie|racisme|rassen|geloofs|gender|lhbt\w{0,5})\w{0,16}"
+    r"(?:anti|pro|niet|oud|ex)?(?:moslim|islam|jode?n?|homo|trans|vrouwen|marokkanen|turken|polen|"
+    r"vluchtelingen|asiel|leeftijds|zwangerschaps|discriminatie|racisme|rassen|geloofs|gender|"
+    r"lhbt\w{0,5})\w{0,16}"
 )
 
 

@@ -4,9 +4,13 @@
 from typing import Final
 
 COMMON: Final = frozenset(
-    "bakkerij kapper kapsalon garage restaurant eetcafé eetcafe café cafe snackbar toko winkel bedrijf bouwbedrijf autobedrijf kantoor bureau uitzendbureau uitzend "
-    "advocatenkantoor notariskantoor makelaardij rijschool autorijschool sportschool sportclub voetbalclub vereniging club zwemclub tennisvereniging tennisclub school basisschool college lyceum gymnasium praktijkschool "
-    "praktijk kinderdagverblijf kinderopvang opvang stichting moskee kerk drukkerij bloemisterij fietsenzaak kwekerij manege gym studio nagelstudio lunchroom brasserie tuincentrum dansschool huize flat "
+    "bakkerij kapper kapsalon garage restaurant eetcafé eetcafe café cafe snackbar toko winkel bedrijf "
+    "bouwbedrijf autobedrijf kantoor bureau uitzendbureau uitzend "
+    "advocatenkantoor notariskantoor makelaardij rijschool autorijschool sportschool sportclub voetbalclub "
+    "vereniging club zwemclub tennisvereniging tennisclub school basisschool college lyceum gymnasium "
+    "praktijkschool "
+    "praktijk kinderdagverblijf kinderopvang opvang stichting moskee kerk drukkerij bloemisterij fietsenzaak "
+    "kwekerij manege gym studio nagelstudio lunchroom brasserie tuincentrum dansschool huize flat "
     "restaurant club school".split()
 )
 """Kinds of which there are many in any town: they may stay as they are."""

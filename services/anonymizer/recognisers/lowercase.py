@@ -11,10 +11,17 @@ _BLOCKED: Final = (
     lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.CUE | lex.VERB | lex.SLOT | lex.NUMBER | lex.HEAD | lex.TOWN
 )
 _SUBJECT_OPENERS: Final = frozenset(
-    "en want toen dat omdat maar of als waarop waarna terwijl toch ineens opeens daarna dus vervolgens gister gisteren vandaag and then because when but".split()
+    (
+        "en want toen dat omdat maar of als waarop waarna terwijl toch ineens opeens daarna dus vervolgens gister "
+        "gisteren vandaag and then because when but"
+    ).split()
 )
 _DETERMINERS: Final = frozenset(
-    "de het een mijn mn m'n zijn z'n zn haar ons onze hun je jouw jullie uw die dat deze dit geen elke elk ieder iedere welke veel meer alle wat zo'n heel erg zeer te meest andere eerste the a an my your his her our their this that no some any der die das ein eine".split()
+    (
+        "de het een mijn mn m'n zijn z'n zn haar ons onze hun je jouw jullie uw die dat deze dit geen elke elk "
+        "ieder iedere welke veel meer alle wat zo'n heel erg zeer te meest andere eerste the a an my your his her "
+        "our their this that no some any der die das ein eine"
+    ).split()
 )
 _BORDERS: Final = {2: -0.4, 1: -0.3, 0: -0.12, -1: 0.2}
 """Name score an unknown word needs, by how odd a bare noun is at its place."""
@@ -55,7 +62,12 @@ def _goes_with_next(reading: Reading, index: int) -> bool:
 def _pair_up(reading: Reading) -> None:
     """Mark the other half of `dilano en {found}`: a listed or unknown word joined to a found name by `en`."""
     words = reading.words
-    persons = {at for span in reading.spans if span.kind == "PERSON" for at in (reading.word_at(span.start), reading.word_at(span.end - 1))}
+    persons = {
+        at
+        for span in reading.spans
+        if span.kind == "PERSON"
+        for at in (reading.word_at(span.start), reading.word_at(span.end - 1))
+    }
     for index in range(1, len(words) - 1):
         if (
             words[index] not in {"en", "and", "und", "et", "ve", "i", "of"}
@@ -72,12 +84,7 @@ def _pair_up(reading: Reading) -> None:
 
 def _claim_half(reading: Reading, index: int) -> None:
     flag = reading.flags[index]
-    if (
-        reading.kept[index]
-        or flag & (_BLOCKED & ~lex.VERB)
-        or len(reading.words[index]) < 3
-        
-    ):
+    if reading.kept[index] or flag & (_BLOCKED & ~lex.VERB) or len(reading.words[index]) < 3:
         return
     before = reading.words[index - 1] if index and reading.joined(index) else ""
     if before in _DETERMINERS:
@@ -109,7 +116,9 @@ def _may_be_judged(flag: int, *, dutch: bool) -> bool:
 def _surname_follows(reading: Reading, index: int) -> bool:
     """Claim `van der wal`, `van den berg`: two particles and a surname are one wherever they stand."""
     last = index + 2
-    if reading.words[index : index + 2] not in (["van", "der"], ["van", "den"]) or not (reading.joined(index + 1) and reading.joined(last)):
+    if reading.words[index : index + 2] not in (["van", "der"], ["van", "den"]) or not (
+        reading.joined(index + 1) and reading.joined(last)
+    ):
         return False
     if reading.taken[last] or not (reading.flags[last] & lex.LAST or unlisted(reading, last)):
         return False
@@ -123,8 +132,8 @@ def _strong_counts(reading: Reading, index: int, flag: int, *, mode: bool) -> bo
     before = reading.words[index - 1] if index and reading.joined(index) else ""
     if (
         flag & (lex.FUNCTION | lex.MONTH | lex.PARTICLE)
-        or len(reading.words[index]) < 4
-        and reading.language not in {"nl", "en"}
+        or (len(reading.words[index]) < 4
+        and reading.language not in {"nl", "en"})
     ):
         return _slot(reading, index) > 0
     if flag & (lex.FREQ | lex.FOREIGN | lex.WORD):
@@ -142,7 +151,12 @@ def _judge(reading: Reading, index: int, flag: int) -> None:
         reading.claim_words(index, index + 1, "PERSON")
         return
     after = index + 1
-    if flag & lex.FIRST and reading.joined(after) and reading.words[after] in {"van", "vd", "el", "ten", "ter"} and reading.joined(after + 1):
+    if (
+        flag & lex.FIRST
+        and reading.joined(after)
+        and reading.words[after] in {"van", "vd", "el", "ten", "ter"}
+        and reading.joined(after + 1)
+    ):
         if reading.words[after] in {"vd", "el"} or reading.words[after + 1] in {"der", "den", "de", "het"}:
             reading.claim_words(index, extend(reading, index, index), "PERSON")
             return
@@ -151,8 +165,13 @@ def _judge(reading: Reading, index: int, flag: int) -> None:
         return
     if flag:
         likely = flag & lex.FIRST and (not flag & (lex.UNLIKELY | lex.FREQ) or not reading.words[index].isascii())
-        told = slot > 0 and index > 1 and reading.words[index - 1] in {"tegen", "aan"} and reading.flags[index - 2] & lex.VERB
-        if told or slot > 1 and not flag & lex.FREQ or (slot > 0 and (likely or not flag & (lex.WORD | lex.FOREIGN))):
+        told = (
+            slot > 0
+            and index > 1
+            and reading.words[index - 1] in {"tegen", "aan"}
+            and reading.flags[index - 2] & lex.VERB
+        )
+        if told or (slot > 1 and not flag & lex.FREQ) or (slot > 0 and (likely or not flag & (lex.WORD | lex.FOREIGN))):
             _claim(reading, index)
         return
     if (slot or len(reading.words[index]) > 3) and looks_like_name(reading, index, _BORDERS[slot]):

@@ -12,14 +12,22 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import LOWER, Reading
 
 _ENDINGS: Final = frozenset(
-    "s z x je tje ke ie etje jes tjes en in un ın ün ya ye na ne nin nın nun nün yi yı yu yü da de dan den la le a e i u y em om ą ę ego emu owi iem ie ów owie ów a owa im ym ej ą iej ой ою у а ом ові ем и і ю я".split()
+    (
+        "s z x je tje ke ie etje jes tjes en in un ın ün ya ye na ne nin nın nun nün yi yı yu yü da de dan den la "
+        "le a e i u y em om ą ę ego emu owi iem ie ów owie ów a owa im ym ej ą iej ой ою у а ом ові ем и і ю я"
+    ).split()
 )
 _SHORTEST: Final = 3
-_LETTERS: Final = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_LETTERS: Final = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
+)
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.PARTICLE | lex.TITLE
 _LOCAL_PART: Final = re.compile(r"[^\W\d_]{3,}")
 _GENERIC_BOX: Final = frozenset(
-    "info mail contact admin administratie receptie office directie secretaris secretariaat noreply hallo post help helpdesk support klantenservice sales redactie bestuur jeugd leden planning personeel school team".split()
+    (
+        "info mail contact admin administratie receptie office directie secretaris secretariaat noreply hallo post "
+        "help helpdesk support klantenservice sales redactie bestuur jeugd leden planning personeel school team"
+    ).split()
 )
 
 

@@ -31,14 +31,18 @@ _ODD_COMPOUND: Final = 0.08
 """Name score from which a word is a name even when it falls apart into Dutch words (`bok` + `hoven`)."""
 _LONGEST_ODD: Final = 10
 _WORDY: Final = re.compile(
-    r".*(?:heid|ing|ingen|tie|ties|schap|lijk|lijke|baar|bare|loos|loze|end|ende|ische?|eren|eert|eerd|teit|isme|achtig|ment|tje|tjes|atie|aties|ieve?|eur|aard|ster|kamer|huis|dag|werk|tijd|plek|plaats|club|groep|team|vrouw|man|mannen|nr|nrs|buro|nummer|nummers|"
-    r"ung|keit|lich|isch|chen|tion|ment|ness|ing|ful|ous|able|less|ości|ować|anie|enie|lar|ler|lık|lik|dan|den|mente|ción|nan)"
+    r".*(?:heid|ing|ingen|tie|ties|schap|lijk|lijke|baar|bare|loos|loze|end|ende|ische?|eren|eert|eerd|teit|"
+    r"isme|achtig|ment|tje|tjes|atie|aties|ieve?|eur|aard|ster|kamer|huis|dag|werk|tijd|plek|plaats|club|groep|"
+    r"team|vrouw|man|mannen|nr|nrs|buro|nummer|nummers|"
+    r"ung|keit|lich|isch|chen|tion|ment|ness|ing|ful|ous|able|less|ości|ować|anie|enie|lar|ler|lık|lik|dan|den|"
+    r"mente|ción|nan)"
 )
 _DUTCH_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzëïéèêöüäáóíàôûç'")
 _FOREIGN_LETTERS: Final = 0.4
 """What a letter that Dutch words never hold adds to a word's name score."""
 _PREFIXED: Final = re.compile(
-    r"(?:ge|be|ver|ont|her|aan|uit|op|af|in|door|over|onder|mis|weg|mee|terug|voor|na|on)[a-z]{3,}(?:d|t|de|te|den|ten|en|s)"
+    r"(?:ge|be|ver|ont|her|aan|uit|op|af|in|door|over|onder|mis|weg|mee|terug|voor|na|on)[a-z]{3,}(?:d|t|de|te|"
+    r"den|ten|en|s)"
 )
 
 
@@ -53,7 +57,9 @@ def unknown(reading: Reading, index: int) -> bool:
     if not unlisted(reading, index):
         return False
     word = reading.words[index]
-    return not is_compound(reading, word) or (len(word) <= _LONGEST_ODD and reading.lexicon.name_score(word) > _ODD_COMPOUND)
+    return not is_compound(reading, word) or (
+        len(word) <= _LONGEST_ODD and reading.lexicon.name_score(word) > _ODD_COMPOUND
+    )
 
 
 def is_compound(reading: Reading, word: str) -> bool:
@@ -198,7 +204,9 @@ def _lower_starts(reading: Reading, index: int, strength: int) -> bool:
         )
     if flag & lex.ORDINARY:
         verbal = strength < CERTAIN and reading.words[index].endswith(_VERB_ENDS)
-        return strength >= INTRODUCED and not verbal and not flag & (lex.FREQ | lex.SLOT) and _closed_off(reading, index)
+        return (
+            strength >= INTRODUCED and not verbal and not flag & (lex.FREQ | lex.SLOT) and _closed_off(reading, index)
+        )
     if strength > HINTED:
         return unlisted(reading, index)
     return looks_like_name(reading, index, _HINTED_BORDER)
@@ -254,7 +262,12 @@ def parse(reading: Reading, index: int, strength: int) -> int | None:
         and len(reading.words[after]) > 2
         and not reading.taken[after]
     ):
-        if after - index > 1 or reading.words[index] in {"vd", "v"} or reading.kept[after] == 2 or _closed_off(reading, after):
+        if (
+            after - index > 1
+            or reading.words[index] in {"vd", "v"}
+            or reading.kept[after] == 2
+            or _closed_off(reading, after)
+        ):
             return extend(reading, start, after)
     if after is None or not can_start(reading, after, CERTAIN if index > start or after > index else strength):
         if index > start and strength >= INTRODUCED:
@@ -344,7 +357,12 @@ def _continues(reading: Reading, last: int, following: int, *, hyphen: bool) -> 
         return bool(flag & lex.NAME) or reading.words[following].startswith("ال")
     if flag & (lex.STRONG | lex.LAST) and not flag & (lex.FREQ | lex.CUE):
         return hyphen or not flag & lex.UNLIKELY or _closed_off(reading, following)
-    if flag & lex.WORD and not flag & (lex.FREQ | lex.CUE | lex.HEAD) and reading.flags[last] & lex.STRONG and _closed_off(reading, following):
+    if (
+        flag & lex.WORD
+        and not flag & (lex.FREQ | lex.CUE | lex.HEAD)
+        and reading.flags[last] & lex.STRONG
+        and _closed_off(reading, following)
+    ):
         verbal = is_participle(reading.words[following]) or reading.words[following].endswith(_VERB_ENDS)
         return not verbal and namelike(reading, following, _SURNAME_BORDER)
     return looks_like_name(reading, following, _AFTER_NAME)
@@ -360,7 +378,12 @@ def _surname_after_particle(reading: Reading, last: int, after: int) -> bool:
             return False
         if reading.kept[after] == 3 or flag & (lex.HEAD | lex.GENERIC):
             return False
-        if reading.words[after - 1] == "van" and after - last == 2 and reading.kept[after] == 1 and not flag & (lex.WORD | lex.LAST):
+        if (
+            reading.words[after - 1] == "van"
+            and after - last == 2
+            and reading.kept[after] == 1
+            and not flag & (lex.WORD | lex.LAST)
+        ):
             return False
         return True
     if flag & (lex.FUNCTION | lex.VERB | lex.GENERIC | lex.HEAD | lex.ROLE) or reading.kept[after] == 3:

@@ -30,17 +30,23 @@ _BSN_CUE: Final = re.compile(
 )
 _CONFUSED: Final = str.maketrans("OoIlSB", "001158")
 _SPELT: Final = frozenset(
-    "nul een één twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig dubbel plus "
-    "zero oh one two three four five six seven eight nine double null eins zwei drei vier fünf sechs sieben acht neun zéro un deux trois quatre cinq sept huit neuf "
-    "sıfır bir iki üç dört beş altı yedi sekiz dokuz zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć нуль один два три чотири п'ять шість сім вісім дев'ять صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة".split()
+    "nul een één twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien "
+    "zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig dubbel plus "
+    "zero oh one two three four five six seven eight nine double null eins zwei drei vier fünf sechs sieben "
+    "acht neun zéro un deux trois quatre cinq sept huit neuf "
+    "sıfır bir iki üç dört beş altı yedi sekiz dokuz zero jeden dwa trzy cztery pięć sześć siedem osiem "
+    "dziewięć нуль один два три чотири п'ять шість сім вісім дев'ять صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة "
+    "ثمانية تسعة".split()
 )
 _SPELT_COMPOUND: Final = re.compile(
-    r"(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)(?:en|ën)(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)"
+    r"(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)(?:en|ën)(?:twintig|dertig|veertig|vijftig|zestig|"
+    r"zeventig|tachtig|negentig)"
 )
 _FILLERS: Final = frozenset("streepje en keer maal punt dan spatie eh uh ehm en dus".split())
 _LEAST_SPELT: Final = 5
 _SHORT_PHONE: Final = re.compile(
-    r"\b(?:tel(?:efoon)?(?:nr|nummer)?|mob(?:iel)?|bel(?:len)?|nummer|phone|app)\b[\s.:=]{0,3}(?:op |is |me op |via )?(\d{3}[ -]?\d{3,5}(?:[ -]\d{2,4})?)(?!\w)",
+    r"\b(?:tel(?:efoon)?(?:nr|nummer)?|mob(?:iel)?|bel(?:len)?|nummer|phone|app)\b[\s.:=]{0,3}(?:op |is |me op "
+    r"|via )?(\d{3}[ -]?\d{3,5}(?:[ -]\d{2,4})?)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -53,7 +59,9 @@ def mark_numbers(reading: Reading) -> None:
             for match in pattern.finditer(text):
                 _mark_run(reading, match)
         for match in _FIVE.finditer(text):
-            if not _MONEY.search(text[max(0, match.start() - 8) : match.start()]) and not _MONEY_AFTER.match(text, match.end()):
+            if not _MONEY.search(text[max(0, match.start() - 8) : match.start()]) and not _MONEY_AFTER.match(
+                text, match.end()
+            ):
                 reading.claim(*match.span(), "ID_NUMBER")
         for match in _SHORT_PHONE.finditer(text):
             reading.claim(*match.span(1), "PHONE")

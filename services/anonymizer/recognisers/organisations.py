@@ -9,12 +9,20 @@ from services.anonymizer.recognisers.kinds import COMMON, family, is_head_compou
 from services.anonymizer.recognisers.names import is_participle, looks_like_name, unknown, unlisted
 
 _ARTICLES: Final = frozenset({"de", "het", "'t", "t", "den", "la", "le", "el", "the", "il", "onze"})
-_INNER: Final = frozenset("na voor met zonder naar over is tot onder van de der den het en & ten ter 't in aan op du la le el and und et of the".split())
+_INNER: Final = frozenset(
+    (
+        "na voor met zonder naar over is tot onder van de der den het en & ten ter 't in aan "
+        "op du la le el and und et of the"
+    ).split()
+)
 _CLUBS: Final = frozenset(
     "fc sv vv rkvv rksv svv hc tc ltc kv cbs obs pcb rkbs ikc bso kdv asv usv csv zvv wvv rkav mhc bc gvs cv".split()
 )
 _LABELS: Final = frozenset(
-    "werkgever school bedrijf instelling organisatie vereniging club winkel zaak praktijk employer company arbeitgeber firma employeur işyeri şirket firma pracodawca empresa".split()
+    (
+        "werkgever school bedrijf instelling organisatie vereniging club winkel zaak praktijk employer company "
+        "arbeitgeber firma employeur işyeri şirket firma pracodawca empresa"
+    ).split()
 )
 _COMPOUND_ENDS: Final = (
     "college",
@@ -33,9 +41,14 @@ _COMPOUND_ENDS: Final = (
     "vereniging",
 )
 _PLAIN_SCHOOLS: Final = frozenset(
-    "basisschool hogeschool middelbareschool school taalschool zondagschool avondschool koranschool sportschool rijschool dansschool muziekschool zwemschool praktijkschool vakschool kleuterschool voorschool nieuwkomersschool "
-    "voetbalschool balletschool theaterschool toneelschool scholengemeenschap roc topsportschool brede buitenschool weekendschool bijbelschool schakelklas moedermavo voetbalclub tennisclub hockeyclub "
-    "zwemclub schaakclub sportclub nachtclub fanclub motorclub vechtsportschool boksschool judoschool karateschool kickboksschool danceschool vrijeschool montessorischool daltonschool jenaplanschool islamschool".split()
+    "basisschool hogeschool middelbareschool school taalschool zondagschool avondschool koranschool "
+    "sportschool rijschool dansschool muziekschool zwemschool praktijkschool vakschool kleuterschool "
+    "voorschool nieuwkomersschool "
+    "voetbalschool balletschool theaterschool toneelschool scholengemeenschap roc topsportschool brede "
+    "buitenschool weekendschool bijbelschool schakelklas moedermavo voetbalclub tennisclub hockeyclub "
+    "zwemclub schaakclub sportclub nachtclub fanclub motorclub vechtsportschool boksschool judoschool "
+    "karateschool kickboksschool danceschool vrijeschool montessorischool daltonschool jenaplanschool "
+    "islamschool".split()
 )
 _NEARBY: Final = frozenset("over tegen met bij van voor op naar in door aan via at for by from bei chez u w".split())
 _STOP: Final = lex.FUNCTION | lex.VERB | lex.MONTH | lex.NUMBER
@@ -59,13 +72,23 @@ def mark_organisations(reading: Reading) -> None:
             _compound(reading, index)
         if words[index] in _LABELS:
             _labelled(reading, index)
-        if reading.cases[index] and index + 1 < len(words) and reading.gap(index + 1) == " & " and not reading.kept[index]:
+        if (
+            reading.cases[index]
+            and index + 1 < len(words)
+            and reading.gap(index + 1) == " & "
+            and not reading.kept[index]
+        ):
             _around_ampersand(reading, index)
         if words[index] in _CAPITAL_ARTICLES and reading.cases[index] and not reading.opens[index]:
             _after_capital_article(reading, index)
         if words[index] in _SCHOOLS:
             _before_school(reading, index)
-        if words[index] == "het" and index and words[index - 1] in {"op", "bij", "van", "naar"} and reading.loose[index]:
+        if (
+            words[index] == "het"
+            and index
+            and words[index - 1] in {"op", "bij", "van", "naar"}
+            and reading.loose[index]
+        ):
             _after_neuter(reading, index + 1)
     _mark_after_at(reading)
 
@@ -76,7 +99,12 @@ _SCHOOLS: Final = frozenset({"college", "lyceum", "gymnasium", "kliniek", "stich
 
 def _around_ampersand(reading: Reading, index: int) -> None:
     """Claim `Peppers & Co`: capitals joined by an ampersand are a firm."""
-    if reading.cases[index + 1] and len(reading.words[index]) > 1 and len(reading.words[index + 1]) > 1 and not reading.taken[index + 1]:
+    if (
+        reading.cases[index + 1]
+        and len(reading.words[index]) > 1
+        and len(reading.words[index + 1]) > 1
+        and not reading.taken[index + 1]
+    ):
         reading.claim_words(index, index + 1, "ORGANISATION_SMALL")
 
 
@@ -104,7 +132,13 @@ def _after_capital_article(reading: Reading, article: int) -> None:
 
 def _after_neuter(reading: Reading, index: int) -> None:
     """Claim `op het wellant`: an unknown word after `op het` is a school or an office."""
-    if index < len(reading.words) and reading.joined(index) and not reading.taken[index] and _ends(reading, index) and looks_like_name(reading, index, _TAIL_BORDER):
+    if (
+        index < len(reading.words)
+        and reading.joined(index)
+        and not reading.taken[index]
+        and _ends(reading, index)
+        and looks_like_name(reading, index, _TAIL_BORDER)
+    ):
         reading.claim_words(index, index, "ORGANISATION_SMALL")
 
 
@@ -115,8 +149,8 @@ def _before_school(reading: Reading, school: int) -> None:
         before = first - 1
         capital = reading.cases[before] >= CAPITAL and not reading.opens[before] and not reading.flags[before] & _STOP
         odd = (
-            reading.flags[before] & lex.NAME
-            and not reading.flags[before] & (_STOP | lex.SLOT)
+            (reading.flags[before] & lex.NAME
+            and not reading.flags[before] & (_STOP | lex.SLOT))
             or unknown(reading, before)
         )
         if not (capital or (reading.loose[before] and odd)):
@@ -195,13 +229,18 @@ def _claim_proper(reading: Reading, head: int, first: int) -> None:
 
 def _claim_capitals(reading: Reading, head: int, start: int, first: int, *, quoted: bool) -> None:
     if not quoted and (
-        _is_kept_word(reading, first) or (reading.flags[first] & (_STOP | lex.GENERIC | lex.TITLE) and start == first and not (_adjacent(reading, first + 1) and reading.cases[first + 1] and not reading.opens[first]))
+        _is_kept_word(reading, first)
+        or (
+            reading.flags[first] & (_STOP | lex.GENERIC | lex.TITLE)
+            and start == first
+            and not (_adjacent(reading, first + 1) and reading.cases[first + 1] and not reading.opens[first])
+        )
     ):
         return
     last = first
     while last - first < _LONGEST:
         following = last + 1
-        if not _adjacent(reading, following) or reading.gap(following) == ". " and not reading.initial(last):
+        if not _adjacent(reading, following) or (reading.gap(following) == ". " and not reading.initial(last)):
             break
         if reading.cases[following] >= CAPITAL and reading.kept[following] != 3:
             last = following
@@ -281,7 +320,10 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
 
 
 _USUALLY_BARE: Final = frozenset(
-    "school kantoor club college kerk moskee thuiszorg dagbesteding opvang kinderopvang zorg bso praktijk apotheek fitness camping disco sport bar koor company work shop store market".split()
+    (
+        "school kantoor club college kerk moskee thuiszorg dagbesteding opvang kinderopvang zorg bso praktijk "
+        "apotheek fitness camping disco sport bar koor company work shop store market"
+    ).split()
 )
 
 
@@ -304,7 +346,9 @@ def _claim_bare_tail(reading: Reading, head: int, start: int) -> bool:
             or reading.flags[index] & lex.PARTICLE
             or reading.words[index] in {"by", "en"}
         )
-        if not particle and (reading.flags[index] & ((_STOP & ~lex.NUMBER) | lex.SLOT) or is_participle(reading.words[index])):
+        if not particle and (
+            reading.flags[index] & ((_STOP & ~lex.NUMBER) | lex.SLOT) or is_participle(reading.words[index])
+        ):
             break
         if particle and index - start > 2:
             break
@@ -337,24 +381,20 @@ def _before_tail(reading: Reading, tail: int) -> None:
             and not (reading.opens[first - 1] and reading.flags[first - 1] & lex.FUNCTION)
             and not reading.flags[first - 1] & lex.HEAD
             and reading.kept[first - 1] != 3
-        ):
-            first -= 1
-        elif (
+        ) or (
             before in {"en", "van", "de", "der", "den"}
             and first > 1
             and reading.cases[first - 2] >= CAPITAL
             and _adjacent(reading, first - 1)
             and not reading.opens[first - 2]
-        ):
-            first -= 1
-        elif reading.lower_mode and not reading.flags[first - 1] and unknown(reading, first - 1):
+        ) or (reading.lower_mode and not reading.flags[first - 1] and unknown(reading, first - 1)):
             first -= 1
         else:
             break
     last = tail
     while _adjacent(reading, last + 1) and reading.flags[last + 1] & lex.TAIL and reading.cases[last + 1] >= CAPITAL:
         last += 1
-    if first == tail and last == tail or all(reading.kept[at] for at in range(first, tail)):
+    if (first == tail and last == tail) or all(reading.kept[at] for at in range(first, tail)):
         return
     reading.claim_words(first, last, "ORGANISATION_SMALL")
 
@@ -425,8 +465,8 @@ def _mark_after_at(reading: Reading) -> None:
     for index in range(1, len(reading.words)):
         before = reading.words[index - 1]
         if (
-            before not in _AT
-            and before not in _ABOUT
+            (before not in _AT
+            and before not in _ABOUT)
             or reading.taken[index]
             or not reading.cases[index]
             or not reading.joined(index)

@@ -23,8 +23,10 @@ OUTPUT = HERE / "lexicon.bin"
 MANIFEST = HERE / "manifest.json"
 LATIN = re.compile(r"[a-zà-öø-ÿāăąćčďđēėęěğģıįķļłńňōőœřśşšťţūůűųźžșț']+")
 LATIN_LOCALES = (
-    "nl_NL nl_BE de_DE de_AT en_GB en_US en_IN en_NG en_KE en_PK es_ES es_CO es_MX fr_FR fr_BE fr_DZ pt_PT pt_BR it_IT pl_PL ro_RO "
-    "hu_HU cs_CZ sk_SK hr_HR sl_SI sv_SE no_NO da_DK fi_FI lt_LT lv_LV et_EE az_AZ id_ID tr_TR tw_GH yo_NG ha_NG ig_NG zu_ZA sw vi_VN"
+    "nl_NL nl_BE de_DE de_AT en_GB en_US en_IN en_NG en_KE en_PK es_ES es_CO es_MX fr_FR fr_BE fr_DZ pt_PT "
+    "pt_BR it_IT pl_PL ro_RO "
+    "hu_HU cs_CZ sk_SK hr_HR sl_SI sv_SE no_NO da_DK fi_FI lt_LT lv_LV et_EE az_AZ id_ID tr_TR tw_GH yo_NG "
+    "ha_NG ig_NG zu_ZA sw vi_VN"
 ).split()
 SCRIPT_LOCALES = "ar_AA ar_PS ar_SA fa_IR uk_UA ru_RU bg_BG".split()
 LOREM_LOCALES = ("de_DE", "fr_FR", "pl_PL", "es_ES")

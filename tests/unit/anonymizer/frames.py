@@ -124,7 +124,8 @@ ORIGINS = {
     "dutch": Origin(
         _pairs("Anneke Dijkstra, Kees Verhoeven, Femke van Leeuwen, Gerrit Postma, Marloes Timmerman, Sjoerd Bakker"),
         _pairs(
-            "Hylke Terwindt, Jildou Swierstra, Aukelien van Bruchem, Wiggert Kneppelhout, Liesje Oudakker, Tjibbe Knobbout"
+            "Hylke Terwindt, Jildou Swierstra, Aukelien van Bruchem, Wiggert Kneppelhout, Liesje Oudakker, "
+            "Tjibbe Knobbout"
         ),
     ),
     "moroccan": Origin(
@@ -140,21 +141,25 @@ ORIGINS = {
     "surinamese": Origin(
         _pairs("Sunita Ramlal, Orlando Pinas, Rakesh Bhageloe, Wagino Kromodimedjo, Anand Jankie, Muriel Sedney"),
         _pairs(
-            "Roshnie Jhingoor, Dewnarain Kissoendajal, Soekinem Pawironadi, Ashwien Gangaram Panday, Cornelly Aboikoni, Hillegonda Eduards"
+            "Roshnie Jhingoor, Dewnarain Kissoendajal, Soekinem Pawironadi, Ashwien Gangaram Panday, Cornelly "
+            "Aboikoni, Hillegonda Eduards"
         ),
     ),
     "antillean": Origin(
         _pairs("Churandy Martina, Rutmila Croes, Sharine Maduro, Jurensley Cijntje, Xiomara Winklaar, Quincy Pieters"),
         _pairs(
-            "Yaritza Rombley, Deyanira Sprock, Gilmarlon Balootje, Shudrick Evertszoon, Luzmarie Kelkboom, Raymiro Vrutaal"
+            "Yaritza Rombley, Deyanira Sprock, Gilmarlon Balootje, Shudrick Evertszoon, Luzmarie Kelkboom, "
+            "Raymiro Vrutaal"
         ),
     ),
     "polish": Origin(
         _pairs(
-            "Agnieszka Kowalska, Piotr Nowak, Małgorzata Wiśniewska, Krzysztof Lewandowski, Katarzyna Zielińska, Tomasz Wójcik"
+            "Agnieszka Kowalska, Piotr Nowak, Małgorzata Wiśniewska, Krzysztof Lewandowski, Katarzyna "
+            "Zielińska, Tomasz Wójcik"
         ),
         _pairs(
-            "Bogumiła Trzaskowska, Mścisław Grzegorczyk, Jagoda Pietruszka, Ziemowit Chrzanowski, Kazimiera Brzozowska, Przemko Świderski"
+            "Bogumiła Trzaskowska, Mścisław Grzegorczyk, Jagoda Pietruszka, Ziemowit Chrzanowski, Kazimiera "
+            "Brzozowska, Przemko Świderski"
         ),
     ),
     "ukrainian": Origin(
@@ -162,7 +167,8 @@ ORIGINS = {
             "Oksana Kovalenko, Dmytro Shevchenko, Iryna Melnyk, Serhiy Bondarenko, Svitlana Tkachuk, Taras Kravchuk"
         ),
         _pairs(
-            "Zoryslava Hnatyshyn, Yevstakhii Prytula, Mylana Vdovychenko, Ostapko Zavhorodnii, Vlasta Drobotko, Demian Ohirko"
+            "Zoryslava Hnatyshyn, Yevstakhii Prytula, Mylana Vdovychenko, Ostapko Zavhorodnii, Vlasta "
+            "Drobotko, Demian Ohirko"
         ),
     ),
     "syrian": Origin(
@@ -174,7 +180,8 @@ ORIGINS = {
     "eritrean": Origin(
         _pairs("Yonas Tesfay, Selam Habte, Merhawi Ghebremichael, Rahwa Berhane, Filmon Haile, Luwam Kidane"),
         _pairs(
-            "Adhanom Tekie, Mehret Uqubagabir, Zemichael Aradom, Tsigereda Asmelash, Habteab Okbagaber, Fikirte Woldegiorgis"
+            "Adhanom Tekie, Mehret Uqubagabir, Zemichael Aradom, Tsigereda Asmelash, Habteab Okbagaber, "
+            "Fikirte Woldegiorgis"
         ),
     ),
     "somali": Origin(
@@ -194,7 +201,8 @@ ORIGINS = {
     "balkan": Origin(
         _pairs("Dragana Petrović, Ivan Georgiev, Elena Popescu, Mirsad Hodžić, Zoltán Kovács, Blerina Hoxha"),
         _pairs(
-            "Gligorije Stamenković, Rositsa Karabelyova, Anghel Bărbulescu, Dželila Šehović, Bertalan Szűcs, Rrezarta Gjonbalaj"
+            "Gligorije Stamenković, Rositsa Karabelyova, Anghel Bărbulescu, Dželila Šehović, Bertalan Szűcs, "
+            "Rrezarta Gjonbalaj"
         ),
     ),
 }

@@ -41,7 +41,9 @@ def run(program: Path, *arguments: str, lines: str = "") -> subprocess.Completed
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_given_lines_when_redacted_then_the_answers_come_in_order(program: Path, jobs: str) -> None:
-    lines = "".join(json.dumps({"id": number, "text": f"mevrouw Jansen belde {number} keer"}) + "\n" for number in range(40))
+    lines = "".join(
+        json.dumps({"id": number, "text": f"mevrouw Jansen belde {number} keer"}) + "\n" for number in range(40)
+    )
 
     done = run(program, "--jobs", jobs, lines=lines)
 
@@ -61,7 +63,9 @@ def test_given_known_names_when_redacted_then_they_are_gone(program: Path) -> No
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("bad", ["nope", "[]", '{"id": 1}', '{"id": 1, "text": 2}', '{"id":1,"text":"x","known":"y"}', "[" * 10_000])
+@pytest.mark.parametrize(
+    "bad", ["nope", "[]", '{"id": 1}', '{"id": 1, "text": 2}', '{"id":1,"text":"x","known":"y"}', "[" * 10_000]
+)
 def test_given_a_bad_line_when_redacted_then_one_line_tells_which(program: Path, bad: str, jobs: str) -> None:
     done = run(program, "--jobs", jobs, lines='{"id":1,"text":"goed"}\n\n' + bad + "\n")
 
@@ -78,7 +82,13 @@ def test_given_a_lone_surrogate_when_redacted_then_the_answer_is_json(program: P
 
 
 def test_given_a_labelled_file_when_scored_then_the_figures_come_with_intervals(program: Path, tmp_path: Path) -> None:
-    line = {"id": "x", "lang": "nl", "style": "s", "text": "Jan", "spans": [{"start": 0, "end": 3, "type": "PERSON", "text": "Jan"}]}
+    line = {
+        "id": "x",
+        "lang": "nl",
+        "style": "s",
+        "text": "Jan",
+        "spans": [{"start": 0, "end": 3, "type": "PERSON", "text": "Jan"}],
+    }
     path = tmp_path / "labelled.jsonl"
     path.write_text(json.dumps(line) + "\n", encoding="utf-8")
 

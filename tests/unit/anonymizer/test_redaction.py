@@ -61,7 +61,9 @@ def test_given_a_known_name_when_it_stands_in_any_form_then_it_is_gone(
     assert done.marks
 
 
-@pytest.mark.parametrize("text", ["", " ", "\x00", "\ud800\udfff", "\ud800 jan", "a" * 200_000, "\n" * 1000, "😀" * 500])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\x00", "\ud800\udfff", "\ud800 jan", "a" * 200_000, "\n" * 1000, "😀" * 500]
+)
 def test_given_an_odd_text_when_redacted_then_it_answers(text: str, lexicon: Lexicon) -> None:
     done = redact(text, lexicon=lexicon)
 
@@ -161,7 +163,9 @@ def test_given_a_rare_kind_of_club_when_redacted_then_its_family_stays(lexicon: 
         ("tere tulemast koju oma sõbrad kõik", "onbekende-taal"),
     ],
 )
-def test_given_a_doubtful_text_when_redacted_then_it_waits_for_a_person(text: str, reason: str, lexicon: Lexicon) -> None:
+def test_given_a_doubtful_text_when_redacted_then_it_waits_for_a_person(
+    text: str, reason: str, lexicon: Lexicon
+) -> None:
     done = redact(text, lexicon=lexicon)
 
     assert reason in done.doubt
