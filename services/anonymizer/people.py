@@ -93,8 +93,7 @@ def _agrees(words: list[str], party: _Party) -> bool:
     return (
         given == party.given
         or given in party.words
-        or (party.given[0] == given[0]
-        and min(len(given), len(party.given)) == 1)
+        or (party.given[0] == given[0] and min(len(given), len(party.given)) == 1)
     )
 
 

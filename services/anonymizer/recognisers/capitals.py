@@ -5,15 +5,8 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, SHOUTED, Reading
-from services.anonymizer.recognisers.names import (
-    HINTED,
-    is_compound,
-    looks_like_name,
-    namelike,
-    parse,
-    unknown,
-    unlisted,
-)
+from services.anonymizer.recognisers.candidates import HINTED, is_compound, looks_like_name, namelike, unknown, unlisted
+from services.anonymizer.recognisers.names import parse
 
 _EXCLUDED: Final = lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.TITLE | lex.NUMBER
 _PLAIN: Final = lex.WORD | lex.FOREIGN | lex.HEAD | lex.TAIL | lex.LABEL | lex.ROLE | lex.VERB
@@ -84,8 +77,7 @@ def _particles_first(reading: Reading, index: int) -> bool:
         after += 1
     if (
         after >= len(reading.words)
-        or (not reading.joined(after)
-        and reading.gap(after) != "'")
+        or (not reading.joined(after) and reading.gap(after) != "'")
         or not reading.cases[after]
         or reading.taken[after]
         or reading.kept[after] == 3
@@ -161,10 +153,8 @@ def _judge_initial(reading: Reading, index: int) -> None:
     following = index + 1
     if following >= len(reading.words) or not (reading.text[reading.ends[index]] == "." or reading.joined(following)):
         return
-    if (
-        (reading.words[index] == "i"
-        and reading.language == "en")
-        or (reading.words[index] == "u" and reading.text[reading.ends[index]] != ".")
+    if (reading.words[index] == "i" and reading.language == "en") or (
+        reading.words[index] == "u" and reading.text[reading.ends[index]] != "."
     ):
         return
     if reading.text[reading.ends[index]] != "." and not (

@@ -5,7 +5,8 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.names import CERTAIN, HINTED, INTRODUCED, can_start, parse, unknown, unlisted
+from services.anonymizer.recognisers.candidates import CERTAIN, HINTED, INTRODUCED, can_start, unknown, unlisted
+from services.anonymizer.recognisers.names import parse
 
 _ANY_CUE: Final = lex.CUE
 _MOST_TITLES: Final = 4

@@ -5,7 +5,8 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.names import HINTED, extend, looks_like_name, namelike, parse, unknown, unlisted
+from services.anonymizer.recognisers.candidates import HINTED, looks_like_name, namelike, unknown, unlisted
+from services.anonymizer.recognisers.names import extend, parse
 
 _BLOCKED: Final = (
     lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.CUE | lex.VERB | lex.SLOT | lex.NUMBER | lex.HEAD | lex.TOWN
@@ -130,10 +131,8 @@ def _strong_counts(reading: Reading, index: int, flag: int, *, mode: bool) -> bo
     if not mode and flag & lex.ORDINARY:
         return False
     before = reading.words[index - 1] if index and reading.joined(index) else ""
-    if (
-        flag & (lex.FUNCTION | lex.MONTH | lex.PARTICLE)
-        or (len(reading.words[index]) < 4
-        and reading.language not in {"nl", "en"})
+    if flag & (lex.FUNCTION | lex.MONTH | lex.PARTICLE) or (
+        len(reading.words[index]) < 4 and reading.language not in {"nl", "en"}
     ):
         return _slot(reading, index) > 0
     if flag & (lex.FREQ | lex.FOREIGN | lex.WORD):

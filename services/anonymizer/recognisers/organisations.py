@@ -5,8 +5,8 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, LOWER, Reading
+from services.anonymizer.recognisers.candidates import is_participle, looks_like_name, unknown, unlisted
 from services.anonymizer.recognisers.kinds import COMMON, family, is_head_compound
-from services.anonymizer.recognisers.names import is_participle, looks_like_name, unknown, unlisted
 
 _ARTICLES: Final = frozenset({"de", "het", "'t", "t", "den", "la", "le", "el", "the", "il", "onze"})
 _INNER: Final = frozenset(
@@ -148,10 +148,8 @@ def _before_school(reading: Reading, school: int) -> None:
     while first > 0 and school - first < 4 and reading.joined(first) and not reading.taken[first - 1]:
         before = first - 1
         capital = reading.cases[before] >= CAPITAL and not reading.opens[before] and not reading.flags[before] & _STOP
-        odd = (
-            (reading.flags[before] & lex.NAME
-            and not reading.flags[before] & (_STOP | lex.SLOT))
-            or unknown(reading, before)
+        odd = (reading.flags[before] & lex.NAME and not reading.flags[before] & (_STOP | lex.SLOT)) or unknown(
+            reading, before
         )
         if not (capital or (reading.loose[before] and odd)):
             break
@@ -377,17 +375,21 @@ def _before_tail(reading: Reading, tail: int) -> None:
     while first > 0 and tail - first < _LONGEST and _adjacent(reading, first) and not reading.taken[first - 1]:
         before = reading.words[first - 1]
         if (
-            reading.cases[first - 1] >= CAPITAL
-            and not (reading.opens[first - 1] and reading.flags[first - 1] & lex.FUNCTION)
-            and not reading.flags[first - 1] & lex.HEAD
-            and reading.kept[first - 1] != 3
-        ) or (
-            before in {"en", "van", "de", "der", "den"}
-            and first > 1
-            and reading.cases[first - 2] >= CAPITAL
-            and _adjacent(reading, first - 1)
-            and not reading.opens[first - 2]
-        ) or (reading.lower_mode and not reading.flags[first - 1] and unknown(reading, first - 1)):
+            (
+                reading.cases[first - 1] >= CAPITAL
+                and not (reading.opens[first - 1] and reading.flags[first - 1] & lex.FUNCTION)
+                and not reading.flags[first - 1] & lex.HEAD
+                and reading.kept[first - 1] != 3
+            )
+            or (
+                before in {"en", "van", "de", "der", "den"}
+                and first > 1
+                and reading.cases[first - 2] >= CAPITAL
+                and _adjacent(reading, first - 1)
+                and not reading.opens[first - 2]
+            )
+            or (reading.lower_mode and not reading.flags[first - 1] and unknown(reading, first - 1))
+        ):
             first -= 1
         else:
             break
@@ -465,8 +467,7 @@ def _mark_after_at(reading: Reading) -> None:
     for index in range(1, len(reading.words)):
         before = reading.words[index - 1]
         if (
-            (before not in _AT
-            and before not in _ABOUT)
+            (before not in _AT and before not in _ABOUT)
             or reading.taken[index]
             or not reading.cases[index]
             or not reading.joined(index)

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Decides which words can be a name: by lists, letters, compounds, and the slips of the pen that only look like names.
+
+Claims nothing: the parser of names and the recognisers ask it.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from services.anonymizer import lexicon as lex
+from services.anonymizer.reading import CAPITAL, Reading
+
+CERTAIN: Final = 3  # after a title or a label: nearly anything is a name
+INTRODUCED: Final = 2  # after "ik heet": anything that is no everyday word
+HINTED: Final = 1  # after a role, a preposition: listed or unknown words only
+
+_LAST_LATIN: Final = "\u024f"
+VERB_ENDS: Final = ("t", "en", "de", "te", "d")
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+_NEVER: Final = lex.FUNCTION | lex.MONTH | lex.NUMBER
+_UNNAMELIKE: Final = -0.22
+_HINTED_BORDER: Final = -0.35
+_ODD_COMPOUND: Final = 0.08
+"""Name score from which a word is a name even when it falls apart into Dutch words (`bok` + `hoven`)."""
+_LONGEST_ODD: Final = 10
+_WORDY: Final = re.compile(
+    r".*(?:heid|ing|ingen|tie|ties|schap|lijk|lijke|baar|bare|loos|loze|end|ende|ische?|eren|eert|eerd|teit|"
+    r"isme|achtig|ment|tje|tjes|atie|aties|ieve?|eur|aard|ster|kamer|huis|dag|werk|tijd|plek|plaats|club|groep|"
+    r"team|vrouw|man|mannen|nr|nrs|buro|nummer|nummers|"
+    r"ung|keit|lich|isch|chen|tion|ment|ness|ing|ful|ous|able|less|ości|ować|anie|enie|lar|ler|lık|lik|dan|den|"
+    r"mente|ción|nan)"
+)
+_DUTCH_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyzëïéèêöüäáóíàôûç'")
+_FOREIGN_LETTERS: Final = 0.4
+"""What a letter that Dutch words never hold adds to a word's name score."""
+_PREFIXED: Final = re.compile(
+    r"(?:ge|be|ver|ont|her|aan|uit|op|af|in|door|over|onder|mis|weg|mee|terug|voor|na|on)[a-z]{3,}(?:d|t|de|te|"
+    r"den|ten|en|s)"
+)
+
+
+def unlisted(reading: Reading, index: int) -> bool:
+    """Whether nobody listed the word, compound or not."""
+    word = reading.words[index]
+    return not reading.flags[index] and len(word) > 1 and not reading.kept[index] and not any(map(str.isdigit, word))
+
+
+def unknown(reading: Reading, index: int) -> bool:
+    """Whether nobody listed the word and it is no compound of Dutch words."""
+    if not unlisted(reading, index):
+        return False
+    word = reading.words[index]
+    return not is_compound(reading, word) or (
+        len(word) <= _LONGEST_ODD and reading.lexicon.name_score(word) > _ODD_COMPOUND
+    )
+
+
+def is_compound(reading: Reading, word: str) -> bool:
+    """Whether a word falls apart into two or three Dutch words, as new compounds do."""
+    if len(word) < 7 or len(word) > 40:
+        return False
+    flags = reading.lexicon.flags
+    for cut in range(3, len(word) - 2):
+        if not flags.get(word[:cut], 0) & lex.WORD:
+            continue
+        rest = word[cut:]
+        if _closes(flags.get(rest, 0), rest):
+            return True
+        if rest[0] == "s" and len(rest) > 4 and _closes(flags.get(rest[1:], 0), rest[1:]):
+            return True
+    return False
+
+
+def _closes(flag: int, rest: str) -> bool:
+    return len(rest) > 2 and bool(flag & lex.WORD) and (len(rest) > 3 or bool(flag & lex.FREQ))
+
+
+def namelike(reading: Reading, index: int, border: float = _UNNAMELIKE) -> bool:
+    """Whether an unknown word has the shape of a name rather than of a misspelt word."""
+    word = reading.words[index].partition("'")[0]
+    if len(word) > 18 or _PREFIXED.fullmatch(word):
+        return False
+    score = reading.lexicon.name_score(word)
+    if not word.isascii() and reading.language in {"nl", "en", "xx"} and not _DUTCH_LETTERS.issuperset(word):
+        score += _FOREIGN_LETTERS
+    if _WORDY.fullmatch(word) and len(word) > 4:
+        score -= 0.15
+    return score > border
+
+
+def is_slip(reading: Reading, word: str) -> bool:
+    """Whether the word is one slip of the pen away from a much used Dutch word; False once the text used up its checks."""
+    if reading.checks_left <= 0 or len(word) < 4 or not word.isascii():
+        return False
+    reading.checks_left -= 1
+    flags = reading.lexicon.flags
+    return any(
+        flags.get(candidate, 0) & (lex.FREQ | lex.STRONG) == lex.FREQ
+        for candidate in _repairs(word)
+        if len(candidate) > 3
+    )
+
+
+def _repairs(word: str) -> Iterator[str]:
+    """The word with one letter left out, two letters swapped, or one letter put in."""
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
+        yield word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
+    for at in range(1, len(word) + 1):
+        for letter in _LETTERS:
+            yield word[:at] + letter + word[at:]
+
+
+def looks_like_name(reading: Reading, index: int, border: float) -> bool:
+    """Whether an unknown word is a name by its letters and is no misspelt everyday word."""
+    return (
+        reading.words[index][0] <= _LAST_LATIN
+        and unknown(reading, index)
+        and namelike(reading, index, border)
+        and not is_slip(reading, reading.words[index])
+    )
+
+
+def is_participle(word: str) -> bool:
+    """Whether an unlisted or listed word has the form of a participle or a prefixed verb."""
+    return _PREFIXED.fullmatch(word) is not None
+
+
+def can_start(reading: Reading, index: int, strength: int) -> bool:
+    """Whether the word can be the first of a name after a cue of this strength."""
+    if index >= len(reading.words) or reading.taken[index] or _never_starts(reading, index):
+        return False
+    if reading.cases[index] and reading.initial(index):
+        end = reading.ends[index]
+        return reading.text[end : end + 1] == "." or followed_by_capital(reading, index)
+    if len(reading.words[index]) < 2:
+        return False
+    if reading.cases[index]:
+        return _capital_starts(reading, index, strength)
+    return _lower_starts(reading, index, strength)
+
+
+def _never_starts(reading: Reading, index: int) -> bool:
+    """Whether the word is a figure, part of a kept phrase, or a closed-class word that no list has as a name."""
+    flag = reading.flags[index]
+    if reading.words[index][0].isdigit() or reading.kept[index] == 3:
+        return True
+    if not flag & _NEVER or flag & lex.STRONG:
+        return False
+    return not (reading.cases[index] and flag & lex.FIRST and _no_date(reading, index))
+
+
+def _no_date(reading: Reading, index: int) -> bool:
+    """Whether no figure stands beside a word that may be a month."""
+    around = reading.words[max(0, index - 1) : index] + reading.words[index + 1 : index + 2]
+    return not reading.opens[index] and not any(word[0].isdigit() for word in around)
+
+
+def _capital_starts(reading: Reading, index: int, strength: int) -> bool:
+    flag = reading.flags[index]
+    if flag & lex.GENERIC and not flag & lex.STRONG:
+        return False
+    if reading.kept[index]:
+        full = bool(flag & lex.FIRST and followed_by_capital(reading, index))
+        return strength == CERTAIN or (reading.kept[index] == 2 and strength >= INTRODUCED) or full
+    if flag & lex.NAME:
+        return True
+    if strength >= INTRODUCED:
+        return not flag & (lex.TITLE | lex.ROLE | lex.HEAD)
+    return _follows_role(reading, index) or unknown(reading, index)
+
+
+def _follows_role(reading: Reading, index: int) -> bool:
+    """Whether a capitalised word that is no everyday word stands right after a role: `docent Appelboom`."""
+    flag = reading.flags[index]
+    role = index > 0 and reading.flags[index - 1] & (lex.ROLE | lex.SOFT_TITLE)
+    rare = not flag or (flag & (lex.WORD | lex.FOREIGN) and not flag & (lex.FREQ | lex.CUE | lex.HEAD))
+    return bool(role and rare) and not reading.opens[index]
+
+
+def _lower_starts(reading: Reading, index: int, strength: int) -> bool:
+    flag, word = reading.flags[index], reading.words[index]
+    if flag & lex.STRONG:
+        return True
+    if reading.kept[index]:
+        kind = reading.kept[index] == 2 or bool(flag & lex.WORD and not flag & lex.ROLE)
+        return strength == CERTAIN and kind and closed_off(reading, index)
+    if _barred(flag, strength) or (len(word) < 3 and strength == HINTED):
+        return False
+    if flag & lex.NAME:
+        odd = not word.isascii() and reading.language == "nl"
+        return odd or _listed_counts(flag, strength)
+    if flag & lex.ORDINARY:
+        verbal = strength < CERTAIN and word.endswith(VERB_ENDS)
+        rare = strength >= INTRODUCED and not flag & (lex.FREQ | lex.SLOT)
+        return rare and not verbal and closed_off(reading, index)
+    return unlisted(reading, index) if strength > HINTED else looks_like_name(reading, index, _HINTED_BORDER)
+
+
+def _barred(flag: int, strength: int) -> bool:
+    """Whether the kind of word bars it from opening a name written without a capital."""
+    barred = flag & (lex.FUNCTION | lex.VERB | lex.GENERIC | lex.CUE | lex.HEAD)
+    return bool(barred) and not (strength == CERTAIN and flag & lex.LAST and not flag & lex.FUNCTION)
+
+
+def _listed_counts(flag: int, strength: int) -> bool:
+    """Whether a listed name without a capital is taken for one after a cue of this strength."""
+    if strength == CERTAIN:
+        return True
+    return not flag & lex.FREQ if strength == INTRODUCED else not flag & (lex.UNLIKELY | lex.FREQ)
+
+
+def closed_off(reading: Reading, index: int) -> bool:
+    """Whether the word is followed by the end of a clause or a person's verb, as a name after a title is."""
+    following = index + 1
+    if following >= len(reading.words) or not reading.joined(following):
+        return True
+    return bool(reading.flags[following] & (lex.VERB | lex.FUNCTION))
+
+
+def followed_by_capital(reading: Reading, index: int) -> bool:
+    following = index + 1
+    return (
+        reading.joined(following)
+        and reading.cases[following] >= CAPITAL
+        and len(reading.words[following]) > 1
+        and not reading.flags[following] & lex.FUNCTION
+    )
