@@ -19,6 +19,7 @@ from services.anonymizer.recognisers.capitals import extend_left, mark_capitalis
 from services.anonymizer.recognisers.cues import mark_cued
 from services.anonymizer.recognisers.dates import MONTHS, mark_dates
 from services.anonymizer.recognisers.details import mark_ages_of_named, mark_details
+from services.anonymizer.recognisers.firms import mark_firms
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.ids import mark_ids
 from services.anonymizer.recognisers.keep import mark_kept
@@ -35,6 +36,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_addresses,
     mark_cued,
     mark_organisations,
+    mark_firms,
     mark_details,
     mark_capitalised,
     extend_left,
