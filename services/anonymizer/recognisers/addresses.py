@@ -171,36 +171,47 @@ def _mark_numbered(reading: Reading) -> None:
     for match in _NUMBER.finditer(text):
         if reading.free(*match.span()):
             _mark_street(reading, match.start(), match.end())
-    for match in _OCR_STREET.finditer(text):
-        reading.claim(*match.span(), "ADDRESS")
-    for pattern in (_POSTBOX, _NEXT_DOOR, _UNIT):
+    for pattern in (_OCR_STREET, _POSTBOX, _NEXT_DOOR):
         for match in pattern.finditer(text):
-            if pattern is not _UNIT or not reading.free(match.start() - 1, match.start()):
-                reading.claim(*match.span(), "ADDRESS")
+            reading.claim(*match.span(), "ADDRESS")
+    for match in _UNIT.finditer(text):
+        if not reading.free(match.start() - 1, match.start()):
+            reading.claim(*match.span(), "ADDRESS")
 
 
 def _mark_postcodes(reading: Reading) -> None:
     text = reading.text
-    for pattern in (_POSTCODE, _SPACED_POSTCODE):
+    for pattern, fits in _POSTCODES:
         for match in pattern.finditer(text):
-            if not (match[2] in {"EN", "OF", "DE", "IN", "IS", "OM"} and match[1][:2] in {"19", "20"}):
-                reading.claim(*match.span(), "POSTCODE")
-    for match in _LOWER_POSTCODE.finditer(text):
-        letters = match[3].lower()
-        before = text[max(0, match.start() - 40) : match.start()]
-        year = match[1][:2] in {"19", "20"}
-        cued = _POSTCODE_CUE.search(before) is not None
-        if (
-            (letters not in _TWO_LETTER_WORDS and (cued or not year))
-            or (cued and not match[2] and not year)
-            or (cued and "postcode" in before.lower())
-        ):
-            reading.claim(*match.span(), "POSTCODE")
-    for match in _OCR_POSTCODE.finditer(text):
-        if sum(char.isdigit() for char in match[1]) >= 2:
-            reading.claim(*match.span(), "POSTCODE")
-    for match in _FOREIGN_POSTCODE.finditer(text):
-        reading.claim(*match.span(1), "POSTCODE")
+            if fits(match, text):
+                reading.claim(*match.span(1 if pattern is _FOREIGN_POSTCODE else 0), "POSTCODE")
+
+
+def _is_year(figures: str) -> bool:
+    return figures[:2] in {"19", "20"}
+
+
+def _upper_fits(match: re.Match[str], _text: str) -> bool:
+    return not (match[2] in {"EN", "OF", "DE", "IN", "IS", "OM"} and _is_year(match[1]))
+
+
+def _lower_fits(match: re.Match[str], text: str) -> bool:
+    """Whether four figures and two small letters are a postcode: unless the letters are a word, or something says so."""
+    before = text[max(0, match.start() - 40) : match.start()]
+    cued = _POSTCODE_CUE.search(before) is not None
+    year = _is_year(match[1])
+    if match[3].lower() not in _TWO_LETTER_WORDS:
+        return cued or not year
+    return cued and ((not match[2] and not year) or "postcode" in before.lower())
+
+
+_POSTCODES: Final = (
+    (_POSTCODE, _upper_fits),
+    (_SPACED_POSTCODE, _upper_fits),
+    (_LOWER_POSTCODE, _lower_fits),
+    (_OCR_POSTCODE, lambda match, _text: sum(char.isdigit() for char in match[1]) >= 2),
+    (_FOREIGN_POSTCODE, lambda _match, _text: True),
+)
 
 
 def _mark_street(reading: Reading, number_start: int, number_end: int) -> None:
@@ -228,24 +239,30 @@ def _street_start(reading: Reading, last: int, *, loose: bool) -> int | None:
     word, flag = reading.words[last], reading.flags[last]
     if word in _FLATS or flag & (lex.MONTH | lex.TITLE) or word.isdigit() or len(word) < 3:
         return None
-    suffixed = _SUFFIX.fullmatch(word) is not None
     capital = reading.cases[last] >= CAPITAL
-    if suffixed and (capital or not flag & lex.FREQ):
-        return _leftmost(reading, last)
+    first = _leftmost(reading, last)
+    if _SUFFIX.fullmatch(word) is not None and (capital or not flag & lex.FREQ):
+        return first
     if not loose:
         return None
     if capital and not reading.opens[last] and not flag & (lex.KEEP | lex.FUNCTION | lex.GENERIC | lex.HEAD):
-        in_name = last > 1 and reading.words[last - 1] in {"van", "de", "den", "der"} and reading.joined(last)
-        if flag & lex.TOWN and not _cued(reading, last) and not (in_name and reading.cases[last - 2] >= CAPITAL):
-            return None
-        return _leftmost(reading, last)
-    first = _leftmost(reading, last)
+        return first if _capital_street(reading, last) else None
+    return first if _lower_street(reading, first, flag) else None
+
+
+def _capital_street(reading: Reading, last: int) -> bool:
+    """Whether a capitalised word before a number is a street; a town only as the end of `Hof van ...`."""
+    in_name = last > 1 and reading.words[last - 1] in {"van", "de", "den", "der"} and reading.joined(last)
+    named = in_name and reading.cases[last - 2] >= CAPITAL
+    return not reading.flags[last] & lex.TOWN or named or _cued(reading, last)
+
+
+def _lower_street(reading: Reading, first: int, flag: int) -> bool:
+    """Whether a word without a capital before a number is a street."""
     located = _located(reading, first)
-    if flag & (lex.FUNCTION | lex.VERB | lex.FREQ | lex.ROLE | lex.KEEP | lex.SLOT | lex.NUMBER) or (
-        flag & lex.TOWN and not located
-    ):
-        return None
-    return first if located or _cued(reading, first) else None
+    if flag & (lex.FUNCTION | lex.VERB | lex.FREQ | lex.ROLE | lex.KEEP | lex.SLOT | lex.NUMBER):
+        return False
+    return located or (not flag & lex.TOWN and _cued(reading, first))
 
 
 def _located(reading: Reading, first: int) -> bool:

@@ -20,6 +20,8 @@ _BEFORE_MONTHS: Final = frozenset(
     ).split()
 )
 _LONG_COMPOUND: Final = 11
+_NO_NAME: Final = lex.CUE | lex.TOWN | lex.KEEP | lex.PARTICLE | lex.SLOT
+_PLACE_WORDS: Final = frozenset({"in", "op", "aan", "bij"})
 _GERMAN_DETERMINERS: Final = frozenset(
     (
         "der die das den dem des ein eine einen einem einer eines im am zum zur beim vom ins ans kein keine keinen "
@@ -53,13 +55,8 @@ def extend_left(reading: Reading) -> None:
 
 def _belongs_left(reading: Reading, index: int) -> bool:
     flag = reading.flags[index]
-    if (
-        not reading.cases[index]
-        or reading.opens[index]
-        or reading.taken[index]
-        or reading.kept[index]
-        or len(reading.words[index]) < 3
-    ):
+    inside = reading.cases[index] and not reading.opens[index] and len(reading.words[index]) > 2
+    if not inside or reading.taken[index] or reading.kept[index]:
         return False
     return (bool(flag & lex.WORD) and not flag & (_EXCLUDED | lex.CUE | lex.LABEL)) or unlisted(reading, index)
 
@@ -67,99 +64,82 @@ def _belongs_left(reading: Reading, index: int) -> bool:
 def _particles_first(reading: Reading, index: int) -> bool:
     """Claim `Van 't Hek`, `Van der Ploeg`, `El Idrissi` at the start of a sentence or after small letters."""
     after = index + 1
-    while (
-        after < len(reading.words)
-        and after - index < 3
-        and reading.flags[after] & lex.PARTICLE
-        and reading.gap(after) in {" ", " '"}
-        and not reading.cases[after]
-    ):
+    while after < len(reading.words) and after - index < 3 and _small_particle(reading, after):
         after += 1
-    if (
-        after >= len(reading.words)
-        or (not reading.joined(after) and reading.gap(after) != "'")
-        or not reading.cases[after]
-        or reading.taken[after]
-        or reading.kept[after] == 3
-    ):
+    if after >= len(reading.words) or not reading.cases[after] or reading.taken[after] or reading.kept[after] == 3:
         return False
     flag = reading.flags[after]
-    if flag & (lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.HEAD):
+    glued = reading.joined(after) or reading.gap(after) == "'"
+    if not glued or flag & (lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.HEAD):
         return False
-    several = after - index > 1
-    if several or (flag & lex.LAST and bool(flag & lex.WORD or not reading.kept[after])):
+    surname = flag & lex.LAST and (flag & lex.WORD or not reading.kept[after])
+    if after - index > 1 or surname:
         last = parse(reading, after, HINTED)
         return reading.claim_words(index, after if last is None else last, "PERSON")
     return False
 
 
+def _small_particle(reading: Reading, index: int) -> bool:
+    return bool(reading.flags[index] & lex.PARTICLE) and not reading.cases[index] and reading.gap(index) in {" ", " '"}
+
+
 def _judge(reading: Reading, index: int, case: int) -> None:
-    flag = reading.flags[index]
-    if (
-        flag & lex.PARTICLE
-        and case == CAPITAL
-        and len(reading.words[index]) > 1
-        and reading.words[index] not in {"in", "op", "aan", "bij"}
-        and _particles_first(reading, index)
-    ):
+    flag, word = reading.flags[index], reading.words[index]
+    particle = flag & lex.PARTICLE and case == CAPITAL and len(word) > 1 and word not in _PLACE_WORDS
+    if particle and _particles_first(reading, index):
         return
-    if reading.initial(index) and not (len(reading.words[index]) > 1 and flag & lex.WORD):
+    if reading.initial(index) and not (len(word) > 1 and flag & lex.WORD):
         _judge_initial(reading, index)
-        return
-    if len(reading.words[index]) < 2 or reading.words[index][0].isdigit():
-        return
-    if flag & _EXCLUDED and not flag & lex.STRONG:
-        hyphened = index + 1 < len(reading.words) and reading.gap(index + 1) == "-" and reading.cases[index + 1] > 0
-        if (flag & lex.FIRST and hyphened and not flag & lex.FUNCTION) or (
-            flag & (lex.FUNCTION | lex.MONTH)
-            and flag & lex.FIRST
-            and len(reading.words[index]) > 2
-            and _bare_inside(reading, index)
-        ):
-            _claim(reading, index)
-        return
-    if reading.kept[index]:
-        if _names_despite_kept(reading, index):
-            _claim(reading, index)
-        return
-    if case == SHOUTED and not flag & lex.STRONG and (len(reading.words[index]) <= _LONGEST_ACRONYM or flag & _PLAIN):
-        return
-    if reading.opens[index]:
-        if _starts_with_name(reading, index, flag):
-            _claim(reading, index)
-    elif _inside_is_name(reading, index, flag):
+    elif len(word) > 1 and not word[0].isdigit() and _is_name(reading, index, case):
         _claim(reading, index)
 
 
-def _bare_inside(reading: Reading, index: int) -> bool:
-    """Whether a function word or month that is also a given name has its capital for no other reason: inside a sentence, between small letters."""
-    after = reading.words[index + 1] if index + 1 < len(reading.words) else ""
-    if reading.flags[index] & lex.MONTH and (
-        reading.words[index - 1] in _BEFORE_MONTHS or reading.words[index - 1][0].isdigit() or after[:1].isdigit()
-    ):
+def _is_name(reading: Reading, index: int, case: int) -> bool:
+    """Whether a capitalised word of two and more letters is a name where it stands."""
+    flag = reading.flags[index]
+    if flag & _EXCLUDED and not flag & lex.STRONG:
+        return _names_despite_excluded(reading, index)
+    if reading.kept[index]:
+        return _names_despite_kept(reading, index)
+    acronym = len(reading.words[index]) <= _LONGEST_ACRONYM or flag & _PLAIN
+    if case == SHOUTED and acronym and not flag & lex.STRONG:
         return False
-    return (
-        not reading.opens[index]
-        and index > 0
-        and (not reading.cases[index - 1] or reading.opens[index - 1])
-        and reading.gap(index) == " "
-        and reading.language == "nl"
-        and not reading.lower_mode
-    )
+    return _starts_with_name(reading, index, flag) if reading.opens[index] else _inside_is_name(reading, index, flag)
+
+
+def _names_despite_excluded(reading: Reading, index: int) -> bool:
+    """Whether a month or a function word is a given name here: `Mei-Ling`, `omdat Wil er was`."""
+    flag, following = reading.flags[index], index + 1
+    if not flag & lex.FIRST:
+        return False
+    hyphened = following < len(reading.words) and reading.gap(following) == "-" and reading.cases[following] > 0
+    if hyphened and not flag & lex.FUNCTION:
+        return True
+    unsure = flag & (lex.FUNCTION | lex.MONTH) and len(reading.words[index]) > 2
+    return bool(unsure) and _bare_inside(reading, index)
+
+
+def _bare_inside(reading: Reading, index: int) -> bool:
+    """Whether a word has its capital for no other reason than being a name: inside a sentence, between small letters."""
+    if index == 0 or reading.opens[index] or reading.lower_mode or reading.language != "nl":
+        return False
+    before = reading.words[index - 1]
+    after = reading.words[index + 1] if index + 1 < len(reading.words) else ""
+    dated = before in _BEFORE_MONTHS or before[0].isdigit() or after[:1].isdigit()
+    if reading.flags[index] & lex.MONTH and dated:
+        return False
+    return (not reading.cases[index - 1] or reading.opens[index - 1]) and reading.gap(index) == " "
 
 
 def _judge_initial(reading: Reading, index: int) -> None:
     """Mark initials with the surname after them."""
     following = index + 1
-    if following >= len(reading.words) or not (reading.text[reading.ends[index]] == "." or reading.joined(following)):
+    if following >= len(reading.words):
         return
-    if (reading.words[index] == "i" and reading.language == "en") or (
-        reading.words[index] == "u" and reading.text[reading.ends[index]] != "."
-    ):
-        return
-    if reading.text[reading.ends[index]] != "." and not (
-        reading.flags[following] & lex.LAST and reading.cases[following]
-    ):
+    pointed = reading.text[reading.ends[index]] == "."
+    surname = reading.joined(following) and reading.flags[following] & lex.LAST and reading.cases[following]
+    pronoun = reading.words[index] == "i" and reading.language == "en"
+    if pronoun or not (pointed or (surname and reading.words[index] != "u")):
         return
     last = parse(reading, index, HINTED)
     if last is not None and last > index:
@@ -183,21 +163,20 @@ def _inside_is_name(reading: Reading, index: int, flag: int) -> bool:
     """Whether a capitalised word inside a sentence is a name."""
     if flag & lex.STRONG:
         return True
-    if flag & lex.NAME:
-        if reading.language == "de" and reading.words[index - 1] in _GERMAN_DETERMINERS:
-            return False
-        return reading.language != "de" or not flag & (lex.FOREIGN | lex.WORD) or _next_is_name(reading, index)
-    if flag & _PLAIN or flag & lex.CUE:
-        return False
-    if flag:
-        return not flag & (lex.TOWN | lex.KEEP) and not flag & (lex.PARTICLE | lex.SLOT)
     if reading.language == "de":
-        return (
-            unknown(reading, index)
-            and reading.words[index - 1] not in _GERMAN_DETERMINERS
-            and namelike(reading, index, _GERMAN_BORDER)
-        )
-    return unlisted(reading, index)
+        return _german_is_name(reading, index, flag)
+    if flag & lex.NAME:
+        return True
+    return unlisted(reading, index) or (bool(flag) and not flag & (_PLAIN | _NO_NAME))
+
+
+def _german_is_name(reading: Reading, index: int, flag: int) -> bool:
+    """Whether a capitalised word inside a German sentence is a name: nouns have capitals there too."""
+    if reading.words[index - 1] in _GERMAN_DETERMINERS:
+        return False
+    if flag & lex.NAME:
+        return not flag & (lex.FOREIGN | lex.WORD) or _next_is_name(reading, index)
+    return unknown(reading, index) and namelike(reading, index, _GERMAN_BORDER)
 
 
 def _starts_with_name(reading: Reading, index: int, flag: int) -> bool:
@@ -205,22 +184,17 @@ def _starts_with_name(reading: Reading, index: int, flag: int) -> bool:
     if flag & lex.STRONG:
         return not (flag & lex.MONTH and index + 1 < len(reading.words) and reading.words[index + 1][0].isdigit())
     if flag & lex.NAME:
-        if _next_is_name(reading, index):
-            return True
-        return (
-            not flag & (lex.WORD | lex.FOREIGN)
-            or (_verb_follows(reading, index) and not flag & lex.FREQ)
-            or (_alone(reading, index) and not flag & lex.UNLIKELY)
-        )
-    if flag or not unknown(reading, index) or reading.text[reading.ends[index] : reading.ends[index] + 1] == ":":
+        subject = _verb_follows(reading, index) and not flag & lex.FREQ
+        lonely = _alone(reading, index) and not flag & lex.UNLIKELY
+        return not flag & (lex.WORD | lex.FOREIGN) or subject or lonely or _next_is_name(reading, index)
+    labelled = reading.text[reading.ends[index] : reading.ends[index] + 1] == ":"
+    if labelled or not unknown(reading, index):
         return False
-    if reading.language not in {"nl", "en"}:
-        return _next_is_name(reading, index) or (
-            reading.language != "de" and namelike(reading, index, _FOREIGN_START_BORDER)
-        )
-    return (
-        _verb_follows(reading, index) or _next_is_name(reading, index) or looks_like_name(reading, index, _START_BORDER)
-    )
+    if _next_is_name(reading, index):
+        return True
+    if reading.language in {"nl", "en"}:
+        return _verb_follows(reading, index) or looks_like_name(reading, index, _START_BORDER)
+    return reading.language != "de" and namelike(reading, index, _FOREIGN_START_BORDER)
 
 
 def _alone(reading: Reading, index: int) -> bool:
@@ -240,29 +214,20 @@ def _next_is_name(reading: Reading, index: int) -> bool:
     following = index + 1
     if not reading.joined(following) or reading.taken[following]:
         return False
+    if reading.flags[following] & lex.PARTICLE and not reading.cases[following]:
+        return _surname_past_particles(reading, following)
     flag = reading.flags[following]
-    if flag & lex.PARTICLE and not reading.cases[following]:
-        after = following + 1
-        while (
-            after < len(reading.words)
-            and reading.flags[after] & lex.PARTICLE
-            and not reading.cases[after]
-            and after - following < 3
-        ):
-            after += 1
-        return (
-            after < len(reading.words)
-            and reading.joined(after)
-            and reading.cases[after] >= CAPITAL
-            and not reading.kept[after]
-        )
-    if (
-        not reading.cases[following]
-        or reading.kept[following] == 3
-        or reading.flags[following] & (lex.FUNCTION | lex.GENERIC | lex.MONTH)
-    ):
+    if not reading.cases[following] or flag & (lex.FUNCTION | lex.GENERIC | lex.MONTH):
         return False
-    return bool(flag & lex.NAME) or unlisted(reading, following)
+    return reading.kept[following] != 3 and (bool(flag & lex.NAME) or unlisted(reading, following))
+
+
+def _surname_past_particles(reading: Reading, first: int) -> bool:
+    """Whether the particles from word `first` on lead to a capitalised word that is not kept."""
+    after = first + 1
+    while after < len(reading.words) and after - first < 3 and _small_particle(reading, after):
+        after += 1
+    return reading.joined(after) and reading.cases[after] >= CAPITAL and not reading.kept[after]
 
 
 def _names_despite_kept(reading: Reading, index: int) -> bool:

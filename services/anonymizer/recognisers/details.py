@@ -237,22 +237,20 @@ def mark_details(reading: Reading) -> None:
     if digits:
         _mark_ages(reading)
     if not reading.present.isdisjoint(_AGE_WORDS):
-        for pattern in (_SPELT_AGED, _SPELT_BARE):
-            for match in pattern.finditer(text):
-                if not _is_tenure(text, match.start(), match.end()):
-                    stretch = match.span(1) if pattern is _SPELT_BARE else match.span()
-                    reading.claim(*stretch, "AGE", band(_spelt(match[1])))
+        _mark_spelt_ages(reading)
     if digits and _CLOCK.search(text):
         for match in _TIMED_SPOT.finditer(text):
             _claim_timed(reading, match)
     _mark_spots(reading)
-    if not reading.present.isdisjoint(_ONLY_WORDS):
-        _mark_only(reading)
-    if not reading.present.isdisjoint(_HOLDERS):
-        for match in _HOLDER.finditer(text):
-            _claim_parts(reading, match.start(), _clause_end(text, match.end()), "JOB_UNIQUE")
+    _mark_functions(reading)
 
 
+_SPOTS: Final = (
+    (_RIDES, (_LINE_TIME, _LINE_STOP, _STOP_NAMED)),
+    (_SPOT_WORDS, (_SPOT,)),
+    (frozenset({"verdieping", "etage"}), (_FLOOR,)),
+)
+"""Words that must be there before the patterns beside them are tried."""
 _CLOCK: Final = re.compile(r"\d ?[:.u] ?[0-5]\d|\d ?(?:uur|u|am|pm|Uhr|h)\b|\bhalf\b|\bkwart\b", re.IGNORECASE)
 _ONLY_WORDS: Final = frozenset(
     (
@@ -303,37 +301,27 @@ def _mark_ages(reading: Reading) -> None:
         for match in _AGED.finditer(text):
             if not _is_tenure(text, *match.span()):
                 reading.claim(*match.span(), "AGE", band(int(match[1])))
-    if not any(len(word) < 4 and word.isdigit() for word in reading.present):
-        return
-    for match in _BARE.finditer(text):
-        if not _LAW_AGE.match(text, match.end()):
-            reading.claim(*match.span(1), "AGE", band(int(match[1])))
-    for match in _TURNING.finditer(text):
-        group = 1 if match[1] else 2
-        reading.claim(*match.span(group), "AGE", band(int(match[group])))
-    for match in _RELATED.finditer(text):
-        reading.claim(*match.span(1), "AGE", band(int(match[1])))
-    for match in _COMMA.finditer(text):
-        reading.claim(*match.span(1), "AGE", band(int(match[1])))
-    if "(" in text:
-        for match in _BRACKETED.finditer(text):
-            reading.claim(*match.span(1), "AGE", band(int(match[1])))
-    for match in _NAMED.finditer(text):
-        reading.claim(*match.span(1), "AGE", band(int(match[1])))
+    if any(len(word) < 4 and word.isdigit() for word in reading.present):
+        for pattern in (_BARE, _TURNING, _RELATED, _COMMA, _BRACKETED, _NAMED):
+            for match in pattern.finditer(text):
+                group = match.lastindex or 1
+                if not _LAW_AGE.match(text, match.end(group)):
+                    reading.claim(*match.span(group), "AGE", band(int(match[group])))
+
+
+def _mark_spelt_ages(reading: Reading) -> None:
+    for pattern, group in ((_SPELT_AGED, 0), (_SPELT_BARE, 1)):
+        for match in pattern.finditer(reading.text):
+            if not _is_tenure(reading.text, match.start(), match.end()):
+                reading.claim(*match.span(group), "AGE", band(_spelt(match[1])))
 
 
 def _mark_spots(reading: Reading) -> None:
-    text = reading.text
-    if not reading.present.isdisjoint(_RIDES):
-        for pattern in (_LINE_TIME, _LINE_STOP, _STOP_NAMED):
-            for match in pattern.finditer(text):
-                _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
-    if not reading.present.isdisjoint(_SPOT_WORDS):
-        for match in _SPOT.finditer(text):
-            _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
-    if "verdieping" in reading.present or "etage" in reading.present:
-        for match in _FLOOR.finditer(text):
-            _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
+    for words, patterns in _SPOTS:
+        if not reading.present.isdisjoint(words):
+            for pattern in patterns:
+                for match in pattern.finditer(reading.text):
+                    _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
 
 
 def mark_ages_of_named(reading: Reading) -> None:
@@ -352,12 +340,17 @@ def _claim_timed(reading: Reading, match: re.Match[str]) -> None:
         _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
 
 
-def _mark_only(reading: Reading) -> None:
-    """Mark `de enige ... van ...`: what only one person is."""
+def _mark_functions(reading: Reading) -> None:
+    """Mark `de enige ... van ...`, and holders of a function of which a place has one."""
     text = reading.text
-    for match in _ONLY.finditer(text):
-        following = reading.word_at(match.end())
-        if not _ONLY_GUARD.intersection(reading.words[following : following + 2]) and following < len(reading.words):
+    if not reading.present.isdisjoint(_ONLY_WORDS):
+        for match in _ONLY.finditer(text):
+            following = reading.word_at(match.end())
+            after = reading.words[following : following + 2]
+            if after and not _ONLY_GUARD.intersection(after):
+                _claim_parts(reading, match.start(), _clause_end(text, match.end()), "JOB_UNIQUE")
+    if not reading.present.isdisjoint(_HOLDERS):
+        for match in _HOLDER.finditer(text):
             _claim_parts(reading, match.start(), _clause_end(text, match.end()), "JOB_UNIQUE")
 
 
@@ -374,19 +367,17 @@ def _clause_end(text: str, start: int) -> int:
 
 def _claim_parts(reading: Reading, start: int, end: int, kind: str) -> None:
     """Claim what is still free of a stretch, word by word run, leaving what other rules took and what must be kept."""
-    first, last = reading.word_at(start), reading.word_at(end - 1)
-    last = min(last, len(reading.words) - 1)
-    run = first
+    first = run = reading.word_at(start)
+    last = min(reading.word_at(end - 1), len(reading.words) - 1)
     for index in range(first, last + 2):
-        stays = (
-            index > last
-            or reading.taken[index]
-            or (reading.kept[index] == 1 and kind == "JOB_UNIQUE" and reading.flags[index] & lex.KEEP)
-        )
-        if not stays:
+        if index <= last and not _stays(reading, index, kind):
             continue
-        if index > run and any(not reading.flags[at] & lex.FUNCTION for at in range(run, index)):
-            reading.claim(
-                max(start, reading.starts[run]), min(max(end, reading.starts[run]), reading.ends[index - 1]), kind
-            )
+        if any(not reading.flags[at] & lex.FUNCTION for at in range(run, index)):
+            reading.claim(max(start, reading.starts[run]), reading.ends[index - 1], kind)
         run = index + 1
+
+
+def _stays(reading: Reading, index: int, kind: str) -> bool:
+    """Whether a word inside a generalised stretch is left as it is."""
+    ground = reading.kept[index] == 1 and bool(reading.flags[index] & lex.KEEP)
+    return bool(reading.taken[index]) or (ground and kind == "JOB_UNIQUE")

@@ -121,16 +121,9 @@ def _mark_urls(reading: Reading) -> None:
 
 
 def _mark_numbered(reading: Reading) -> None:
+    """Mark account numbers, network addresses and plates."""
     text = reading.text
-    for match in _IBAN_START.finditer(text):
-        if sum(char.isdigit() for char in match.group()) >= _IBAN_DIGITS:
-            reading.claim(*match.span(), "IBAN")
-    for match in _IBAN.finditer(text):
-        compact = re.sub(r"[ .\-]", "", match.group()).upper()
-        if checks_as_iban(compact) or (
-            " " not in match.group().strip() and sum(char.isdigit() for char in compact) >= _IBAN_DIGITS
-        ):
-            reading.claim(*match.span(), "IBAN")
+    _mark_accounts(reading)
     if text.count(".") >= 3:
         _claim_all(reading, _IPV4, "IP")
     if text.count(":") >= 2:
@@ -138,16 +131,27 @@ def _mark_numbered(reading: Reading) -> None:
             if match.group().count(":") >= 4 or "::" in match.group():
                 reading.claim(*match.span(), "IP")
     for match in _PLATE.finditer(text):
-        if re.search(r"\d", match.group()) and not re.fullmatch(
-            r"(?:[A-Z]{1,3}[- ])?(?:19|20)\d{2}[- ]?", match.group()
-        ):
+        if any(map(str.isdigit, match.group())) and _YEARLY.fullmatch(match.group()) is None:
             reading.claim(*match.span(), "LICENSE_PLATE")
     if not reading.present.isdisjoint(_PLATE_WORDS):
         for match in _PLATE_CUE.finditer(text):
-            if any(char.isdigit() for char in match[1]):
+            if any(map(str.isdigit, match[1])):
                 reading.claim(*match.span(1), "LICENSE_PLATE")
 
 
+def _mark_accounts(reading: Reading) -> None:
+    for match in _IBAN_START.finditer(reading.text):
+        if sum(map(str.isdigit, match.group())) >= _IBAN_DIGITS:
+            reading.claim(*match.span(), "IBAN")
+    for match in _IBAN.finditer(reading.text):
+        compact = re.sub(r"[ .\-]", "", match.group()).upper()
+        whole = " " not in match.group() and sum(map(str.isdigit, compact)) >= _IBAN_DIGITS
+        if whole or checks_as_iban(compact):
+            reading.claim(*match.span(), "IBAN")
+
+
+_YEARLY: Final = re.compile(r"(?:[A-Z]{1,3}[- ])?(?:19|20)\d{2}[- ]?")
+"""What has the form of a plate but is a word with a year."""
 _PLATE_WORDS: Final = frozenset(
     "kenteken nummerplaat kentekenplaat plaat plate kennzeichen plaque plaka rejestracja tablica".split()
 )

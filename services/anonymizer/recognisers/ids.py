@@ -2,6 +2,7 @@
 """Marks numbers that stand for a person or a file: passports, cases, staff, clients, members, police reports."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from services.anonymizer.reading import Reading
@@ -61,6 +62,7 @@ _LINES: Final = re.compile(
     re.IGNORECASE,
 )
 _MINIMUM_DIGITS: Final = 4
+_MINIMUM_CUED: Final = 3
 
 
 def mark_ids(reading: Reading) -> None:
@@ -70,23 +72,18 @@ def mark_ids(reading: Reading) -> None:
         return
     if not _CUES.isdisjoint(reading.present) or "nr" in text or "nummer" in text:
         for match in _CUED.finditer(text):
-            if sum(char.isdigit() for char in match[1]) >= 3 and reading.claim(*match.span(1), "ID_NUMBER"):
-                continue
-    for match in _PASSPORT.finditer(text):
-        reading.claim(*match.span(), "ID_NUMBER")
-    for match in _LETTERED.finditer(text):
-        if not (len(match.group().lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ ")) == 4 and match.group()[-4:-2] in {"19", "20"}):
-            reading.claim(*match.span(), "ID_NUMBER")
-    for pattern in (_MIXED, _HYPHENED):
+            if sum(map(str.isdigit, match[1])) >= _MINIMUM_CUED:
+                reading.claim(*match.span(1), "ID_NUMBER")
+    for pattern, fits in _CODES:
         for match in pattern.finditer(text):
-            if _is_code(match.group()):
+            if fits(match.group()):
                 reading.claim(*match.span(), "ID_NUMBER")
-    for match in _CASE_YEAR.finditer(text):
-        if not _is_year_range(match.group()):
-            reading.claim(*match.span(), "ID_NUMBER")
-    if "#" in text:
-        for match in _HASHED.finditer(text):
-            reading.claim(*match.span(), "ID_NUMBER")
+
+
+def _is_numbered(found: str) -> bool:
+    """Whether letters with figures are a code, not a word with a year."""
+    figures = found.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ ")
+    return len(figures) != 4 or figures[:2] not in {"19", "20"}
 
 
 def _is_code(found: str) -> bool:
@@ -104,3 +101,14 @@ def _is_code(found: str) -> bool:
 def _is_year_range(found: str) -> bool:
     first, _, second = found.replace("/", "-").replace(".", "-").partition("-")
     return len(second) == 4 and second.isdigit() and second[:2] in {"19", "20"} and int(second) >= int(first)
+
+
+_CODES: Final[tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...]] = (
+    (_PASSPORT, bool),
+    (_LETTERED, _is_numbered),
+    (_MIXED, _is_code),
+    (_HYPHENED, _is_code),
+    (_CASE_YEAR, lambda found: not _is_year_range(found)),
+    (_HASHED, bool),
+)
+"""Codes by their form alone, each with what must hold of them."""

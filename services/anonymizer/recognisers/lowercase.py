@@ -28,6 +28,7 @@ _BORDERS: Final = {2: -0.4, 1: -0.3, 0: -0.12, -1: 0.2}
 """Name score an unknown word needs, by how odd a bare noun is at its place."""
 _STRONG_SLOTS: Final = frozenset("door met aan tegen volgens namens naast zonder jegens by with against".split())
 _WEAK_SLOTS: Final = frozenset({"van", "bij", "voor", "from", "en"})
+_PARTICLE_PAIRS: Final = (["van", "der"], ["van", "den"], ["van", "de"], ["van", "het"], ["ten", "den"])
 _PRONOUNS: Final = frozenset("ik je jij u hij ze zij we wij jullie men iemand niemand you he she they we".split())
 
 
@@ -141,40 +142,39 @@ def _strong_counts(reading: Reading, index: int, flag: int, *, mode: bool) -> bo
 
 
 def _judge(reading: Reading, index: int, flag: int) -> None:
-    if (
-        flag & lex.FIRST
-        and index + 1 < len(reading.words)
-        and reading.gap(index + 1) == "-"
-        and reading.flags[index + 1] & lex.FIRST
-    ):
-        reading.claim_words(index, index + 1, "PERSON")
-        return
-    after = index + 1
-    if (
-        flag & lex.FIRST
-        and reading.joined(after)
-        and reading.words[after] in {"van", "vd", "el", "ten", "ter"}
-        and reading.joined(after + 1)
-    ):
-        if reading.words[after] in {"vd", "el"} or reading.words[after + 1] in {"der", "den", "de", "het"}:
-            reading.claim_words(index, extend(reading, index, index), "PERSON")
-            return
-    slot = _slot(reading, index)
-    if flag & lex.FUNCTION:
-        return
-    if flag:
-        likely = flag & lex.FIRST and (not flag & (lex.UNLIKELY | lex.FREQ) or not reading.words[index].isascii())
-        told = (
-            slot > 0
-            and index > 1
-            and reading.words[index - 1] in {"tegen", "aan"}
-            and reading.flags[index - 2] & lex.VERB
-        )
-        if told or (slot > 1 and not flag & lex.FREQ) or (slot > 0 and (likely or not flag & (lex.WORD | lex.FOREIGN))):
+    last = _pair_from(reading, index, flag)
+    if last is not None:
+        reading.claim_words(index, last, "PERSON")
+    elif flag:
+        if not flag & lex.FUNCTION and _listed_fits(reading, index, flag):
             _claim(reading, index)
-        return
-    if (slot or len(reading.words[index]) > 3) and looks_like_name(reading, index, _BORDERS[slot]):
-        _claim(reading, index)
+    else:
+        slot = _slot(reading, index)
+        if (slot or len(reading.words[index]) > 3) and looks_like_name(reading, index, _BORDERS[slot]):
+            _claim(reading, index)
+
+
+def _pair_from(reading: Reading, index: int, flag: int) -> int | None:
+    """Index of the last word of `hendrik-jan`, `wil van der ham`: a given name that what follows makes sure."""
+    after = index + 1
+    if not flag & lex.FIRST or after >= len(reading.words):
+        return None
+    if reading.gap(after) == "-" and reading.flags[after] & lex.FIRST:
+        return after
+    if not reading.joined(after) or not reading.joined(after + 1):
+        return None
+    particles = reading.words[after] in {"vd", "el"} or reading.words[after : after + 2] in _PARTICLE_PAIRS
+    return extend(reading, index, index) if particles else None
+
+
+def _listed_fits(reading: Reading, index: int, flag: int) -> bool:
+    """Whether a listed name that is also a word stands where a bare noun is odd."""
+    slot = _slot(reading, index)
+    if slot < 1:
+        return False
+    told = index > 1 and reading.words[index - 1] in {"tegen", "aan"} and reading.flags[index - 2] & lex.VERB
+    likely = flag & lex.FIRST and (not flag & (lex.UNLIKELY | lex.FREQ) or not reading.words[index].isascii())
+    return bool(told or likely or not flag & (lex.WORD | lex.FOREIGN) or (slot > 1 and not flag & lex.FREQ))
 
 
 def _claim(reading: Reading, index: int) -> None:
@@ -183,26 +183,21 @@ def _claim(reading: Reading, index: int) -> None:
 
 
 def _slot(reading: Reading, index: int) -> int:
-    """How odd a bare noun is at this word: 0 not, 1 somewhat, 2 very."""
-    words, flags = reading.words, reading.flags
-    joined_before = index > 0 and reading.joined(index)
-    before = words[index - 1] if joined_before else ""
+    """How odd a bare noun is at this word: 0 not, 1 somewhat, 2 very; -1 where an article asks for one."""
+    joined = index > 0 and reading.joined(index)
+    before = reading.words[index - 1] if joined else ""
     if before in _DETERMINERS:
         return -1
-    verb_after = reading.joined(index + 1) and bool(flags[index + 1] & lex.VERB)
-    if joined_before and flags[index - 1] & (lex.ROLE | lex.INTRO):
+    subject = reading.joined(index + 1) and bool(reading.flags[index + 1] & lex.VERB)
+    closed = subject or _ends_clause(reading, index)
+    clause = subject and (not before or before in _SUBJECT_OPENERS or reading.opens[index])
+    if clause or (joined and reading.flags[index - 1] & (lex.ROLE | lex.INTRO)):
         return 2
-    if verb_after and (not before or before in _SUBJECT_OPENERS or reading.opens[index]):
-        return 2
-    if joined_before and (
-        reading.taken[index - 1] or verb_after or (before in _PRONOUNS and _ends_clause(reading, index))
-    ):
+    if joined and (reading.taken[index - 1] or subject or (before in _PRONOUNS and closed)):
         return 1
-    if before in _STRONG_SLOTS or (before in _WEAK_SLOTS and (verb_after or _ends_clause(reading, index))):
-        return 2 if verb_after or _ends_clause(reading, index) else 1
-    if joined_before and flags[index - 1] & lex.VERB and (verb_after or _ends_clause(reading, index)):
-        return 1
-    return 0
+    if before in _STRONG_SLOTS or (before in _WEAK_SLOTS and closed):
+        return 2 if closed else 1
+    return int(joined and closed and bool(reading.flags[index - 1] & lex.VERB))
 
 
 def _ends_clause(reading: Reading, index: int) -> bool:
