@@ -23,6 +23,7 @@ from services.anonymizer.recognisers.firms import mark_firms
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.ids import mark_ids
 from services.anonymizer.recognisers.keep import mark_kept
+from services.anonymizer.recognisers.letters import mark_letters
 from services.anonymizer.recognisers.lowercase import mark_lowercase
 from services.anonymizer.recognisers.memory import mark_known, mark_remembered
 from services.anonymizer.recognisers.numbers import mark_numbers
@@ -35,6 +36,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_numbers,
     mark_addresses,
     mark_cued,
+    mark_letters,
     mark_organisations,
     mark_firms,
     mark_details,

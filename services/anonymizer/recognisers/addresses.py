@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Marks postcodes and addresses: a street with its number, found from the number leftwards, also without a usual suffix."""
+"""Marks postcodes and addresses: a street with its number, found from the number leftwards, whatever it ends in."""
 
 import re
 from typing import Final
@@ -163,11 +163,7 @@ def _mark_numbered(reading: Reading) -> None:
     if not any(map(text.__contains__, "0123456789")):
         return
     _mark_postcodes(reading)
-    for match in _NUMBER_IN.finditer(text):
-        street = match[2].split()[0].lower()
-        if _SUFFIX.fullmatch(street) or match[2][0].isupper():
-            reading.claim(*match.span(1), "ADDRESS")
-            reading.claim(*match.span(2), "ADDRESS")
+    _mark_number_in(reading)
     for match in _NUMBER.finditer(text):
         if reading.free(*match.span()):
             _mark_street(reading, match.start(), match.end())
@@ -177,6 +173,15 @@ def _mark_numbered(reading: Reading) -> None:
     for match in _UNIT.finditer(text):
         if not reading.free(match.start() - 1, match.start()):
             reading.claim(*match.span(), "ADDRESS")
+
+
+def _mark_number_in(reading: Reading) -> None:
+    """Mark `nummer 12 in de ...`."""
+    for match in _NUMBER_IN.finditer(reading.text):
+        street = match[2].split()[0].lower()
+        if _SUFFIX.fullmatch(street) or match[2][0].isupper():
+            reading.claim(*match.span(1), "ADDRESS")
+            reading.claim(*match.span(2), "ADDRESS")
 
 
 def _mark_postcodes(reading: Reading) -> None:
@@ -196,7 +201,7 @@ def _upper_fits(match: re.Match[str], _text: str) -> bool:
 
 
 def _lower_fits(match: re.Match[str], text: str) -> bool:
-    """Whether four figures and two small letters are a postcode: unless the letters are a word, or something says so."""
+    """Whether four figures and two small letters are a postcode: the letters are no word, or something says so."""
     before = text[max(0, match.start() - 40) : match.start()]
     cued = _POSTCODE_CUE.search(before) is not None
     year = _is_year(match[1])

@@ -90,7 +90,7 @@ def namelike(reading: Reading, index: int, border: float = _UNNAMELIKE) -> bool:
 
 
 def is_slip(reading: Reading, word: str) -> bool:
-    """Whether the word is one slip of the pen away from a much used Dutch word; False once the text used up its checks."""
+    """Whether the word is one slip of the pen away from a much used one; False once the text used up its checks."""
     if reading.checks_left <= 0 or len(word) < 4 or not word.isascii():
         return False
     reading.checks_left -= 1
@@ -220,6 +220,7 @@ def closed_off(reading: Reading, index: int) -> bool:
 
 
 def followed_by_capital(reading: Reading, index: int) -> bool:
+    """Whether a capitalised word that can belong to a name comes right after."""
     following = index + 1
     return (
         reading.joined(following)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Marks names by their capital: inside a sentence any capitalised word that is no known word, at its start only with more evidence."""
+"""Marks names by their capital: inside a sentence any unlisted word with one, at its start only with more evidence."""
 
 from typing import Final
 
@@ -120,7 +120,7 @@ def _names_despite_excluded(reading: Reading, index: int) -> bool:
 
 
 def _bare_inside(reading: Reading, index: int) -> bool:
-    """Whether a word has its capital for no other reason than being a name: inside a sentence, between small letters."""
+    """Whether a word has its capital only because it is a name: inside a sentence, between small letters."""
     if index == 0 or reading.opens[index] or reading.lower_mode or reading.language != "nl":
         return False
     before = reading.words[index - 1]

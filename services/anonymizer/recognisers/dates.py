@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Marks exact days, in figures and in words, in the languages of reports. The month and the year may stay; a birthday leaves nothing."""
+"""Marks exact days, in figures and in words. The month and the year may stay; a birthday leaves nothing."""
 
 import re
 from typing import Final

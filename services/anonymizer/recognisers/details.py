@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Marks what singles a person out without naming them: exact ages, functions only one person holds, exact spots with a time."""
+"""Marks what singles a person out without a name: exact ages, functions only one person holds, exact spots."""
 
 import re
 from typing import Final

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Marks organisations that no head noun announces: `De Regenboog`, `Peppers & Co`, `Bakker Transport`, `Zuidercollege`."""
+"""Marks organisations that no head noun announces: `De Regenboog`, `Peppers & Co`, `Zuidercollege`."""
 
 from typing import Final
 

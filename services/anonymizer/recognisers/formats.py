@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Marks what has a form of its own: mail addresses, web addresses, handles, account numbers, network addresses, plates."""
+"""Marks what has a form of its own: mail and web addresses, handles, account numbers, network addresses, plates."""
 
 import re
 from typing import Final
@@ -127,9 +127,7 @@ def _mark_numbered(reading: Reading) -> None:
     if text.count(".") >= 3:
         _claim_all(reading, _IPV4, "IP")
     if text.count(":") >= 2:
-        for match in _IPV6.finditer(text):
-            if match.group().count(":") >= 4 or "::" in match.group():
-                reading.claim(*match.span(), "IP")
+        _mark_ipv6(reading)
     for match in _PLATE.finditer(text):
         if any(map(str.isdigit, match.group())) and _YEARLY.fullmatch(match.group()) is None:
             reading.claim(*match.span(), "LICENSE_PLATE")
@@ -137,6 +135,12 @@ def _mark_numbered(reading: Reading) -> None:
         for match in _PLATE_CUE.finditer(text):
             if any(map(str.isdigit, match[1])):
                 reading.claim(*match.span(1), "LICENSE_PLATE")
+
+
+def _mark_ipv6(reading: Reading) -> None:
+    for match in _IPV6.finditer(reading.text):
+        if match.group().count(":") >= 4 or "::" in match.group():
+            reading.claim(*match.span(), "IP")
 
 
 def _mark_accounts(reading: Reading) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Tells which kind of organisation a head noun stands for. A rare kind (`biljartvereniging`) is itself a clue, so it becomes its family."""
+"""Tells which kind of organisation a head noun stands for. A rare kind is itself a clue, so it becomes its family."""
 
 from typing import Final
 
@@ -145,9 +145,13 @@ _FAMILIES: Final = (
     (("fitness", "fitnesscentrum", "bad"), "sportschool"),
     (("centrum",), "centrum"),
 )
-_SUFFIXES: Final = (
-    "winkel", "speciaalzaak", "zaak", "studio", "bedrijf", "bureau", "kantoor", "vereniging", "club", "centrum", "praktijk", "salon", "markt", "dagverblijf", "atelier", "makelaardij", "handel", "bakkerij", "slagerij", "restaurant", "café", "verhuur", "dealer", "kwekerij", "opvang", "moskee", "kerk",
-)  # fmt: skip
+_SUFFIXES: Final = tuple(
+    (
+        "winkel speciaalzaak zaak studio bedrijf bureau kantoor vereniging club centrum praktijk "
+        "salon markt dagverblijf atelier makelaardij handel bakkerij slagerij restaurant café "
+        "verhuur dealer kwekerij opvang moskee kerk"
+    ).split()
+)
 """Endings that make an unlisted compound a head noun (`speelgoedwinkel`)."""
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Marks names written without a capital, as in chats and dictation: strong names anywhere, other words only where a bare noun is odd."""
+"""Marks names without a capital, as in chats and dictation: strong names anywhere, others where a bare noun is odd."""
 
 from typing import Final
 
@@ -109,7 +109,7 @@ def _sweep(reading: Reading, loose: bytearray, *, dutch: bool) -> None:
 
 
 def _may_be_judged(flag: int, *, dutch: bool) -> bool:
-    """Whether a word without a capital can be a name at all: listed, or unlisted in a language whose words are known."""
+    """Whether a word without a capital can be a name at all: listed, or in a language whose words are known."""
     if not flag:
         return dutch
     return bool(flag & lex.NAME) and (not flag & _BLOCKED or bool(flag & lex.FIRST and flag & lex.FUNCTION))

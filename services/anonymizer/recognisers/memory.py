@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Marks every further mention of what was found once: names in any case and ending, names from mail addresses, streets, known names.
+"""Marks every further mention of what was found once, in any case and ending, and the names given with the text.
 
 Knows only the text at hand; forgets it with the reading.
 """

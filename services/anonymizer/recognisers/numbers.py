@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Marks long runs of digits, written in any way: telephone numbers, citizen service numbers, cards, and digits spelt out.
+"""Marks long runs of digits, written in any way: telephone and citizen service numbers, cards, digits spelt out.
 
 A checksum only names the kind: a run of digits goes whatever the check says. Money and years are the exceptions.
 """

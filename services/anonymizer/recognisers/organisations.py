@@ -28,9 +28,10 @@ _LONGEST_TAIL: Final = 4
 def mark_organisations(reading: Reading) -> None:
     """Mark the names of small organisations after the noun that says what they are."""
     for index, word in enumerate(reading.words):
-        if not reading.taken[index] and adjacent(reading, index + 1):
-            if reading.flags[index] & lex.HEAD or word in _CLUBS or is_head_compound(word):
-                _after_head(reading, index)
+        if reading.taken[index] or not adjacent(reading, index + 1):
+            continue
+        if reading.flags[index] & lex.HEAD or word in _CLUBS or is_head_compound(word):
+            _after_head(reading, index)
 
 
 def _after_head(reading: Reading, head: int) -> None:
@@ -54,7 +55,7 @@ def _after_head(reading: Reading, head: int) -> None:
 
 
 def _claim_proper(reading: Reading, head: int, first: int) -> None:
-    """Claim `Tandheelkundig Centrum Noord`: a head noun with a capital inside a sentence, and the capitals around it."""
+    """Claim `Tandheelkundig Centrum Noord`: a capitalised head noun inside a sentence and the capitals around it."""
     start, last = capitals_before(reading, head, 3), name_from(reading, first)
     if start == head and reading.words[head] in COMMON:
         reading.claim_words(first, last, "ORGANISATION_SMALL")

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Marks names by their place in a letter, a mail, a note or a chat: salutations, labels, speakers, signatures."""
+
+from typing import Final
+
+from services.anonymizer import lexicon as lex
+from services.anonymizer.reading import Reading
+from services.anonymizer.recognisers.candidates import CERTAIN, HINTED, INTRODUCED, can_start, unknown
+from services.anonymizer.recognisers.cues import claim_name, past_titles
+from services.anonymizer.recognisers.names import parse
+
+_LABELS: Final = frozenset(
+    "naam voornaam achternaam roepnaam melder meldster dader verdachte beklaagde getuige getuigen betrokkene "
+    "betrokkenen slachtoffer cliënt client cliënte contactpersoon afzender van aan cc klager klaagster beller "
+    "verweerder verweerster bewoner "
+    "leerling ouder ouders docent mentor coach begeleider leidinggevende collega chauffeur medewerker "
+    "wederpartij ondergetekende name from to sent von an de à kimden isim ad imię nazwisko od nombre nòmber "
+    "ім'я прізвище الاسم اسم teamleider trainer directeur manager vader moeder zoon dochter huurder verhuurder "
+    "patiënt".split()
+)
+_MAIL_LABELS: Final = frozenset("van aan cc bcc from to von an de à od do kimden kime".split())
+_LABEL_SIGNS: Final = frozenset({":", "=", ': "', ":-"})
+_NO_SPEAKER: Final = lex.LABEL | lex.FUNCTION | lex.ROLE | lex.TITLE | lex.HEAD | lex.INTRO | lex.GENERIC
+_BULLETS: Final = frozenset({"-", "*", "\u2022"})
+_CLOSING_WORDS: Final = frozenset("van en alvast u je met vriendelijke hartelijke".split())
+_LONGEST_CLOSING: Final = 4
+_LINE: Final = 30
+
+
+def mark_letters(reading: Reading) -> None:
+    """Mark the names that greetings, labels, speakers and signatures hold."""
+    for index, flag in enumerate(reading.flags):
+        if flag & lex.GREETING and not reading.taken[index]:
+            _claim_greeted(reading, index)
+    if ":" in reading.text or "=" in reading.text:
+        for index in range(len(reading.words) - 1):
+            _follow_colon(reading, index)
+    for index, flag in enumerate(reading.flags):
+        if flag & lex.CLOSING and not reading.taken[index]:
+            _claim_signature(reading, index)
+
+
+def _claim_greeted(reading: Reading, index: int) -> None:
+    """Claim the name in a salutation; an everyday word there is no name."""
+    following = index + 1
+    if following >= len(reading.words) or reading.gap(following) not in {" ", ", ", "! "}:
+        return
+    if not (reading.opens[index] or index == 0 or reading.flags[index - 1] & lex.GREETING):
+        return
+    following = past_titles(reading, following)
+    if following >= len(reading.words):
+        return
+    flag = reading.flags[following]
+    if flag & lex.NAME or not flag & (lex.ROLE | lex.HEAD | lex.GENERIC | lex.WORD):
+        claim_name(reading, following, INTRODUCED if reading.cases[following] else HINTED)
+
+
+def _follow_colon(reading: Reading, index: int) -> None:
+    """Claim what stands after `Naam:` and the like, or the speaker before a colon at the start of a line."""
+    end = reading.ends[index]
+    sign = reading.text[end : end + 2].lstrip()[:1]
+    if sign not in {":", "="}:
+        return
+    gap = reading.gap(index + 1)
+    if reading.words[index] in _LABELS and gap.strip() in _LABEL_SIGNS and "\n" not in gap:
+        if not reading.taken[index + 1]:
+            _claim_after_label(reading, index, index + 1)
+    elif sign == ":" and not reading.taken[index]:
+        if reading.opens[index]:
+            _claim_speaker(reading, index, index)
+        elif index and reading.opens[index - 1] and not reading.taken[index - 1] and reading.joined(index):
+            _claim_speaker(reading, index - 1, index)
+
+
+def _claim_after_label(reading: Reading, label: int, following: int) -> None:
+    following = past_titles(reading, following)
+    if following >= len(reading.words):
+        return
+    flag, capital = reading.flags[following], reading.cases[following] > 0
+    mail = reading.words[label] in _MAIL_LABELS
+    if mail and flag & (lex.HEAD | lex.ROLE | lex.GENERIC) and not flag & lex.NAME:
+        return
+    if "nam" in reading.words[label] or (mail and capital):
+        strength = CERTAIN
+    else:
+        strength = INTRODUCED if capital and (not flag & lex.WORD or flag & lex.NAME) else HINTED
+    claim_name(reading, following, strength)
+
+
+def _claim_speaker(reading: Reading, first: int, last: int) -> None:
+    """Claim a chat speaker: one or two words before a colon at the start of a line."""
+    flag = reading.flags[last] | reading.flags[first]
+    if (flag & _NO_SPEAKER and not flag & lex.STRONG) or reading.words[first] in _LABELS or reading.kept[first]:
+        return
+    listed = bool(flag & lex.NAME)
+    if reading.words[first][0].isdigit() or (not listed and reading.gap(first).rstrip(" ")[-1:] in _BULLETS):
+        return
+    if first == last:
+        if listed or unknown(reading, first):
+            reading.claim_words(first, last, "PERSON")
+    elif can_start(reading, first, HINTED):
+        end = parse(reading, first, HINTED)
+        if end is not None and end >= last:
+            reading.claim_words(first, end, "PERSON")
+
+
+def _claim_signature(reading: Reading, index: int) -> None:
+    """Claim the writer's name after a closing phrase, on its line or the next."""
+    following = index + 1
+    while following < len(reading.words) and following - index < _LONGEST_CLOSING and _closes(reading, following):
+        following += 1
+    if following >= len(reading.words) or reading.taken[following]:
+        return
+    gap, end = reading.gap(following), reading.ends[following]
+    lonely = following + _LONGEST_CLOSING >= len(reading.words) or "\n" in reading.text[end : end + _LINE]
+    if lonely or "\n" in gap or "," in gap:
+        sure = reading.cases[following] > 0 or (lonely and not reading.flags[following] & lex.WORD)
+        claim_name(reading, following, INTRODUCED if sure else HINTED)
+
+
+def _closes(reading: Reading, index: int) -> bool:
+    return bool(reading.flags[index] & lex.CLOSING) or reading.words[index] in _CLOSING_WORDS
