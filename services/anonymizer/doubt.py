@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Says why a redaction may have missed something. Owns the reasons; a text with any of them waits for a person. Pure."""
+"""Says why a redaction may have missed something. Owns the reasons; a text with any of them waits for a person."""
 
 import re
 from typing import Final

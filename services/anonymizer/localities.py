@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The words of one municipality that redaction keeps: its name, its districts and their parts. Pure."""
+"""The words of one municipality that redaction keeps: its name, its districts and their parts.
+
+Reads nothing itself; knows the municipalities as `shared.municipalities` loads them.
+"""
 
 import re
 from collections.abc import Iterator

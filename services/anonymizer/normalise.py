@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""One spelling for many: composed letters, plain digits, no invisible characters. Owns the way back to original offsets.
+"""One spelling for many: composed letters, plain digits, nothing invisible. Owns the way back to original offsets.
 
 Never loses a character of the original: every position of the normalised text points at where it came from.
 """
@@ -74,9 +74,9 @@ class Normalised:
 
 
 def normalise(text: str) -> Normalised:
-    """The text in one spelling.
+    r"""The text in one spelling.
 
-    >>> normalise("e\\u0301e\\u0301n \\u0661\\u0662").text
+    >>> normalise("e\u0301e\u0301n \u0661\u0662").text
     'één 12'
     """
     if text.isascii() and "\x00" not in text and "`" not in text:

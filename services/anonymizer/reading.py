@@ -38,7 +38,7 @@ class Span(NamedTuple):
 class Reading:
     """Words of one text as parallel lists, and the spans claimed so far.
 
-    `checks_left` bounds the costly look at misspellings, so that a text full of odd words takes no longer per character.
+    `checks_left` bounds the costly look at misspellings, so that a text full of odd words takes no longer.
     """
 
     text: str
@@ -186,7 +186,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
 
 
 def _in_language(flag: int, closed_class: int) -> int:
-    """Flags of a word in a text of another language: its small words are no names, Dutch words that are names lose that reading."""
+    """Flags of a word in a text of another language: its small words are no names, listed names no Dutch words."""
     if closed_class:
         return flag & ~(lex.NAME | lex.CUE) | lex.FUNCTION
     if flag & lex.NAME and not flag & lex.FOREIGN:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Redacts one text: what was found where, the text without it, and how sure of that we are. Owns the order of the recognisers.
+"""Redacts one text: what was found where, the text without it, and the doubt left. Owns the order of the recognisers.
 
 Pure: no file, clock, log or environment. Never raises on any text; a text it cannot judge goes to review.
 """

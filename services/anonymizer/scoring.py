@@ -39,23 +39,19 @@ _PLACEHOLDER: Final = re.compile(r"\[[^\[\]\n]{0,60}\]|<[^<>\n]{0,60}>|⟦[^⟧\
 _DIGIT_RUN: Final = re.compile(r"\+?\d[\d\s().\-–/]*\d")
 _EASTERN: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 _SMALL_WORDS: Final = frozenset(
-    [
-        *(
-            "van der den het ter ten bin ibn abu von und del the mevrouw mevr meneer mnr dhr fam familie oma opa juf"
-        ).split(),
-        *"meester dokter mrs mme sra abla heer ait ben mag and voor aan een".split(),
-    ]
+    (
+        "van der den het ter ten bin ibn abu von und del the mevrouw mevr meneer mnr dhr fam familie oma opa juf "
+        "meester dokter mrs mme sra abla heer ait ben mag and voor aan een"
+    ).split()
 )
 _KINDS: Final = frozenset(
-    [
-        *"basisschool school bakkerij kapper kapsalon garage restaurant eetcafé eetcafe café cafe snackbar toko".split(),
-        *"stichting vereniging voetbalclub tennisvereniging zwemclub sportschool sportclub club college lyceum".split(),
-        *"praktijk praktijkschool bedrijf bouwbedrijf autobedrijf uitzendbureau advocatenkantoor kantoor bureau".split(),
-        *(
-            "rijschool autorijschool winkel bloemisterij drukkerij kinderdagverblijf kinderopvang opvang gym studio"
-        ).split(),
-        *"halte lijn bus tram flat etage verdieping dorp oost west noord zuid centrum moskee kerk tuincentrum".split(),
-    ]
+    (
+        "basisschool school bakkerij kapper kapsalon garage restaurant eetcafé eetcafe café cafe snackbar toko "
+        "stichting vereniging voetbalclub tennisvereniging zwemclub sportschool sportclub club college lyceum "
+        "praktijk praktijkschool bedrijf bouwbedrijf autobedrijf uitzendbureau advocatenkantoor kantoor bureau "
+        "rijschool autorijschool winkel bloemisterij drukkerij kinderdagverblijf kinderopvang opvang gym studio "
+        "halte lijn bus tram flat etage verdieping dorp oost west noord zuid centrum moskee kerk tuincentrum"
+    ).split()
 )
 _DAY_MONTH: Final = (
     re.compile(r"\d{4}-(\d{1,2}-\d{1,2})"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Redaction: against deduce 3.0.6 on the same texts in the same run, and a hostile text of 20,000 characters against its bound.
+"""Redaction: against deduce 3.0.6 on the same texts in the same run, and hostile texts against their bound.
 
 deduce lives in an environment of its own under `.cache/`, made on first use; it is measured warm, as redaction is.
 """
@@ -114,7 +114,7 @@ def _deduce_seconds(texts: list[str]) -> float:
         done = subprocess.run(
             [str(python), "-c", OTHER], input=json.dumps(texts), capture_output=True, text=True, check=True, timeout=600
         )
-        times.append(json.loads(done.stdout.splitlines()[-1])["seconds"])
+        times.append(float(json.loads(done.stdout.splitlines()[-1])["seconds"]))
     return min(times)
 
 

@@ -120,9 +120,14 @@ def _claim_titled(reading: Reading, index: int, following: int) -> None:
         return
     if word not in _AFTER_NAME:
         claim_name(reading, past_titles(reading, following), CERTAIN)
-    elif index and not reading.taken[index - 1] and not reading.flags[index - 1] & lex.FUNCTION:
-        if reading.cases[index - 1] or reading.flags[index - 1] & lex.NAME:
-            reading.claim_words(index - 1, index - 1, "PERSON")
+    elif index and _can_precede(reading, index - 1):
+        reading.claim_words(index - 1, index - 1, "PERSON")
+
+
+def _can_precede(reading: Reading, index: int) -> bool:
+    """Whether a word before a title like `bey` is the name."""
+    flag = reading.flags[index]
+    return not reading.taken[index] and not flag & lex.FUNCTION and bool(reading.cases[index] or flag & lex.NAME)
 
 
 def _claim_role(reading: Reading, following: int, gap: str) -> None:

@@ -12,12 +12,13 @@ import random
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from services.anonymizer import lexicon as lex
 
+Zipf = Callable[[str, str], float]
+"""How often a word is used in a language, on a logarithmic scale."""
 HERE = Path(__file__).parent
 OUTPUT = HERE / "lexicon.bin"
 MANIFEST = HERE / "manifest.json"
@@ -50,10 +51,10 @@ def sections(path: Path) -> Iterator[tuple[str, str]]:
             yield section, word.lower()
 
 
-def provider(kind: str, locale: str) -> Any:
+def provider(kind: str, locale: str) -> object:
     """The Faker provider class of one locale, or None where Faker has none."""
     try:
-        return importlib.import_module(f"faker.providers.{kind}.{locale}").Provider
+        return getattr(importlib.import_module(f"faker.providers.{kind}.{locale}"), "Provider", None)
     except ModuleNotFoundError:
         return None
 
@@ -119,12 +120,16 @@ def affixed(word: str, rules: Iterable[tuple[str, str, str, re.Pattern[str]]]) -
             yield add + word[len(strip) :]
 
 
-def foreign_words(npm: Path, zipf: Any) -> set[str]:
+def foreign_words(npm: Path, zipf: Zipf) -> set[str]:
     """Ordinary words of the other report languages."""
     words = {word for _, word in sections(HERE / "foreign.txt")}
     words |= {word for section, word in sections(HERE / "function.txt") if section != "nl"}
     for locale in LOREM_LOCALES:
-        words |= {word for word in provider("lorem", locale).word_list if word == word.lower() or locale == "de_DE"}
+        words |= {
+            word
+            for word in getattr(provider("lorem", locale), "word_list", ())
+            if word == word.lower() or locale == "de_DE"
+        }
     words = {word.lower() for word in words}
     words |= {word for word in expanded(npm / "en" / "package") if len(word) > 1 and zipf(word, "en") >= JUDGED_FOREIGN}
     return {word for word in words if re.fullmatch(r"[\w']+", word)}
@@ -177,7 +182,7 @@ def places() -> set[str]:
     return {name.lower().replace("-", " ").strip("' ") for name in names if len(name) > 2}
 
 
-def build_table(dutch: Path, npm: Path, zipf: Any) -> tuple[Table, set[tuple[str, ...]]]:
+def build_table(dutch: Path, npm: Path, zipf: Zipf) -> tuple[Table, set[tuple[str, ...]]]:
     """The flags of every word, and the phrases that are kept as a whole."""
     table = Table()
     lower, proper = dutch_words(dutch)
@@ -198,7 +203,7 @@ def build_table(dutch: Path, npm: Path, zipf: Any) -> tuple[Table, set[tuple[str
     towns = {tuple(place.split()) for place in places()}
     table.add((phrase[0] for phrase in phrases if len(phrase) == 1), lex.KEEP)
     table.add((town[0] for town in towns if len(town) == 1), lex.TOWN)
-    add_names(table, zipf)
+    add_names(table)
     names = table.having(lex.NAME)
     table.add(
         (word.lower() for word in proper if DEMONYM.fullmatch(word.lower()) and word.lower() not in names), lex.KEEP
@@ -206,7 +211,7 @@ def build_table(dutch: Path, npm: Path, zipf: Any) -> tuple[Table, set[tuple[str
     return table, {phrase for phrase in phrases | towns if len(phrase) > 1}
 
 
-def add_names(table: Table, zipf: Any) -> None:
+def add_names(table: Table) -> None:
     """Names with their flags; a name that is no word of any report language is a strong one."""
     given, family = own_names()
     for locales in (LATIN_LOCALES, SCRIPT_LOCALES):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Sentence frames and names of thirteen origins, in lists and in no list, from which texts are generated. Holds no expectations."""
+"""Sentence frames and names of thirteen origins, in lists and in no list, from which texts are generated."""
 
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -11,11 +11,14 @@ from services.anonymizer.lexicon import Lexicon
 from services.anonymizer.redaction import redact
 
 UNITS = [
-    "1 ", "1", "a", "A", "Aa ", ".", "@", "a@", "a.", "-", "\n", "a:\n", "a_", "van ", "Van ", "de enige ", "bus 1 ", "bus halte ", "straat 1 ", "Dorpstraat ", "1 mei ",
-    "een twee drie ", "Jan ", "J. ", "xqzjw ", "Xqzjwk ", "a@b.c ", "a punt ", "a apenstaartje ", "http://", "www.", "NL91 ", "NL91ABNA", "A1-", "AB-1234-", "naam ",
-    "ik ben ", "mevr. ", '" ', "(", "\u200b", "e\u0301", "\u0430a", "\u0645\u062d ", "我", "1/", "1:2:", "tel 06 ", "kenteken A1 ", "ik ben 3 ", "school De ",
-    "bij school de ", "nummer ", "1234 ab ", "halte Aaa Bbb ", "bij de trap naast de ", "abcdefghijklm" * 3 + " ", "\x00", "\ud800", "nr nr ", "groet, ", "om 12:00 bij de ",
-    "x en y ", "zilpa en ", "zei xqz zei ", "a1b2c3d4 ", "12-34-", "1,2 ", "#123 ", "heet volgens ", "Beste ", "mr. dr. ir. ", "en Jan ", "De Zon ", "bv ", "college ",
+    "1 ", "1", "a", "A", "Aa ", ".", "@", "a@", "a.", "-", "\n", "a:\n", "a_", "van ", "Van ", "de enige ",
+    "bus 1 ", "bus halte ", "straat 1 ", "Dorpstraat ", "1 mei ", "een twee drie ", "Jan ", "J. ", "xqzjw ",
+    "Xqzjwk ", "a@b.c ", "a punt ", "a apenstaartje ", "http://", "www.", "NL91 ", "NL91ABNA", "A1-", "AB-1234-",
+    "naam ", "ik ben ", "mevr. ", '" ', "(", "\u200b", "e\u0301", "\u0430a", "\u0645\u062d ", "我", "1/", "1:2:",
+    "tel 06 ", "kenteken A1 ", "ik ben 3 ", "school De ", "bij school de ", "nummer ", "1234 ab ", "halte Aaa Bbb ",
+    "bij de trap naast de ", "abcdefghijklmabcdefghijklmabcdefghijklm ", "\x00", "\ud800", "nr nr ", "groet, ",
+    "om 12:00 bij de ", "x en y ", "zilpa en ", "zei xqz zei ", "a1b2c3d4 ", "12-34-", "1,2 ", "#123 ",
+    "heet volgens ", "Beste ", "mr. dr. ir. ", "en Jan ", "De Zon ", "bv ", "college ",
 ]  # fmt: skip
 SHORT = 500
 TIMES = 4
