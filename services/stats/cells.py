@@ -29,6 +29,7 @@ AXES: Final[Mapping[str, Callable[[Facts], tuple[str, ...]]]] = {
     "reporter_role": lambda facts: (facts.reporter_role,),
     "place": lambda facts: (place_code(facts.residency, facts.incident_place),),
     "source": lambda facts: (facts.source_ref,),
+    "every": lambda _facts: ("case",),
 }
 _ASKED: Final = ("ground", "subground", "terrain", "nature", "handling", "district", "reporter_role")
 
@@ -57,7 +58,7 @@ def axes_of(pair: str) -> tuple[str, str]:
 BASES: Final[tuple[Basis, ...]] = ("registered", "incident")
 # One code of each per case, so the sum of either is the number of cases.
 NATURES_PAIR: Final = pair_of("terrain", "nature")
-SOURCES_PAIR: Final = pair_of("source", "nature")
+SOURCES_PAIR: Final = pair_of("source", "every")
 PAIRS: Final = (
     *(pair_of(one, other) for one, other in combinations(_ASKED, 2)),
     *(pair_of(axis, "place") for axis in _ASKED),

@@ -51,7 +51,6 @@ def upgrade() -> None:
         sa.Column("basis", sa.String(10), primary_key=True),
         sa.Column("pair", sa.String(40), primary_key=True),
         sa.Column("counts", sa.Text, nullable=False),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "forms",
