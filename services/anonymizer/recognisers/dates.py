@@ -39,29 +39,26 @@ MONTHS: Final = (
     "ابريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
 ).split()
 _MONTH_SET: Final = frozenset(MONTHS)
-_MONTH: Final = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?!\w)\.?"
-_YEAR: Final = (
-    r"(?P<year>(?-i:(?:[1lI]9|2[0O])[0-9OIl]{2})|'\d{2}|(?<=[ "
-    r".\-/])\d{2}(?![\w:.,]\d|\s?(?:uur|jaar|u\b|euro|mensen|keer|man)))"
-)
 _WEEKDAY_BEFORE: Final = re.compile(
     r"(?<!\w)(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo|(?:mon|tues|wednes|thurs|fri|"
     r"satur|sun)day)\.?,? {1,2}$",
     re.IGNORECASE,
 )
-_DAY_MONTH: Final = re.compile(
-    r"(?<![\w.,-])(?P<day>(?-i:[0-3]?[0-9OIl]))(?:e|de|ste|st|nd|rd|th|\.|er|º|-го|-е)?[\s\-/.]{1,3}(?:of |di |de |d')?"
-    + _MONTH
-    + r"(?:[\s\-/.,]{0,3}(?:de |di |del )?"
-    + _YEAR
-    + r")?(?!\d)",
+_DAY_BEFORE: Final = re.compile(
+    r"(?<![\w.,-])(?P<day>(?-i:[0-3]?[0-9OIl]))(?:e|de|ste|st|nd|rd|th|\.|er|º|-го|-е)?[\s\-/.]{1,3}(?:of |di |de |d')?$",
     re.IGNORECASE,
 )
-_MONTH_DAY: Final = re.compile(
-    r"(?<!\w)" + _MONTH + r"\s(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:.]\d|\w|\s?(?:uur|jaar|keer|mensen|"
-    r"x\b))(?:,?\s{0,2}(?P<year>(?:19|20)\d{2}))?",
+_YEAR_OF: Final = re.compile(
+    r"\.?(?:[\s\-/.,]{0,3}(?:de |di |del )?(?P<year>(?-i:(?:[1lI]9|2[0O])[0-9OIl]{2})|'\d{2}|(?<=[ .\-/])\d{2}"
+    r"(?![\w:.,]\d|\s?(?:uur|jaar|u\b|euro|mensen|keer|man))))?(?!\d)",
     re.IGNORECASE,
 )
+_DAY_AFTER: Final = re.compile(
+    r"\.?\s(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:.]\d|\w|\s?(?:uur|jaar|keer|mensen|x\b))"
+    r"(?:,?\s{0,2}(?P<year>(?:19|20)\d{2}))?",
+    re.IGNORECASE,
+)
+_LONGEST_DAY: Final = 12
 _YEAR_AFTER: Final = re.compile(
     r" (?:19|20)\d{2}(?!\d)|(?: (?:negentien|tweeduizend)(?:honderd)?)(?: ?en)?(?: "
     r"[a-zë]{3,16})?",
@@ -118,31 +115,33 @@ def mark_dates(reading: Reading) -> None:
     """Mark each exact day; `hint` holds its month and year as they were written."""
     digits = any(map(reading.text.__contains__, "0123456789"))
     if not _MONTH_SET.isdisjoint(reading.present):
-        if digits:
-            _mark(reading, _DAY_MONTH)
-            _mark(reading, _MONTH_DAY)
-        _mark_spelt(reading)
+        for index, word in enumerate(reading.words):
+            if word in _MONTH_SET:
+                _mark_named(reading, index)
     if digits and _FIGURES.search(reading.text):
         for pattern in _PATTERNS:
-            _mark(reading, pattern)
+            for match in pattern.finditer(reading.text):
+                if _possible(match["day"], match["month"]):
+                    year = match.groupdict().get("year") or ""
+                    _claim_day(reading, match.start(), match.end(), f"{match['month']} {year}")
 
 
-def _mark(reading: Reading, pattern: re.Pattern[str]) -> None:
-    for match in pattern.finditer(reading.text):
-        if _possible(match["day"], match["month"]):
-            _claim(reading, match)
-
-
-def _mark_spelt(reading: Reading) -> None:
-    """Mark a day in words before a month: `drie mei`, `twaalfde maart negentien zesentachtig`."""
-    for index in range(1, len(reading.words)):
-        if reading.words[index] in _MONTH_SET and reading.words[index - 1] in _DAY_WORDS and reading.gap(index) == " ":
-            end = reading.ends[index]
-            year = _YEAR_AFTER.match(reading.text, end)
-            written = year.group().strip() if year and year.group().strip().isdigit() else ""
-            _claim_day(
-                reading, reading.starts[index - 1], year.end() if year else end, f"{reading.words[index]} {written}"
-            )
+def _mark_named(reading: Reading, index: int) -> None:
+    """Mark the day before or after the name of a month."""
+    text, start, end = reading.text, reading.starts[index], reading.ends[index]
+    month = text[start:end]
+    before = _DAY_BEFORE.search(text, max(0, start - _LONGEST_DAY), start)
+    year = _YEAR_OF.match(text, end)
+    if before is not None and year is not None and _possible(before["day"], month):
+        _claim_day(reading, before.start(), year.end(), f"{month} {year['year'] or ''}")
+        return
+    after = _DAY_AFTER.match(text, end)
+    if after is not None and _possible(after["day"], month):
+        _claim_day(reading, start, after.end(), f"{month} {after['year'] or ''}")
+    elif index and reading.words[index - 1] in _DAY_WORDS and reading.gap(index) == " ":
+        spelt = _YEAR_AFTER.match(text, end)
+        figures = spelt.group().strip() if spelt and spelt.group().strip().isdigit() else ""
+        _claim_day(reading, reading.starts[index - 1], spelt.end() if spelt else end, f"{month} {figures}")
 
 
 def _possible(day: str, month: str) -> bool:
@@ -155,16 +154,10 @@ def _possible(day: str, month: str) -> bool:
 
 
 def _plain(figures: str) -> str:
-    return (
-        figures.replace("O", "0").replace("I", "1").replace("l", "1")
-        if any(char.isdigit() or char in "OIl" for char in figures) and len(figures) <= 2
-        else figures
-    )
-
-
-def _claim(reading: Reading, match: re.Match[str]) -> None:
-    year = match.groupdict().get("year") or ""
-    _claim_day(reading, match.start(), match.end(), f"{match['month']} {year}")
+    """Figures with the letters that optical reading takes for them made digits again."""
+    if len(figures) > 2 or not any(char.isdigit() or char in "OIl" for char in figures):
+        return figures
+    return figures.replace("O", "0").replace("I", "1").replace("l", "1")
 
 
 def _claim_day(reading: Reading, start: int, end: int, hint: str) -> None:
