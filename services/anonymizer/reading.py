@@ -7,6 +7,7 @@ Made per text and thrown away with it; never logged, never stored.
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -19,6 +20,8 @@ _LOWER_SHARE: Final = 0.03
 """Below this share of mid-sentence capitals a text is read as written without capitals."""
 _SHOUTED_SHARE: Final = 0.6
 _LANGUAGE_SAMPLE: Final = 400
+_LONGEST_ELISION: Final = 2
+_SHORT_REST: Final = 3
 
 LOWER: Final = 0
 CAPITAL: Final = 1
@@ -117,9 +120,9 @@ def _flag(word: str, lexicon: Lexicon) -> int:
         return found | (lex.KEEP if word in lexicon.local else 0)
     if word in lexicon.local:
         return lex.KEEP
-    stem, apostrophe, _ = word.partition("'")
+    stem, apostrophe, rest = word.partition("'")
     if apostrophe:
-        return flags.get(stem, 0) if len(stem) > 1 else 0
+        return flags.get(stem, 0) if len(stem) > _LONGEST_ELISION else _elided(rest, flags)
     if word.endswith("s") and len(word) > 4:
         base = flags.get(word[:-1], 0)
         if base & (lex.NAME | lex.KEEP):
@@ -213,6 +216,11 @@ def _abbreviated(word: str, flag: int) -> bool:
         or bool(flag & lex.TITLE)
         or word in {"st", "th", "ch", "nr", "mr", "v", "d", "geb", "tel", "bijv", "ca", "fa", "fam"}
     )
+
+
+def _elided(rest: str, flags: Mapping[str, int]) -> int:
+    """Flags of `l'école`, `m'a` by what follows the apostrophe; a short rest is a small word."""
+    return lex.FOREIGN if len(rest) < _SHORT_REST else flags.get(rest, 0)
 
 
 def _set_modes(reading: Reading) -> None:

@@ -74,6 +74,10 @@ _HOUSE_WORDS: Final = frozenset(
         "achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd nummer"
     ).split()
 )
+_NO_STREETS: Final = frozenset(
+    "werkplein leerplein schoolplein banenplein stationsplein dorpsplein dorpsstraat winkelstraat".split()
+)
+"""Words that end like a street and name none."""
 _STREET_LIKE: Final = re.compile("|".join(_STREET_ENDS))
 _OCR_STREET: Final = re.compile(
     r"\b[A-Z][\w'-]{2,30}(?:straat|laan|weg|plein|kade|hof|singel|dreef|gracht|pad|steeg|dijk|park) "
@@ -104,7 +108,8 @@ _FUNCTIONS: Final = frozenset(
 )
 _FLATS: Final = frozenset(
     (
-        "flat etage verdieping bus tram lijn kamer lokaal klas groep week artikel art lid nummer nr punt vraag "
+        "bijlage bijlagen dossier zaak klacht melding brief tabel figuur noot regel vak dag optie bus tram "
+        "lijn flat etage verdieping kamer lokaal klas groep week artikel art lid nummer nr punt vraag "
         "halte route zaal afdeling poort perron spoor gate hal stand unit fase team bladzijde pagina hoofdstuk "
         "model type maat top mbo havo vwo niveau schaal trede euro windows versie versies"
     ).split()
@@ -132,6 +137,7 @@ def _mark_bare_streets(reading: Reading) -> None:
         counted = index + 1 < len(reading.words) and is_number_word(reading.words[index + 1], reading.flags[index + 1])
         if (
             reading.taken[index]
+            or word in _NO_STREETS
             or len(word) < 7
             or not (word.endswith(_STREET_ENDS) or (counted and _SUFFIX.fullmatch(word)))
         ):

@@ -45,7 +45,8 @@ _WEEKDAY_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _DAY_BEFORE: Final = re.compile(
-    r"(?<![\w.,-])(?P<day>(?-i:[0-3]?[0-9OIl]))(?:e|de|ste|st|nd|rd|th|\.|er|º|-го|-е)?[\s\-/.]{1,3}(?:of |di |de |d')?$",
+    r"(?<![\w.,-])(?P<day>(?-i:[0-3]?[0-9OIl]))(?:e|de|ste|st|nd|rd|th|\.|er|º|-го|-е)?[\s\-/.]{1,3}"
+    r"(?:of |di |de |d')?$",
     re.IGNORECASE,
 )
 _YEAR_OF: Final = re.compile(
@@ -169,4 +170,7 @@ def _claim_day(reading: Reading, start: int, end: int, hint: str) -> None:
     weekday = _WEEKDAY_BEFORE.search(before)
     if weekday is not None and reading.free(start - len(weekday.group()), start):
         start -= len(weekday.group())
-    reading.claim(start, end, "DATE", hint.strip())
+    month, _, year = hint.partition(" ")
+    if _plain(month).isdigit():
+        month = MONTHS[int(_plain(month)) - 1]
+    reading.claim(start, end, "DATE", f"{month} {year}".strip())
