@@ -4,10 +4,13 @@
 Owns how it talks: JSON lines in order, one clear line on stderr for bad input. Keeps nothing of what it reads.
 """
 
+import contextlib
 import json
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from queue import Queue
 from typing import IO, TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from services.anonymizer.scoring import Tally
 
 MOST_JOBS: Final = 64
+CHUNK_LINES: Final = 64  # handing over one short text costs about half of redacting it
+MOST_WAITING: Final = 1_000
+Chunk = list[tuple[int, bytes]]
 Jobs = Annotated[int, typer.Option(min=1, max=MOST_JOBS, help="How many processes redact at the same time.")]
 ScoreFile = Annotated[
     Path | None, typer.Option("--score", help="A labelled JSONL file: print leaks and losses instead.")
@@ -134,28 +140,61 @@ def _start_worker(slug: str | None) -> None:
     _of_worker["lexicon"] = _lexicon(slug)
 
 
-def _work(number: int, line: bytes) -> bytes | tuple[int, str]:
-    try:
-        return _answer(_document(number, line), _of_worker["lexicon"])
-    except BadLine as bad:
-        return bad.number, bad.reason
+def _work(chunk: Chunk) -> list[bytes | tuple[int, str]]:
+    """The answers to some lines; a bad one ends them with its number and the reason."""
+    answers: list[bytes | tuple[int, str]] = []
+    for number, line in chunk:
+        try:
+            answers.append(_answer(_document(number, line), _of_worker["lexicon"]))
+        except BadLine as bad:
+            return [*answers, (bad.number, bad.reason)]
+    return answers
+
+
+def _chunks(lines: Iterable[bytes]) -> Iterator[Chunk]:
+    """The lines as they come, several together when they come faster than they are handed on."""
+    waiting: Queue[tuple[int, bytes] | None] = Queue(MOST_WAITING)
+
+    def read() -> None:
+        for entry in _lines(lines):
+            waiting.put(entry)
+        waiting.put(None)
+
+    threading.Thread(target=read, daemon=True).start()
+    ended = False
+    while not ended:
+        chunk: Chunk = []
+        while not ended and len(chunk) < CHUNK_LINES and not (chunk and waiting.empty()):
+            entry = waiting.get()
+            if entry is None:
+                ended = True
+            else:
+                chunk.append(entry)
+        if chunk:
+            yield chunk
 
 
 def _together(lines: Iterable[bytes], slug: str | None, jobs: int) -> Iterator[bytes]:
-    """The answers in the order of the lines, made by several processes; a bounded number of lines is under way."""
-    from collections import deque
+    """The answers in the order of the lines, made by several processes; a bounded number of lines is under way.
+
+    Lines are handed on by a thread of their own, so that an answer never waits for the next line.
+    """
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing import get_context
 
-    pending: deque[Future[bytes | tuple[int, str]]] = deque()
+    pending: Queue[Future[list[bytes | tuple[int, str]]] | None] = Queue(jobs * 2)
     with ProcessPoolExecutor(jobs, get_context("spawn"), _start_worker, (slug,)) as pool:
+
+        def hand_on() -> None:
+            with contextlib.suppress(RuntimeError):  # a bad line closed the pool; nobody waits for the rest
+                for chunk in _chunks(lines):
+                    pending.put(pool.submit(_work, chunk))
+            pending.put(None)
+
+        threading.Thread(target=hand_on, daemon=True).start()
         try:
-            for number, line in _lines(lines):
-                pending.append(pool.submit(_work, number, line))
-                while pending and (len(pending) >= jobs * 8 or pending[0].done()):
-                    yield _unpacked(pending.popleft().result())
-            while pending:
-                yield _unpacked(pending.popleft().result())
+            while (future := pending.get()) is not None:
+                yield from map(_unpacked, future.result())
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 

@@ -75,6 +75,16 @@ def test_given_a_bad_line_when_redacted_then_one_line_tells_which(program: Path,
     assert json.loads(done.stdout)["id"] == 1
 
 
+def test_given_a_bad_line_before_many_good_ones_when_redacted_by_several_then_only_one_line_is_told(
+    program: Path,
+) -> None:
+    done = run(program, "--jobs", "2", lines="nope\n" + '{"id":1,"text":"goed"}\n' * 5_000)
+
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
 def test_given_a_lone_surrogate_when_redacted_then_the_answer_is_json(program: Path) -> None:
     done = run(program, lines='{"id":1,"text":"a \\ud800 b"}\n')
 
