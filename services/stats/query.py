@@ -36,11 +36,6 @@ class Counting:
     forms: tuple[Schema, ...] = ()
 
 
-async def nothing_released(_question: Question, _audience: Audience, _tx: Transaction) -> Answer | None:
-    """What is released as long as no release exists: nothing."""
-    return None
-
-
 def audience_of(staff: Staff | None) -> Audience | None:
     """For whom an answer is made; None for the bureau itself, which sees exact counts."""
     if staff is not None and staff.role is Role.ADV:
