@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-SHAPES = {
+SHAPES: dict[str, list[tuple[int, ...]]] = {
     "2d": [(6, 5), (8, 6), (10, 7), (12, 9), (15, 15)],
     "2dh": [(9, 6), (12, 8), (15, 10)],
     "3d": [(5, 4, 3), (6, 4, 3), (6, 5, 4), (8, 5, 4)],
@@ -24,9 +24,10 @@ def instance(kind: str, seed: int, *, reports: int | None = None) -> dict[str, A
     total = reports or int(TOTALS[int(random.integers(len(TOTALS)))])
     names = ["ground", "terrain", "district"][: len(shape)]
     counts = _skewed_counts(random, shape, total)
-    dimensions = {name: _dimension(name, size, random, grouped=kind.endswith("h")) for name, size in zip(names, shape)}
+    sizes = dict(zip(names, shape, strict=True))
+    dimensions = {name: _dimension(name, sizes[name], random, grouped=kind.endswith("h")) for name in names}
     cells = [
-        {"at": {name: f"{name}{index}" for name, index in zip(names, where)}, "v": int(counts[where])}
+        {"at": {name: f"{name}{index}" for name, index in zip(names, where, strict=True)}, "v": int(counts[where])}
         for where in np.ndindex(*shape)
         if counts[where]
     ]
