@@ -104,7 +104,7 @@ def routes(open_desk: OpenDesk) -> APIRouter:
             for one in open_desk.sets(place)
             if quarters
         ]
-        publisher = Publisher(place.bureau.full_name, place.bureau.url, place.bureau.email)
+        publisher = Publisher(place.bureau.full_name or place.bureau.name, place.bureau.url, place.bureau.email)
         changed_at = max(moments, default=open_desk.desk.clock.now())
         made = open_data.graph(open_desk.base, publisher, listed, place=place.name, changed_at=changed_at)
         return Response(made.serialize(format=SERIALISED[kind]).encode(), media_type=kind, headers=OPEN)
