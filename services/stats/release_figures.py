@@ -54,8 +54,6 @@ def from_releases(
 
 def available(approved: Sequence[Release]) -> str:
     """A sentence that says for which periods there are figures."""
-    if not approved:
-        return "Er is nog geen publicatie goedgekeurd."
     listed = ", ".join(
         f"{one.period} ({one.days.first:%d-%m-%Y} tot en met {one.days.last:%d-%m-%Y})" for one in approved
     )

@@ -28,9 +28,14 @@ async def answer_from_releases(
     *,
     catalogue: Callable[[str], Catalogue],
     order: Callable[[str], Mapping[str, Sequence[str]]],
-) -> Answer:
-    """The figures of approved releases; without any that fit, no figures and the periods that do have them."""
+) -> Answer | None:
+    """The figures of approved releases; without any that fit, no figures and the periods that do have them.
+
+    None when nothing was released at all.
+    """
     approved = await kept.approved(tx, question.municipality)
+    if not approved:
+        return None
     method: Method = "onderdrukt" if audience == "partners" else "celsleutel"
     found = release_figures.from_releases(
         question, approved, catalogue=catalogue(question.municipality), method=method
