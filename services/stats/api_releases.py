@@ -169,7 +169,7 @@ def _add_deciding(router: APIRouter, desk: Desk) -> None:
         openapi_extra={"parameters": [MUNICIPALITY], "requestBody": body(schemas.PublicatieVraag)},
     )
     async def post_release(request: Request) -> Response:
-        """Bevries een afgesloten periode. De tabellen worden beschermd en daarna aangevallen; het blijft een concept."""
+        """Bevries een afgesloten periode. De tabellen worden beschermd en aangevallen. Het blijft een concept."""
         staff = desk.stats.staff.require(request, BUREAU)
         asked = await parsed(request, schemas.PublicatieVraag)
         place = desk.stats.municipality(request.query_params.get("gemeente"))
@@ -197,7 +197,7 @@ def _add_deciding(router: APIRouter, desk: Desk) -> None:
         openapi_extra={"requestBody": body(schemas.Intrekking)},
     )
     async def post_retraction(request: Request, id: ReleaseId) -> Response:  # noqa: A002 - the name in the path
-        """Trek een goedgekeurde publicatie in, met de reden. Latere publicaties houden rekening met wat al te zien was."""
+        """Trek een goedgekeurde publicatie in, met de reden. Wat te zien was, telt later mee."""
         staff = desk.stats.staff.require(request, BUREAU)
         reason = (await parsed(request, schemas.Intrekking)).reden
         return JSONResponse(desk.wire(await desk.retract(id, staff, reason), staff), 201)

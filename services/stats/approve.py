@@ -44,7 +44,7 @@ async def approve(
 async def retract(
     release_id: str, tx: Transaction, *, staff: Staff, reason: str, audit: AuditLog, clock: Clock
 ) -> Release:
-    """The release, taken back: its figures are no longer given. Raises: Forbidden, NotFound, Conflict `not_approved`."""
+    """The release, taken back: its figures are given no more. Raises: Forbidden, NotFound, Conflict `not_approved`."""
     _require_bureau(staff)
     release = await _existing(tx, release_id)
     if release.state != "goedgekeurd":

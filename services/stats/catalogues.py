@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which tables a municipality releases, and where a case stands in them.
 
-Pure. Owns the catalogue as data and the place of a case in it. Every dimension is a partition, so that tables add up and
-can be protected exactly: a case with several grounds stands at `meerdere-gronden`, once. Kinds that may not be added
-together are different counts, each with tables of its own. Never counts and never hides.
+Pure. Owns the catalogue as data and the place of a case in it. Every dimension is a partition, so that tables add up
+and can be protected exactly: a case with several grounds stands at `meerdere-gronden`, once. Kinds that are never
+added together are different counts, each with tables of its own. Never counts and never hides.
 """
 
 from collections.abc import Callable, Mapping, Sequence

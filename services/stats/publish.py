@@ -97,6 +97,6 @@ async def _require_equal_counts(tx: Transaction, municipality: str, period: Peri
     spans = periods.cover(period)
     wanted = dict.fromkeys(cells.PAIRS, spans)
     kept_sheets = await ledger.sheets(tx, municipality, wanted=wanted, basis="registered")
-    counted = cells.tally(((1, one) for one in facts), bases=("registered",))
+    counted = cells.tally(((1, one) for one in facts), bases=cells.BASES[:1])
     if {key: counts for key, counts in counted.items() if key.span in spans} != kept_sheets:
         raise Conflict("counts_differ")

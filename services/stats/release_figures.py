@@ -47,17 +47,13 @@ def from_releases(
     if not sources:
         return None
     cells: Cells = {}
-    if method == "celsleutel":
-        total = _open(question, sources, cells)
-    else:
-        total = _printed(question, sources, cells)
+    fill = _open if method == "celsleutel" else _printed
+    total = fill(question, sources, cells)
     return _answer(question, sources, cells, total, method)
 
 
 def available(approved: Sequence[Release]) -> str:
     """A sentence that says for which periods there are figures."""
-    if not approved:
-        return "Er is nog geen publicatie goedgekeurd."
     listed = ", ".join(
         f"{one.period} ({one.days.first:%d-%m-%Y} tot en met {one.days.last:%d-%m-%Y})" for one in approved
     )
@@ -65,7 +61,7 @@ def available(approved: Sequence[Release]) -> str:
 
 
 def _releases(question: Question, approved: Sequence[Release], *, quarters_only: bool) -> list[Release]:
-    """The one release of exactly this period; else, where quarters may be told apart or added, those that make it up."""
+    """The one release of exactly this period; else the quarters that may be told apart or added."""
     quarters = [
         one for one in approved
         if "-K" in one.period and question.period.first <= one.days.first and one.days.last <= question.period.last
@@ -91,7 +87,7 @@ def _sources(question: Question, release: Release, catalogue: Catalogue) -> Iter
             yield _Source(release, count, asked[0])
 
 
-def _names(question: Question, source: _Source) -> tuple[str, ...]:
+def _names(question: Question) -> tuple[str, ...]:
     """The dimensions to look up, without those the source itself answers."""
     return tuple(name for name in question.dimensions if name not in (QUARTER, KIND))
 
@@ -109,7 +105,7 @@ def _codes(question: Question, source: _Source, names: Sequence[str], found: Cod
 def _printed(question: Question, sources: list[_Source], cells: Cells) -> int | None:
     totals: list[int | None] = []
     for source in sources:
-        names = _names(question, source)
+        names = _names(question)
         if not _has_table(source, names):
             continue
         printed = source.release.printed[source.count.id]
@@ -124,8 +120,8 @@ def _printed(question: Question, sources: list[_Source], cells: Cells) -> int | 
 
 def _place(all_names: Sequence[str], source: _Source, at: Mapping[str, str]) -> Place:
     """A place with the rest at its total, and the kind where the count holds several."""
-    kind = {KIND: source.kind} if source.kind and len(source.count.kinds) > 1 else {}
-    return tuple((at | kind).get(name) or TOTAL for name in all_names)
+    kind = source.kind if len(source.count.kinds) > 1 else None
+    return tuple((kind if name == KIND and kind else at.get(name)) or TOTAL for name in all_names)
 
 
 def _open(question: Question, sources: list[_Source], cells: Cells) -> int | None:
@@ -133,7 +129,7 @@ def _open(question: Question, sources: list[_Source], cells: Cells) -> int | Non
     keys: Counter[Codes] = Counter()
     total, total_key, found = 0, 0, False
     for source in sources:
-        names = _names(question, source)
+        names = _names(question)
         if not _has_table(source, names):
             continue
         found = True

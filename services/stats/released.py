@@ -11,6 +11,7 @@ from typing import Final
 from services.stats import release_figures
 from services.stats.catalogues import Catalogue
 from services.stats.figures import Answer, Method, Question
+from services.stats.open_files import DataSet, Row
 from services.stats.releases import Release
 from services.stats.storage import releases as kept
 from shared.access import Role, Staff
@@ -27,9 +28,14 @@ async def answer_from_releases(
     *,
     catalogue: Callable[[str], Catalogue],
     order: Callable[[str], Mapping[str, Sequence[str]]],
-) -> Answer:
-    """The figures of approved releases; without any that fit, no figures and the periods that do have them."""
+) -> Answer | None:
+    """The figures of approved releases; without any that fit, no figures and the periods that do have them.
+
+    None when nothing was released at all.
+    """
     approved = await kept.approved(tx, question.municipality)
+    if not approved:
+        return None
     method: Method = "onderdrukt" if audience == "partners" else "celsleutel"
     found = release_figures.from_releases(
         question, approved, catalogue=catalogue(question.municipality), method=method
@@ -59,6 +65,31 @@ async def list_releases(municipality: str, tx: Transaction, *, staff: Staff) -> 
 async def open_releases(municipality: str, tx: Transaction) -> list[Release]:
     """The approved quarters, whose open figures anybody may have."""
     return [one for one in await kept.approved(tx, municipality) if "-K" in one.period]
+
+
+def open_rows(
+    data: DataSet, quarters: Sequence[Release], *, catalogue: Catalogue, order: Mapping[str, Sequence[str]]
+) -> list[Row]:
+    """The open figures of a data set: per quarter the same as the answer to whoever asks for that quarter."""
+    rows: list[Row] = []
+    for release in quarters:
+        question = Question(
+            dimensions=data.table,
+            period=release.days,
+            basis="registered",
+            kinds=data.count.kinds,
+            kind_asked=None,
+            municipality=data.municipality,
+            with_mass=True,
+        )
+        found = release_figures.from_releases(question, [release], catalogue=catalogue, method="celsleutel")
+        if found is not None:
+            rows += [
+                (release.period, codes, number, release.revision)
+                for codes, number in release_figures.ordered(found, order).cells
+                if number is not None
+            ]
+    return rows
 
 
 def _require_reader(staff: Staff) -> None:

@@ -7,7 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from services.stats import api, api_forms, api_releases, catalogue_files, form_catalog, handle, pages, pages_forms
+from services.stats import (
+    api,
+    api_forms,
+    api_open_data,
+    api_releases,
+    catalogue_files,
+    form_catalog,
+    handle,
+    pages,
+    pages_forms,
+)
 from services.stats.publish import Releasing
 from services.stats.query import Counting
 from services.stats.recount import recount
@@ -62,6 +72,7 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
             api.routes(wired),
             api_forms.routes(wired),
             api_releases.routes(desk),
+            api_open_data.routes(api_open_data.OpenDesk(desk, lambda: surroundings.public_url.value)),
             pages.routes(wired, templates),
             pages_forms.routes(wired, templates),
         ],
@@ -140,5 +151,6 @@ SENTENCES: Final = {
     "already_decided": "Over deze publicatie is al beslist.",
     "not_approved": "Alleen een goedgekeurde publicatie kan worden ingetrokken.",
     "objection_round_open": "Organisaties kunnen nog bezwaar maken. Keur de publicatie daarna goed.",
+    "no_such_data_set": "Deze gegevensset bestaat niet, of er zijn nog geen open cijfers.",
     "objections_closed": "Bezwaar maken tegen deze publicatie kan niet meer.",
 }

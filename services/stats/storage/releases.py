@@ -147,7 +147,7 @@ def _packed(release: Release) -> dict[str, Any]:
     return {
         "considered": release.considered,
         "tabset": release.tabset,
-        "frozen": {name: [one.names, [tuple(member) for member in one.members]] for name, one in release.frozen.items()},
+        "frozen": {name: [one.names, [*map(tuple, one.members)]] for name, one in release.frozen.items()},
         "printed": {
             name: {
                 "names": one.names, "tables": one.tables, "cells": list(one.cells.items()), "withheld": one.withheld,
