@@ -10,7 +10,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from shared.database import Transaction, insert_ignoring
+from shared.database import Transaction
 
 _metadata = sa.MetaData()
 INBOX: Final = sa.Table(
@@ -23,11 +23,16 @@ INBOX: Final = sa.Table(
 
 async def first_time(tx: Transaction, event_ids: Sequence[str], *, today: dt.date) -> set[str]:
     """The ids among these that were not seen before; they count as seen from this transaction's commit on."""
-    if not event_ids:
+    wanted = list(dict.fromkeys(event_ids))
+    if not wanted:
         return set()
-    rows = [{"event_id": event_id, "seen_on": today} for event_id in dict.fromkeys(event_ids)]
-    statement = insert_ignoring(INBOX, tx.dialect).values(rows).returning(INBOX.c.event_id)
-    return {row["event_id"] for row in await tx.rows(statement)}
+    known = sa.select(INBOX.c.event_id).where(INBOX.c.event_id.in_(wanted))
+    seen = {row["event_id"] for row in await tx.rows(known)}
+    fresh = [event_id for event_id in wanted if event_id not in seen]
+    # Another process that took the same record meanwhile makes this a conflict, and the batch is looked at again.
+    for event_id in fresh:
+        tx.add(INBOX, event_id=event_id, seen_on=today)
+    return set(fresh)
 
 
 async def forget(tx: Transaction, event_ids: Collection[str]) -> None:

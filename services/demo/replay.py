@@ -2,7 +2,8 @@
 """Replaying a history through the real path, with the clock moved along.
 
 Owns the pace: the signals of a day are sent; in the last year each week is drained and the daily work of its days is
-done. Signals take the same way as any partner's: over HTTP to intake, sealed, over the bus, to the figures and the detector.
+done. Signals take the same way as any partner's: over HTTP to intake, sealed, over the bus, to the figures and the
+detector.
 """
 
 import asyncio
