@@ -122,13 +122,13 @@ def _sample(reading: Reading, worlds: Worlds, targets: list[_Target], left: Call
         return
     for target in targets:
         target.see(first)
-    random = np.random.default_rng(5)
+    dice = np.random.default_rng(5)
     idle = 0
     for number in range(MOST_SAMPLES):
         waiting = [target for target in targets if not _is_clear(reading, target)]
         if len(waiting) < WORTH_SAMPLING or idle >= IDLE_SAMPLES or left() <= 0:
             return
-        some = [waiting[i] for i in random.permutation(len(waiting))[:MOST_AT_ONCE]]
+        some = [waiting[i] for i in dice.permutation(len(waiting))[:MOST_AT_ONCE]]
         _spread(reading, worlds, some, targets, up=number % 2 == 0, seconds=min(SAMPLE_SECONDS, left()))
         still = sum(not _is_clear(reading, target) for target in waiting)
         idle = idle + 1 if still > len(waiting) - WORTH_SAMPLING // 4 else 0

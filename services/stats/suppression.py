@@ -98,10 +98,10 @@ def _close(search: Search, budget: Budget) -> None:
 
 def _improve(search: Search, budget: Budget, *, tries: int) -> None:
     """Solve one piece after another while the rest stands still; larger pieces as they stop helping."""
-    random = np.random.default_rng(1)
+    dice = np.random.default_rng(1)
     without, size = 0, PIECE_SIZE
     while without < tries and budget.left > 0 and not search.proven:
-        if improve_piece(search, piece(search, random, size), budget):
+        if improve_piece(search, piece(search, dice, size), budget):
             without = 0
         else:
             without += 1

@@ -87,13 +87,13 @@ class Audit:
 
     def _sample(self, up: IntArray, down: IntArray) -> None:
         """Move all doubtful cells at once, this way and that, while that shows many of them wide."""
-        random = np.random.default_rng(3)
+        dice = np.random.default_rng(3)
         doubtful = np.flatnonzero(up + down < self._system.needs)
         for _ in range(SAMPLES):
             if len(doubtful) < MANY:
                 return
             weights = np.zeros(self._system.size)
-            weights[doubtful] = random.uniform(0.5, 1.5, len(doubtful)) * random.choice((-1.0, 1.0), len(doubtful))
+            weights[doubtful] = dice.uniform(0.5, 1.5, len(doubtful)) * dice.choice((-1.0, 1.0), len(doubtful))
             for sign in (1.0, -1.0):
                 world = self._reader.drift(sign * weights)
                 if is_whole(world):

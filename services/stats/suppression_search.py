@@ -138,7 +138,7 @@ def improve_piece(search: Search, loose: BoolArray, budget: Budget) -> bool:
     return False
 
 
-def piece(search: Search, random: np.random.Generator, size: int) -> BoolArray:
+def piece(search: Search, dice: np.random.Generator, size: int) -> BoolArray:
     """About `size` free cells that belong together: lines through a chosen cell, then lines through those."""
     system = search.system
     loose = np.zeros(system.size, dtype=np.bool_)
@@ -147,9 +147,9 @@ def piece(search: Search, random: np.random.Generator, size: int) -> BoolArray:
     wanted = min(size, int(free.sum()))
     while int((loose & free).sum()) < wanted:
         seeds = np.flatnonzero(loose if loose.any() else free)
-        seed = int(random.choice(seeds))
+        seed = int(dice.choice(seeds))
         through = [line for line in lines if seed in line]
-        loose[through[int(random.integers(len(through)))]] = True
-        if random.random() < 0.1:
-            loose[int(random.choice(np.flatnonzero(free)))] = True
+        loose[through[int(dice.integers(len(through)))]] = True
+        if dice.random() < 0.1:
+            loose[int(dice.choice(np.flatnonzero(free)))] = True
     return loose
