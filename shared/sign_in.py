@@ -19,7 +19,6 @@ BY_ROLE: Final[dict[Role, tuple[NavLink, ...]]] = {
     Role.ADV: (
         NavLink("/beoordelen", "Beoordelen"),
         NavLink("/rapportages", "Rapportages"),
-        NavLink("/publicaties", "Publicaties"),
         NavLink("/spanningen", "Spanningen"),
     ),
     Role.GEMEENTE: (NavLink("/rapportages", "Rapportages"), NavLink("/spanningen", "Spanningen")),
