@@ -106,6 +106,12 @@ async def ask(code: receipts.ReceiptCode, intake: Intake) -> Status:
         return await status(code, tx, secret=intake.sealer.secret)
 
 
+async def recognised(code: receipts.ReceiptCode, intake: Intake) -> storage.Partner:
+    """Who sent this code's signal, told no sooner for a wrong code. Raises: NotFound, TooMany."""
+    async with _guarded(code, intake):
+        return await sender_of(code, intake)
+
+
 async def take_back(code: receipts.ReceiptCode, intake: Intake, trace: Trace) -> None:
     """Withdraw this code's signal. Raises: NotFound, TooMany."""
     async with _guarded(code, intake):

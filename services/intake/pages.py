@@ -211,7 +211,7 @@ def correction_routes(desk: Desk) -> APIRouter:
         filled = page_forms.empty(form.first("ontvangstcode"))
         try:
             code = receipts.parse(form.first("ontvangstcode"))
-            sender = await api_receipts.sender_of(code, desk.intake)
+            sender = await api_receipts.recognised(code, desk.intake)
             filled = page_forms.read(form, desk.intake.rules_for(sender))
             if filled.signal is not None and not filled.faults:
                 body = filled.signal.model_dump_json(by_alias=True, exclude_defaults=True).encode()
