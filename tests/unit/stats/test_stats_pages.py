@@ -48,7 +48,7 @@ async def test_given_a_visitor_when_the_page_is_opened_then_it_explains_why_ther
     answer = await client.get("/cijfers")
 
     assert answer.status_code == 200
-    assert "Er is nog geen publicatie goedgekeurd" in answer.text
+    assert "Open cijfers komen uit goedgekeurde publicaties" in answer.text
 
 
 async def test_given_a_bad_choice_when_the_page_is_asked_then_it_says_what_is_wrong_beside_the_field(
