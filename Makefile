@@ -77,7 +77,7 @@ lock: dev ## resolve the dependencies anew (see CONTRIBUTING.md)
 	$(BIN)/uv pip compile pyproject.toml --extra install -o requirements.lock $(LOCK_OPTIONS) $(LOCK_ARGS)
 	$(BIN)/uv pip compile pyproject.toml --extra install --extra dev -c requirements.lock -o requirements-dev.lock $(LOCK_OPTIONS) $(LOCK_ARGS)
 
-LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+LOCK_OPTIONS := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-strip-extras \
   --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 
 sbom: dev ## the bill of materials of what is installed to run, as CycloneDX JSON, in build/
