@@ -142,6 +142,8 @@ def test_given_the_project_when_its_needs_are_compared_with_the_locks_then_every
         ("requirements.lock", [*project["dependencies"], *extras["install"]]),
         ("requirements-dev.lock", [*project["dependencies"], *extras["install"], *extras["dev"]]),
     ):
-        locked = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE))
+        locked = set(
+            re.findall(r"^([a-z0-9-]+)(?:\[[a-z0-9, -]+\])?==", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
+        )
         named = {re.split(r"[\[<>=;~! ]", need)[0].lower().replace("_", "-") for need in needs}
         assert named - locked == set()
