@@ -32,6 +32,7 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "chance.rare": "Zo'n patroon ontstaat hier door toeval minder dan één keer per jaar.",
         "short": "Er is nog weinig verleden om mee te vergelijken. Lees dit daarom voorzichtig.",
         "climbed": "Om niemand herkenbaar te maken, is het gebied of onderwerp ruimer genomen.",
+        "lowered": "Signalen zijn later gecorrigeerd of ingetrokken. Daarom is deze attendering verlaagd.",
         "complete": "De gegevens zijn naar schatting voor {share} compleet.",
         "allowed": "Er is rekening gehouden met {things}.",
         "allowed.campaign": "een campagne",
@@ -60,6 +61,7 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "chance.rare": "A pattern like this arises here by chance less than once a year.",
         "short": "There is little past to compare with yet. Read this with care.",
         "climbed": "To keep everybody unrecognisable, the area or the subject was taken wider.",
+        "lowered": "Signals were corrected or withdrawn later. That is why this alert was lowered.",
         "complete": "The data is estimated to be {share} complete.",
         "allowed": "Taken into account: {things}.",
         "allowed.campaign": "a campaign",
@@ -184,8 +186,7 @@ def why(alert: Alert, labels: Labels, language: Language = "nl") -> str:
         expected=_band(facts.expected, language),
     )
     parts = [seen, texts["sources"].format(partners=_band(facts.partners, language)), _chance(alert, language)]
-    if facts.climbed:
-        parts.append(texts["climbed"])
+    parts += [texts[said] for said, holds in (("climbed", facts.climbed), ("lowered", facts.lowered)) if holds]
     named = [texts[f"allowed.{code}"] for code in facts.allowed_for if f"allowed.{code}" in texts]
     if named:
         parts.append(texts["allowed"].format(things=_listed(named, texts["and"])))

@@ -56,12 +56,15 @@ def as_wire(
     }
 
 
-def state_of(alert: Alert) -> dict[str, Any]:
-    """What an interpretation may change, so that it can be undone."""
+def state_of(alert: Alert, *, level: bool) -> dict[str, Any]:
+    """What an interpretation changes, so that it can be undone.
+
+    `level`: whether it sets one; a level that the machine raises meanwhile must survive the undoing of anything else.
+    """
     return {
+        **({"level": alert.level} if level else {}),
         "step": alert.step,
         "status": alert.status,
-        "level": alert.level,
         "owner": alert.owner,
         "verdict": alert.verdict,
         "expires_at": alert.expires_at.isoformat(),
