@@ -17,6 +17,7 @@ from services.notifier.detector import DetectorSettings
 from services.notifier.gate import GateRule
 from services.notifier.sightings import Codes, Findings, Occurrence, Past
 from services.notifier.storage import alerts, series, staff, telling
+from services.notifier.storage import subscriptions as sendings
 from services.notifier.storage.alerts import Chance, Look
 from services.notifier.storage.staff import Notice
 from services.notifier.subscriptions import Slots
@@ -164,7 +165,10 @@ async def record(
 async def _notices(
     tx: Transaction, found: Findings, *, place: Place, today: dt.date, now: dt.datetime, new_id: Callable[[], str]
 ) -> None:
-    """What the administrator and the coordinator must know: floods, one source behind a rise, silent partners."""
+    """What the administrator and the coordinator must know: floods, one source behind a rise, silent partners.
+
+    It is noted once; the bureau's subscribers hear that there is something to read.
+    """
     made = [("flood", f.source_ref, f.monday, {"signals": f.signals}) for f in found.floods]
     month = today.replace(day=1)
     made += [
@@ -173,8 +177,17 @@ async def _notices(
         if h.one_source
     ]
     made += [(lull.kind, lull.source_ref, lull.last_on, {"usual_days": lull.usual_days}) for lull in found.lulls]
-    for code, subject, since, facts in made:
+    fresh = [
         await staff.note(tx, Notice(new_id(), place.municipality, code, subject, since, facts, now))
+        for code, subject, since, facts in made
+    ]
+    if any(fresh):
+        coordinators = [
+            telling.told_of("mededeling", one, on=today, slots=place.slots, now=now, new_id=new_id)
+            for one in await sendings.active(tx, place.municipality)
+            if one.role == "adv" and one.channel == "mail"
+        ]
+        await sendings.plan(tx, coordinators)
 
 
 async def expire(place: Place, tx: Transaction, *, now: dt.datetime, new_id: Callable[[], str]) -> int:

@@ -6,7 +6,7 @@ Owns who may do what, and that each of these is in the audit log. Never changes 
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -163,6 +163,14 @@ async def undo(alert_id: str, tx: Transaction, *, staff: Staff, desk: Desk, now:
         _announce(tx, after, "lowered", desk=desk, now=now)
     await _note(tx, staff, "interpretation-undone", alert_id, desk=desk)
     return shown.as_wire(after, desk.labels)
+
+
+def may_undo(wire: Mapping[str, Any], staff: Staff, now: dt.datetime) -> bool:
+    """Whether `undo` would work on an alert that was read: what a page offers must not fail."""
+    standing = [said for said in wire["duidingen"] if said["ongedaanOp"] is None]
+    if not standing or wire["status"] not in {"open", "geduid"} or standing[-1]["door"] != staff.name:
+        return False
+    return now - dt.datetime.fromisoformat(standing[-1]["gegevenOp"]) <= UNDO_WITHIN
 
 
 async def take_back(alert_id: str, tx: Transaction, *, staff: Staff, desk: Desk, now: dt.datetime) -> dict[str, Any]:

@@ -175,6 +175,13 @@ async def last_look(tx: Transaction, municipality: str, *, now: dt.datetime) -> 
     return Look(row["day"], row["version"], row["at"], row["waiting"]) if row else None
 
 
+async def held_between(tx: Transaction, municipality: str, first: dt.date, last: dt.date) -> bool:
+    """Whether something unusual was seen in these days that could not be shown."""
+    c = LOOKED.c
+    there = sa.select(c.day).where(c.municipality == municipality, c.day >= first, c.day <= last, c.waiting > 0)
+    return await tx.first(there.limit(1)) is not None
+
+
 async def note_look(tx: Transaction, municipality: str, look: Look) -> None:
     """Remember a look; one row a day."""
     c = LOOKED.c

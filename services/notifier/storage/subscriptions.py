@@ -114,6 +114,24 @@ async def set_state(
     await tx.execute(sa.update(SUBSCRIPTIONS).where(this).values(**values))
 
 
+async def asked_since(tx: Transaction, by: str, role: str, since: dt.datetime) -> int:
+    """How many subscriptions a person asked for since a moment, ended ones included."""
+    c = SUBSCRIPTIONS.c
+    query = sa.select(sa.func.count()).where(c.by == by, c.role == role, c.made_at > since)
+    return int(await tx.scalar(query) or 0)
+
+
+async def forget_unconfirmed(tx: Transaction, *, before: dt.datetime, at: dt.datetime) -> int:
+    """How many subscriptions ended because their receiver did not confirm in time; their addresses are gone."""
+    c = SUBSCRIPTIONS.c
+    old = sa.select(c.subscription_id).where(c.status == "onbevestigd", c.made_at < before)
+    identities = [row["subscription_id"] for row in await tx.rows(old)]
+    for identity in identities:
+        await cancel(tx, subscription_id=identity, at=at)
+        await set_state(tx, identity, "beeindigd")
+    return len(identities)
+
+
 async def plan(tx: Transaction, sendings: Sequence[Sending]) -> int:
     """How many of these were new. Each gets its subscription's next number; one that was planned before is skipped."""
     planned = 0

@@ -12,7 +12,7 @@ from typing import Final
 from services.notifier.alerts import Alert, Change
 from services.notifier.storage import staff, subscriptions
 from services.notifier.storage.subscriptions import Sending
-from services.notifier.subscriptions import Kind, Slots, Subscription, due_at, muted, wants
+from services.notifier.subscriptions import Kind, Slots, Subscription, due_at, muted, next_slot, wants
 from shared.database import Transaction
 
 KINDS: Final[dict[Change, Kind]] = {
@@ -65,6 +65,21 @@ async def _plan(
     new_id: NewId,
 ) -> int:
     return await subscriptions.plan(tx, [message(s, alert, kind, slots=slots, now=now, new_id=new_id) for s in chosen])
+
+
+def told_of(
+    kind: Kind, subscription: Subscription, *, on: dt.date, slots: Slots, now: dt.datetime, new_id: NewId
+) -> Sending:
+    """A message that is about no alert, at most once a day to one receiver."""
+    return Sending(
+        delivery_id=new_id(),
+        subscription_id=subscription.subscription_id,
+        alert_id=None,
+        kind=kind,
+        once=f"{subscription.subscription_id}:{on:%Y%m%d}:{kind}",
+        made_at=now,
+        due_at=next_slot(now, slots),
+    )
 
 
 def message(
