@@ -128,8 +128,8 @@ def _entries(groups: Sequence[Group], regions: Regions, first: int, days: int, c
     ]
     ground = regions.ground[active]
     totals = [c[:, :, column[whole:]].sum(axis=2) for c in counts]
-    summed = np.sum(counts, axis=0, dtype=np.int32)
-    rough = sum(_rough(g, total, active, ground) for g, total in zip(groups, totals, strict=True))
+    summed: Ints = np.asarray(np.sum(counts, axis=0, dtype=np.int64))
+    rough = np.sum([_rough(g, total, active, ground) for g, total in zip(groups, totals, strict=True)], axis=0)
     # A campaign for one ground may turn out weaker than expected, so there every window is looked at.
     day, window, which = np.nonzero((summed >= FEWEST) & ((summed > rough) | (campaign > 0)[:, :, ground]))
     region = active[which]
