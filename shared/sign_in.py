@@ -25,7 +25,7 @@ BY_ROLE: Final[dict[Role, tuple[NavLink, ...]]] = {
     Role.NETWERK: (NavLink("/spanningen", "Spanningen"), NavLink("/abonnementen", "Abonnementen")),
     Role.RAAD: (NavLink("/rapportages", "Rapportages"),),
     Role.FG: (),
-    Role.BEHEER: (),
+    Role.BEHEER: (NavLink("/spanningen/mededelingen", "Mededelingen"),),
 }
 
 

@@ -63,7 +63,7 @@ def add(
 
 @partner.command("list")
 def list_partners(data: Data = None, as_json: Json = False) -> None:
-    """The partners, how many live keys each has, and the day one was last used."""
+    """The partners, their live keys, the day one was last used, and the mark that stands in notices."""
     from services.intake import storage
     from services.intake.storage import clients
     from shared.clock import SystemClock
@@ -82,6 +82,7 @@ def list_partners(data: Data = None, as_json: Json = False) -> None:
                         "partner": one.name,
                         "adv": one.adv,
                         "municipality": one.municipality,
+                        "sourceRef": one.source_ref,
                         "liveKeys": sum(c.kind == "key" for c in live),
                         "liveLinks": sum(c.kind == "link" for c in live),
                         "client": one.id in systems,
@@ -92,7 +93,9 @@ def list_partners(data: Data = None, as_json: Json = False) -> None:
 
     found = run(rows)
     lines = [
-        f"{r['partner']}  {'adv' if r['adv'] else ''}  keys {r['liveKeys']}  last used {r['lastUsedOn']}" for r in found
+        f"{r['partner']}  {'adv' if r['adv'] else ''}  keys {r['liveKeys']}  last used {r['lastUsedOn']}"
+        f"  {r['sourceRef']}"
+        for r in found
     ]
     show({"partners": found}, as_json=as_json, lines=lines or ["there are no partners yet"])
 
