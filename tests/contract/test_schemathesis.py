@@ -25,7 +25,7 @@ UNLIMITED = {
 }
 
 
-def tried(document_url: str, token: str, *more: str, examples: int, folder: Path) -> tuple[int, str]:
+def tried(document_url: str, token: str, *more: str, examples: int, folder: Path, hooks: str = "") -> tuple[int, str]:
     """The exit code and the report of a run."""
     done = subprocess.run(
         [
@@ -34,7 +34,7 @@ def tried(document_url: str, token: str, *more: str, examples: int, folder: Path
             "--seed", "1", "--continue-on-failure", "--no-color", *more,
         ],
         capture_output=True, text=True, timeout=600, check=False, cwd=folder,
-        env={**os.environ, "SCHEMATHESIS_HOOKS": "tests.contract.schemathesis_hooks", "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **({"SCHEMATHESIS_HOOKS": hooks} if hooks else {})},
     )  # fmt: skip
     return done.returncode, done.stdout[-20_000:] + done.stderr[-2_000:]
 
@@ -55,7 +55,9 @@ def test_given_a_running_service_when_everything_in_its_document_is_tried_then_n
     token = partner_key(data, "adv", adv=True) if service == "intake" else staff_token(data)
 
     document = f"{program.url}/{service}/v1/openapi.json"
-    code, report = tried(document, token, *LEFT_OUT.get(service, ()), examples=EXAMPLES, folder=tmp_path)
+    hooks = "tests.contract.schemathesis_hooks" if service == "intake" else ""
+    left_out = LEFT_OUT.get(service, [])
+    code, report = tried(document, token, *left_out, examples=EXAMPLES, folder=tmp_path, hooks=hooks)
 
     assert code == 0, report
     assert " passed" in report
