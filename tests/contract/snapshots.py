@@ -16,6 +16,7 @@ from shared.clock import MovableClock
 from shared.metrics import Metrics
 from shared.runtime import PublicUrl, Surroundings
 from shared.settings import SERVICES
+from shared.web import ServiceApp
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "openapi"
 MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -23,6 +24,11 @@ MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 def document(service: str, folder: Path) -> dict[str, Any]:
     """The OpenAPI document of a service."""
+    return application(service, folder).document
+
+
+def application(service: str, folder: Path) -> ServiceApp:
+    """A service's application, whose database is not open: it answers what needs none."""
     surroundings = Surroundings(
         clock=MovableClock(MOMENT),
         metrics=Metrics(),
@@ -35,7 +41,7 @@ def document(service: str, folder: Path) -> dict[str, Any]:
         data_folder=folder,
     )
     build = import_module(f"services.{service}.service").build
-    made: dict[str, Any] = build(surroundings, f"sqlite+aiosqlite:///{folder / service}.sqlite").app.openapi()
+    made: ServiceApp = build(surroundings, f"sqlite+aiosqlite:///{folder / service}.sqlite").app
     return made
 
 
