@@ -220,7 +220,7 @@ async def note_references(tx: Transaction, hashes: Collection[str], *, on: dt.da
         return set()
     known = await known_references(tx, hashes)
     rows = [{"reference_hash": one, "received_on": on} for one in dict.fromkeys(hashes)]
-    await tx.execute(insert_ignoring(REFERENCES, tx.dialect).values(rows))
+    await tx.execute(insert_ignoring(REFERENCES, tx.dialect), rows)
     return known
 
 
