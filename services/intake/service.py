@@ -108,7 +108,7 @@ def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettin
             page_imports.import_routes(desk, importing),
         ],
         resources=[worker.running],
-        components=documents.COMPONENTS,
+        components=documents.components(wired.codes),
         pages=rendered,
         roots=("melden", "importeren"),
         sentences=SENTENCES,
