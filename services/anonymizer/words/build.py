@@ -132,6 +132,10 @@ def foreign_words(npm: Path, zipf: Zipf) -> set[str]:
         }
     words = {word.lower() for word in words}
     words |= {word for word in expanded(npm / "en" / "package") if len(word) > 1 and zipf(word, "en") >= JUDGED_FOREIGN}
+    words |= {word for word in expanded(npm / "tr" / "package") if len(word) > 1 and zipf(word, "tr") >= JUDGED_FOREIGN}
+    for folder, language in (("french", "fr"), ("spanish", "es")):
+        listed = json.loads((npm / folder / "package" / "index.json").read_text(encoding="utf-8"))
+        words |= {word for word in listed if len(word) > 1 and zipf(word, language) >= JUDGED_FOREIGN}
     return {word for word in words if re.fullmatch(r"[\w']+", word)}
 
 
@@ -179,6 +183,9 @@ def places() -> set[str]:
     )
     for locale in ("en_US", "de_DE", "fr_FR", "pl_PL", "es_ES", "tr_TR"):
         names |= set(entries(provider("address", locale), "countries"))
+    own = {place for section, place in sections(HERE / "towns.txt") if section == "words"}
+    lines = (HERE / "towns.txt").read_text(encoding="utf-8").partition("[phrases]")[2].splitlines()
+    names |= own | {line for line in lines if line}
     return {name.lower().replace("-", " ").strip("' ") for name in names if len(name) > 2}
 
 
@@ -340,7 +347,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dutch", type=Path, required=True, help="OpenTaal word list, one word a line (Debian wdutch)")
     parser.add_argument(
-        "--npm", type=Path, required=True, help="folder with en/package and tr/package of the npm dictionaries"
+        "--npm", type=Path, required=True, help="folder with the unpacked npm packages en, tr, french and spanish"
     )
     arguments = parser.parse_args()
     zipf = importlib.import_module("wordfreq").zipf_frequency
