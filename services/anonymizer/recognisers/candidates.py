@@ -190,6 +190,8 @@ def _lower_starts(reading: Reading, index: int, strength: int) -> bool:
         return False
     if flag & lex.NAME:
         odd = not word.isascii() and reading.language == "nl"
+        if strength == HINTED and flag & lex.WORD and not reading.loose[index] and not odd:
+            return False
         return odd or _listed_counts(flag, strength)
     if flag & lex.ORDINARY:
         verbal = strength < CERTAIN and word.endswith(VERB_ENDS)

@@ -63,6 +63,8 @@ def _follow_cue(reading: Reading, index: int, flag: int) -> None:
     gap = reading.gap(following)
     if flag & lex.TITLE and gap in _TITLE_GAPS:
         _claim_titled(reading, index, following)
+    elif flag & lex.HEAD and reading.cases[index] and not reading.opens[index] and not reading.lower_mode:
+        return
     elif flag & (lex.SOFT_TITLE | lex.ROLE) and gap in _ROLE_GAPS:
         _claim_role(reading, following, gap)
     elif flag & lex.INTRO:

@@ -104,7 +104,9 @@ _ROMAN: Final = re.compile(
 )
 _ROMANS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _POINTED: Final = re.compile(
-    r"(?<![\w.\-/:,])(?P<day>[0-3]?\d)\.(?P<month>0?[1-9]|1[0-2])\.(?![\w/]|[-.:,]?\d)(?P<year>)"
+    r"\b(?:op|am|vom|den|dd|bis|ab|mo|di|mi|do|fr|sa|so|ma|wo|vr|za|zo|datum)\.?,? "
+    r"(?P<day>[0-3]?\d)\.(?P<month>0?[1-9]|1[0-2])\.(?![\w/]|[-.:,]?\d)(?P<year>)",
+    re.IGNORECASE,
 )
 _ORDINAL_MONTH: Final = re.compile(
     r"\b(\w{4,20}(?:de|ste)) (?:dag )?van de (?:\w{4,9}(?:de|ste)) maand\b(?: (?:19|20)\d\d)?", re.IGNORECASE
@@ -154,7 +156,7 @@ def mark_dates(reading: Reading) -> None:
             for match in pattern.finditer(reading.text):
                 if _possible(match["day"], match["month"]):
                     year = match.groupdict().get("year") or ""
-                    _claim_day(reading, match.start(), match.end(), f"{match['month']} {year}")
+                    _claim_day(reading, match.start("day" if pattern is _POINTED else 0), match.end(), f"{match['month']} {year}")
 
 
 def _mark_named(reading: Reading, index: int) -> None:

@@ -50,7 +50,7 @@ _COMMA: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(r"(?<=[^\d\s][,:] )([1-9]\d)(?=,)")
-_SHORT_AGE: Final = re.compile(r"(?<![\w.,/-])([1-9]\d?) ?(?:j|jr|y|yo|jrs|jaar)(?![\w%]|\.\w)")
+_SHORT_AGE: Final = re.compile(r"(?<![\w.,/-])([1-9]\d?) ?(?:j|jr|y|yo|jrs)(?![\w%]|\.\w)")
 _YOUNG: Final = re.compile(
     r"\b(?:ik ben|hij is|zij is|ze is|die|dat|is pas|is net|is nu|is|he is|she is|wordt|net) (?:nu |pas |net |al |bijna )?"
     r"([1-9]\d?)(?: is)?(?= (?:en|maar|dus|is|and|but)\b|[.,;!?)](?!\d)|$)",
@@ -144,7 +144,7 @@ _ONLY: Final = re.compile(
     r"eerste(?= (?:vrouwelijke|zwarte|mannelijke|moslim|gekleurde|donkere|vrouw|transgender|turkse|marokkaanse|dove|blinde|"
     r"surinaamse|slechtziende|slechthorende|joodse|homoseksuele|lesbische|allochtone|niet|syrische|antilliaanse|trans|"
     r"transgender|poolse|hindoestaanse|molukse|chinese|somalische|eritrese|islamitische|openlijk|gehandicapte)\b)|"
-    r"only|einzige[rsn]?|seule?|únic[oa])(?= \w)"
+    r"(?<=the )only|(?<=as the )only|einzige[rsn]?|(?<=l[ea] )seule?|únic[oa])(?= \w)"
     r"|(?:jedyn[aąy]\w{0,3}|tek(?= \w+ (?:ben|kişi)| kadın| siyahi| başörtülü| türk)|єдин\w{1,3}|e úniko)(?= \w)",
     re.IGNORECASE,
 )
@@ -229,7 +229,7 @@ _SPOT: Final = re.compile(
     r"(?<!\w)(?:(?:bij|op|achter|naast|tegenover|voor|onder|in|aan|tussen|langs|at|by|on|near) )?"
     r"(?:(?:de|het|die|dat|deze|een|t|'t|the|that) )?(?:(?!de |het |een )\w{2,20} )?"
     r"(?:" + "|".join(sorted(_SPOT_NOUNS, key=len, reverse=True)) + r")"
-    r"(?: [A-Z0-9]\w{0,3}(?: (?:plek|vak|nr|nummer) \w{1,4})?)?,? "
+    r"(?: (?-i:[A-Z0-9])\w{0,3}(?: (?:plek|vak|nr|nummer) \w{1,4})?)?,? "
     + _SPOT_PREPOSITIONS + r" (?:(?:de|het|mijn|ons|onze|die|dat|'t|t|the|that) )?(?:\w[\w'-]{1,30})"
     r"(?:(?: (?-i:[A-Z])[\w'-]{1,30}| (?:van|aan|bij|naast|at) (?:de |het |the )?\w{3,30}(?: (?-i:[A-Z])[\w'-]{1,30}){0,2})){0,2}",
     re.IGNORECASE,
@@ -248,8 +248,8 @@ _FLOOR: Final = re.compile(
 )
 _SPOT_WORDS: Final = frozenset(_SPOT_NOUNS)
 _MANY: Final = frozenset(
-    "bank bed kamer plek hoek gang winkel school kerk moskee balie flat boom paal tafel trap toilet wc lokaal veld beeld kantine "
-    "loket kassa ingang uitgang zwembad supermarkt kapper bakker snackbar lift portiek".split()
+    "bank bed kamer plek hoek gang winkel school balie boom tafel toilet wc lokaal veld beeld kantine loket kassa "
+    "zwembad".split()
 )
 """Spots so common that they single a place out only with a second spot beside them."""
 _RIDES: Final = frozenset(
@@ -341,7 +341,9 @@ def _mark_ages(reading: Reading) -> None:
         for pattern in (_SHORT_AGE, _HALF, _MEN_OF, _YOUNG, _BARE, _TURNING, _RELATED, _COMMA, _BRACKETED, _NAMED):
             for match in pattern.finditer(text):
                 group = match.lastindex or 1
-                if not _LAW_AGE.match(text, match.end(group)):
+                if not _LAW_AGE.match(text, match.end(group)) and not (
+                    pattern is _SHORT_AGE and _is_tenure(text, *match.span())
+                ):
                     reading.claim(*match.span(group), "AGE", band(int(match[group])))
 
 
@@ -365,7 +367,8 @@ def _is_fine(reading: Reading, match: re.Match[str]) -> bool:
     """Whether a spot with what it stands beside is an exact place that nothing else has hidden yet."""
     first, last = reading.word_at(match.start()), min(reading.word_at(match.end() - 1), len(reading.words) - 1)
     inside = range(first, last + 1)
-    if any(reading.taken[index] and not reading.words[index].isdigit() for index in inside):
+    hidden = {span.kind for span in reading.spans if span.start < match.end() and span.end > match.start()}
+    if not hidden.isdisjoint({"ADDRESS", "PERSON"}):
         return False
     spots = [reading.words[index] for index in inside if reading.words[index] in _SPOT_WORDS]
     rest = [index for index in inside if not reading.flags[index] & (lex.FUNCTION | lex.SLOT)]

@@ -278,7 +278,7 @@ def add_names(table: Table, npm: Path, zipf: Zipf) -> None:
         family |= more_family
     more_given, more_family = large_name_lists(npm, zipf, given | family)
     # A word of another report language is a name there only when a smaller list says so too.
-    elsewhere = table.having(lex.FOREIGN)
+    elsewhere = table.having(lex.FOREIGN) | {word for _, word in sections(HERE / "function.txt")}
     given |= {word for word in more_given if word not in elsewhere}
     family |= {word for word in more_family if word not in elsewhere}
     unlikely = {word for _, word in sections(HERE / "notnames.txt")}
