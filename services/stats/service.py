@@ -12,16 +12,22 @@ from services.stats import (
     api_forms,
     api_open_data,
     api_releases,
+    api_reports,
+    benchmark_files,
     catalogue_files,
     form_catalog,
     handle,
     pages,
     pages_forms,
+    pages_releases,
+    pages_reports,
 )
 from services.stats.publish import Releasing
 from services.stats.query import Counting
 from services.stats.recount import recount
 from services.stats.released import answer_from_releases
+from services.stats.report import Reporting
+from services.stats.report_layout import Place
 from services.stats.settings import StatsSettings
 from services.stats.storage import ledger
 from shared import vocabulary
@@ -64,7 +70,18 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
         event_source=surroundings.event_source,
         source_of=api_releases.checker(surroundings.keys.verifying_key("staff"), clock),
     )
-    templates = assembly.pages(TEMPLATES, messages=pages_forms.MESSAGES)
+    reporting = Reporting(
+        catalogue=catalogue,
+        place=partial(_report_place, desk=desk),
+        population=lambda code, day: surroundings.municipalities.get(code).population_on(day),
+        timezone=lambda code: surroundings.municipalities.get(code).timezone,
+        benchmark=benchmark_files.load(settings.benchmark),
+        audit=audit,
+        clock=clock,
+    )
+    reports = api_reports.ReportDesk(wired, reporting)
+    messages = {**pages_forms.MESSAGES, **pages_releases.MESSAGES, **pages_reports.MESSAGES}
+    templates = assembly.pages(TEMPLATES, messages=messages)
     return assembly.finish(
         title="Seinhuis stats",
         description="Cijfers over meldingen en signalen, en het formulier van de Wga.",
@@ -73,8 +90,11 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
             api_forms.routes(wired),
             api_releases.routes(desk),
             api_open_data.routes(api_open_data.OpenDesk(desk, lambda: surroundings.public_url.value)),
+            api_reports.routes(reports),
             pages.routes(wired, templates),
             pages_forms.routes(wired, templates),
+            pages_reports.routes(reports, templates),
+            pages_releases.routes(desk, templates),
         ],
         pages=templates,
         roots=("cijfers", "rapportages", "publicaties"),
@@ -88,6 +108,14 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
         ],
         needs_bus=True,
     )
+
+
+def _report_place(code: str, *, desk: api_releases.Desk) -> Place:
+    """What a report says of a municipality itself."""
+    one = desk.stats.municipality(code)
+    tiles = tuple((tile.district, tile.column, tile.row) for tile in one.tiles)
+    bureau = one.bureau.full_name or one.bureau.name
+    return Place(one.code, one.name, bureau, tiles, desk.label(code))
 
 
 def code_order(codes: CodeLists, municipalities: Municipalities) -> Callable[[str], Mapping[str, Sequence[str]]]:
@@ -147,6 +175,7 @@ SENTENCES: Final = {
     "code_not_in_list": "Er zijn zaken met een code die niet meer in de lijst staat. Vraag de beheerder om hulp.",
     "catalogue_changed": "Het tabellenboek is veranderd sinds een eerdere publicatie over dezelfde dagen.",
     "attack_succeeded": "De controle kon kleine aantallen herleiden. Er is niets gepubliceerd. Laat een tabel weg.",
+    "no_such_report": "Over deze periode zijn er geen goedgekeurde publicaties, dus ook geen rapport.",
     "no_such_release": "Deze publicatie bestaat niet.",
     "already_decided": "Over deze publicatie is al beslist.",
     "not_approved": "Alleen een goedgekeurde publicatie kan worden ingetrokken.",
