@@ -8,19 +8,20 @@ concepts. What is written is checked for words that may not stand there and for 
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from services.stats import benchmarks, coverage_bands, report_layout, reports
+from services.stats import benchmarks, cells, coverage_bands, periods, report_layout, report_words, reports
 from services.stats.benchmarks import Benchmark, Rate
 from services.stats.catalogues import Catalogue
 from services.stats.releases import Release
 from services.stats.report_layout import Material, Place
 from services.stats.report_pages import Report, Written
+from services.stats.report_words import MassShare
 from services.stats.reports import Picture, Span
+from services.stats.storage import ledger, report_blocks
 from services.stats.storage import releases as kept
-from services.stats.storage import report_blocks
 from services.stats.storage.report_blocks import KeptBlock
 from shared import vocabulary
 from shared.access import Role, Staff
@@ -76,6 +77,7 @@ async def read_report(asked: Asked, tx: Transaction, *, staff: Staff, reporting:
     history = await report_blocks.history(tx, asked.place)
     zone = reporting.timezone(asked.municipality)
     material = _material(now, releases, _written(history, zone), reporting)
+    material = replace(material, mass=await _mass_shares(tx, material.pictures, reporting))
     return report_layout.council(material) if asked.kind == report_layout.COUNCIL else report_layout.districts(material)
 
 
@@ -201,10 +203,28 @@ def _material(
         titles={name: _title(catalogue, name) for name in now.counts},
         senders=coverage_bands.band_of(now.parts),
         regularity=coverage_bands.bands_by_regularity(last_quarters) if last_quarters else {},
+        mass={},
         own_rate=own,
         rates=tuple(reporting.benchmark.latest(up_to=own.year, without=own.place)) if own else (),
         as_of=max([now.as_of, *days]),
     )
+
+
+async def _mass_shares(
+    tx: Transaction, pictures: Sequence[Picture], reporting: Reporting
+) -> dict[tuple[str, str], MassShare]:
+    """How much of each count that is printed belongs to mass reports, as a class and never as a number."""
+    found: dict[tuple[str, str], MassShare] = {}
+    for one in pictures:
+        municipality = one.parts[0].municipality
+        wanted = {cells.SOURCES_PAIR: periods.cover(one.span.days)}
+        sheets = await ledger.sheets(tx, municipality, wanted=wanted, basis="registered")
+        for spec in reporting.catalogue(municipality).counts:
+            sizes = [(key.mass, sum(counts.values())) for key, counts in sheets.items() if key.kind in spec.kinds]
+            mass = sum(size for is_mass, size in sizes if is_mass)
+            if one.total(spec.id) is not None:
+                found[one.span.name, spec.id] = report_words.mass_share(mass, sum(size for _, size in sizes))
+    return found
 
 
 def _title(catalogue: Catalogue, count: str) -> str:

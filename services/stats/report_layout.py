@@ -24,8 +24,9 @@ from services.stats.report_pages import (
     Text,
     TileOnMap,
     Written,
-    without_zero_rows,
+    with_figures,
 )  # fmt: skip
+from services.stats.report_words import MassShare
 from services.stats.reports import Codes, Figures, Picture, Span
 
 COUNCIL: Final = "raad"
@@ -37,6 +38,7 @@ SLOTS: Final[Mapping[str, str]] = {
     "vervolg": "Wat er nu gebeurt",
 }
 MOST_BARS: Final = 8
+FEWEST_SHOWN: Final = 2  # a table with fewer figures than this tells nothing
 DIMENSION_TITLES: Final[Mapping[str, str]] = {
     "grond": "Discriminatiegrond",
     "terrein": "Terrein",
@@ -64,7 +66,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a report is made from. `earlier`: the periods it is compared with; `senders`: a band of organisations."""
+    """What a report is made from. `earlier`: the periods it is compared with; `senders`: a band of organisations.
+
+    `mass`: how much belongs to mass reports, by period and count.
+    """
 
     place: Place
     now: Picture
@@ -73,6 +78,7 @@ class Material:
     titles: Mapping[str, str]
     senders: str
     regularity: Mapping[str, str]
+    mass: Mapping[tuple[str, str], MassShare]
     own_rate: Rate | None
     rates: tuple[Rate, ...]
     as_of: dt.datetime
@@ -84,8 +90,9 @@ class Material:
 
     @property
     def pictures(self) -> list[Picture]:
-        """This period and those earlier ones that have figures."""
-        return [self.now, *(one for _, one in self.earlier if one is not None)]
+        """Those earlier periods that have figures, then this one."""
+        known = [self.now, *(one for _, one in self.earlier if one is not None)]
+        return sorted(known, key=lambda one: one.span.days.last)
 
 
 def council(material: Material) -> Report:
@@ -141,7 +148,8 @@ def _in_short(material: Material) -> tuple[Block, ...]:
         if material.now.total(count):
             span, then = material.earlier[0]
             parts.append(report_words.change_sentence(material.now, then, span, count))
-        items.append(" ".join(parts))
+            parts.append(_mass(material, material.now.span, count))
+        items.append(" ".join(part for part in parts if part))
     return (Points(tuple(items)), Text(report_words.NOT_MORE, strong=True))
 
 
@@ -152,12 +160,12 @@ def _slot(material: Material, slot: str) -> list[Chapter]:
 
 def _count_chapters(material: Material, count: str) -> list[Chapter]:
     now, title = material.now, material.titles[count]
-    first: list[Block] = [_totals(material, count)]
+    sentences = [report_words.total_sentence(now, count, title), _mass(material, now.span, count)]
     for span, then in material.earlier:
-        sentence = report_words.change_sentence(now, then, span, count)
-        if sentence:
-            first.append(Text(sentence.replace("Dat is", "Het aantal is")))
-    chapters = [Chapter(count, title, (Text(report_words.total_sentence(now, count, title)), *first))]
+        change = report_words.change_sentence(now, then, span, count)
+        sentences += [change, _mass(material, span, count) if change and then else ""]
+    blocks = (Text(" ".join(one for one in sentences if one)), _totals(material, count))
+    chapters = [Chapter(count, title, blocks)]
     if now.total(count):
         chapters += [
             Chapter(f"{count}-{name}", DIMENSION_TITLES[name], tuple(_by(material, count, name)), level=3)
@@ -167,8 +175,13 @@ def _count_chapters(material: Material, count: str) -> list[Chapter]:
     return chapters
 
 
+def _mass(material: Material, span: Span, count: str) -> str:
+    share = material.mass.get((span.name, count), "weinig")
+    return report_words.mass_sentence(share, span, compared_with=span is not material.now.span)
+
+
 def _totals(material: Material, count: str) -> Table:
-    rows = [(one.span.short, one.total(count)) for one in sorted(material.pictures, key=lambda one: one.span.days.last)]
+    rows = [(one.span.short, one.total(count)) for one in material.pictures]
     return Table(f"{material.titles[count]} per periode", ("Periode", "Aantal"), tuple(rows))
 
 
@@ -176,7 +189,9 @@ def _by(material: Material, count: str, dimension: str) -> list[Block]:
     now, words = material.now, report_words.wording(count, material.titles[count])
     figures = now.by(count, dimension)
     span, then = material.earlier[0]
-    table = _table(material, count, dimension)
+    table, left_out = with_figures(_table(material, count, dimension))
+    if sum(bool(number) for number in figures.values()) < FEWEST_SHOWN:
+        return [Text(f"Er zijn te weinig {words.many} om {DIMENSION_TITLES[dimension].lower()} te laten zien.")]
     sentences = [
         EXPLAINED[dimension],
         report_words.most_named(figures, _lower(material, dimension)),
@@ -187,20 +202,23 @@ def _by(material: Material, count: str, dimension: str) -> list[Block]:
         sentences.append(report_words.changes_sentence(changed, words, span))
     ranked = sorted(figures.items(), key=lambda one: -(one[1] or 0))[:MOST_BARS]
     bars = tuple((_name(material, dimension, codes), number) for codes, number in ranked if number)
-    blocks: list[Block] = [Text(" ".join(one for one in sentences if one))]
-    return [*blocks, Bars(f"{words.many.capitalize()} naar {DIMENSION_TITLES[dimension].lower()}", bars, table)]
+    title = f"{words.many.capitalize()} naar {DIMENSION_TITLES[dimension].lower()}, {now.span.short}"
+    return [Text(" ".join(one for one in sentences if one)), Bars(title, bars, table), *_left_out(left_out)]
+
+
+def _left_out(names: Sequence[str]) -> list[Block]:
+    return [Text(f"Niet in de tabel, want nul of niet getoond: {', '.join(names)}.")] if names else []
 
 
 def _table(material: Material, count: str, dimension: str) -> Table:
     codes = dict.fromkeys(code for one in material.pictures for code in one.by(count, dimension))
     columns = [one.by(count, dimension) for one in material.pictures]
-    table = Table(
+    return Table(
         f"{material.titles[count]} naar {DIMENSION_TITLES[dimension].lower()}",
         (DIMENSION_TITLES[dimension], *(one.span.short for one in material.pictures)),
         tuple((_name(material, dimension, code), *(column.get(code) for column in columns)) for code in codes),
         ("Totaal", *(one.total(count) for one in material.pictures)),
     )
-    return without_zero_rows(table)
 
 
 def _name(material: Material, dimension: str, codes: Codes) -> str:
@@ -247,7 +265,7 @@ def _one_map(material: Material, count: str) -> list[Block]:
         for code, column, row in material.place.tiles
     )
     blocks: list[Block] = [Text(sentence)] if sentence else []
-    return [*blocks, DistrictMap(f"{title} per wijk", tiles, table) if tiles else table]
+    return [*blocks, DistrictMap(f"{title} per wijk, {material.now.span.short}", tiles, table) if tiles else table]
 
 
 def _district_codes(material: Material) -> list[str]:
@@ -275,7 +293,8 @@ def _district(material: Material, code: str) -> Chapter:
         sentences.append(_district_change(material, count, code))
         pair = material.now.counts[count].tables.get(("grond", "wijk"), {})
         grounds: Figures = {(ground,): number for (ground, wijk), number in pair.items() if wijk == code}
-        sentences.append(report_words.most_named(grounds, _lower(material, "grond")))
+        words = report_words.wording(count, material.titles[count])
+        sentences.append(report_words.most_named(grounds, _lower(material, "grond"), what=words.many))
     table = Table(
         f"Aantallen in {material.place.label('wijk', code)}",
         ("Soort", *(one.span.short for one in material.pictures)),
@@ -363,6 +382,7 @@ def _method(material: Material) -> list[Block]:
         ("Periode", f"{days.first:%d-%m-%Y} tot en met {days.last:%d-%m-%Y}, naar de dag van registratie"),
         ("Bron", f"{'Publicaties' if concept else 'Goedgekeurde publicaties'}: {parts}"),
         ("Regels", f"Tabellenboek {material.now.parts[0].catalogue_version}"),
+        ("Goedgekeurd op", "nog niet" if concept else f"{material.now.as_of:%d-%m-%Y}"),
         ("Stand", "Concept: nog niet goedgekeurd" if concept else "Definitief voor deze revisie"),
     )
     return [Facts(facts), Points(METHOD)]

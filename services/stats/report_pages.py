@@ -113,13 +113,15 @@ class Report:
     chapters: tuple[Chapter, ...]
 
 
-def without_zero_rows(table: Table) -> Table:
-    """The table without the rows in which everything is 0.
+def with_figures(table: Table) -> tuple[Table, tuple[str, ...]]:
+    """The table with the rows that show something, and the names of those that are all hidden or 0.
 
-    >>> without_zero_rows(Table("", ("", "n"), (("a", 0), ("b", None), ("c", 5)))).rows
-    (('b', None), ('c', 5))
+    >>> made, left_out = with_figures(Table("", ("", "n"), (("a", 0), ("b", None), ("c", 5))))
+    >>> made.rows, left_out
+    ((('c', 5),), ('a', 'b'))
     """
-    return replace(table, rows=tuple(row for row in table.rows if any(cell != 0 for cell in row[1:])))
+    kept = tuple(row for row in table.rows if any(isinstance(cell, int) and cell for cell in row[1:]))
+    return replace(table, rows=kept), tuple(str(row[0]) for row in table.rows if row not in kept)
 
 
 def as_wire(report: Report) -> dict[str, Any]:

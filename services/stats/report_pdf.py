@@ -33,7 +33,7 @@ def as_pdf(report: Report) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
-        timestamp=report.as_of,
+        timestamp=report.as_of.replace(microsecond=0),
     )
     if not isinstance(made, bytes):
         raise TypeError("the typesetter gave no single file")

@@ -19,6 +19,8 @@ CERTAIN: Final = 0.05  # one comparison: the usual bound
 CERTAIN_AMONG_MANY: Final = 0.01  # per row of a table: with twenty rows one in twenty would come out by chance
 MOST_NAMED: Final = 3
 Direction = Literal["meer", "minder", "ongeveer evenveel"]
+MassShare = Literal["weinig", "een deel", "meer dan de helft"]
+FEW_MASS: Final = 10
 Name = Callable[[str], str]
 _DUTCH: Final = Locale("nl")
 NOT_MORE: Final = (
@@ -30,23 +32,23 @@ NOT_SHOWN: Final = "Kleine aantallen tonen we niet. Zo kan niemand afleiden om w
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How a count is named: one of it, more of it, and what the period did with them."""
+    """How a count is named: one of it, more of it, and the sentence that tells how many there were."""
 
     one: str
     many: str
-    came: str
+    told: str = "In {period} was het aantal: {number}."
 
 
 WORDINGS: Final[Mapping[str, Wording]] = {
-    "wga": Wording("klacht of melding", "klachten en meldingen", "registreerde het bureau"),
-    "signaal": Wording("signaal", "signalen", "gaven organisaties door:"),
-    "eigen-waarneming": Wording("eigen waarneming", "eigen waarnemingen", "deed het bureau zelf:"),
+    "wga": Wording("klacht of melding", "klachten en meldingen", "In {period} registreerde het bureau {number}."),
+    "signaal": Wording("signaal", "signalen", "In {period} gaven organisaties {number} door."),
+    "eigen-waarneming": Wording("eigen waarneming", "eigen waarnemingen", "In {period} had het bureau {number}."),
 }
 
 
 def wording(count: str, label: str = "") -> Wording:
     """The words for a count; one the program does not know is called by its label."""
-    return WORDINGS.get(count) or Wording(label.lower(), label.lower(), "was het aantal:")
+    return WORDINGS.get(count) or Wording(label.lower(), label.lower())
 
 
 def counted(number: int, words: Wording) -> str:
@@ -92,7 +94,7 @@ def total_sentence(picture: Picture, count: str, label: str = "") -> str:
         return f"Het aantal {words.many} in {picture.span.label} tonen we niet. Het is te klein."
     if total == 0:
         return f"In {picture.span.label} waren er geen {words.many}."
-    return f"In {picture.span.label} {words.came} {counted(total, words)}."
+    return words.told.format(period=picture.span.label, number=counted(total, words))
 
 
 def change_sentence(now: Picture, then: Picture | None, span: Span, count: str) -> str:
@@ -104,12 +106,31 @@ def change_sentence(now: Picture, then: Picture | None, span: Span, count: str) 
         return f"Over {span.label} zijn er geen goedgekeurde cijfers om mee te vergelijken."
     found = compared(now, then, (total, before))
     if found == "ongeveer evenveel":
-        return f"Dat is ongeveer evenveel als in {span.label}: toen {dutch(before)}. Het verschil kan toeval zijn."
-    return f"Dat is {found} dan in {span.label}: toen {dutch(before)}."
+        return f"Dat verschilt niet duidelijk van {span.label}: toen waren het er {dutch(before)}."
+    return f"Dat is {found} dan in {span.label}: toen waren het er {dutch(before)}."
 
 
-def most_named(figures: Figures, name: Name) -> str:
-    """Which codes stand highest, of those that are shown."""
+def mass_share(mass: int, total: int) -> MassShare:
+    """How much of a count belongs to mass reports, coarsely: an exact number could be subtracted from a cell.
+
+    >>> mass_share(3, 40), mass_share(12, 40), mass_share(112, 155)
+    ('weinig', 'een deel', 'meer dan de helft')
+    """
+    if mass < FEW_MASS:
+        return "weinig"
+    return "meer dan de helft" if 2 * mass > total else "een deel"
+
+
+def mass_sentence(share: MassShare, span: Span, *, compared_with: bool) -> str:
+    """What a reader must know of mass reports in a period; nothing when there were few."""
+    if share == "weinig":
+        return ""
+    told = f"In {span.label} hoorde {share} bij een massamelding: veel mensen meldden toen hetzelfde."
+    return f"{told} Vergelijk daarom met zorg." if compared_with else told
+
+
+def most_named(figures: Figures, name: Name, *, what: str = "") -> str:
+    """Which codes stand highest, of those that are shown; `what` they are of."""
     shown = [(codes[0], number) for codes, number in figures.items() if number and codes[0] != SEVERAL]
     top = sorted(shown, key=lambda one: -one[1])[:MOST_NAMED]
     if not top:
@@ -117,7 +138,7 @@ def most_named(figures: Figures, name: Name) -> str:
     listed = _listed([f"{name(code)} ({dutch(number)})" for code, number in top])
     several = figures.get((SEVERAL,))
     also = f" {dutch(several)} keer zijn er meer gronden tegelijk genoemd." if several else ""
-    return f"Het vaakst genoemd: {listed}.{also}"
+    return f"{f'Bij {what} het' if what else 'Het'} vaakst genoemd: {listed}.{also}"
 
 
 def changes(
