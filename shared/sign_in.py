@@ -30,7 +30,7 @@ BY_ROLE: Final[dict[Role, tuple[NavLink, ...]]] = {
     ),
     Role.RAAD: (NavLink("/rapportages", "Rapportages"),),
     Role.FG: (NavLink("/publicaties", "Publicaties"), NavLink("/rapportages", "Rapportages")),
-    Role.BEHEER: (),
+    Role.BEHEER: (NavLink("/spanningen/mededelingen", "Mededelingen"),),
 }
 
 

@@ -23,13 +23,16 @@ from standardwebhooks import Webhook
 
 from services.notifier.deliver import Attempt, Bundle
 from services.notifier.storage.subscriptions import Sending
-from services.notifier.subscriptions import token, webhook_secret
+from services.notifier.subscriptions import DIGESTS, Kind, token, webhook_secret
 from shared.clock import rfc3339
 from shared.contracts import AlertRaised
 
 ANSWER_BYTES: Final = 16 * 1024  # nothing in an answer matters but its status
 SECONDS: Final = 15.0
-CONFIRM_TYPE: Final = "nl.discriminatiesignalen.abonnement-bevestigen.v1"
+TYPES: Final[dict[Kind, str]] = {
+    "bevestiging": "nl.discriminatiesignalen.abonnement-bevestigen.v1",
+    "beeld": "nl.discriminatiesignalen.maandbeeld-vastgesteld.v1",
+}
 # Ways to write an IPv4 address in IPv6, with the bits at which it begins. Source: RFC 6052, 3056, 4291, 4380.
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _NAT64_LOCAL: Final = ipaddress.IPv6Network("64:ff9b:1::/48")
@@ -91,7 +94,7 @@ def event(
         "specversion": "1.0",
         "id": event_id(once),
         "source": source,
-        "type": CONFIRM_TYPE if sending.kind == "bevestiging" else AlertRaised.type,
+        "type": TYPES.get(sending.kind, AlertRaised.type),
         "time": rfc3339(sending.due_at.replace(minute=0, second=0, microsecond=0)),
         "sequence": str(sending.sequence),
         "sequencetype": "Integer",
@@ -109,8 +112,10 @@ def event_id(once: str) -> str:
 
 def dataref(sending: Sending, public_url: str) -> str:
     """Where to read what the event is about."""
+    if sending.kind == "beeld":
+        return f"{public_url}/notifier/v1/beelden"
     place = f"{public_url}/notifier/v1/attenderingen"
-    return f"{place}/{sending.alert_id}" if sending.alert_id and sending.kind != "overzicht" else place
+    return f"{place}/{sending.alert_id}" if sending.alert_id and sending.kind not in DIGESTS else place
 
 
 async def send(bundle: Bundle, way: Way, *, public_url: str, source: str, secret: bytes, now: dt.datetime) -> Attempt:

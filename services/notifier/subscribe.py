@@ -65,7 +65,9 @@ async def create(wish: Wish, tx: Transaction, *, staff: Staff, roll: Roll, now: 
     faults = _faults(wish, roll)
     if faults:
         raise Rejected("subscription_invalid", errors=faults)
-    if len(await store.of_person(tx, staff.name, staff.role)) >= MOST_PER_PERSON:
+    mine = await store.of_person(tx, staff.name, staff.role)
+    asked = await store.asked_since(tx, staff.name, staff.role, now - dt.timedelta(days=1))
+    if max(len(mine), asked) >= MOST_PER_PERSON:  # each asks somebody a question by mail
         raise Conflict("too_many_subscriptions")
     identity = roll.new_id()
     made = Subscription(

@@ -60,8 +60,11 @@ class ReportDesk:
 
     async def comparison(self, municipality: str, staff: Staff) -> dict[str, Any]:
         """The own rate and those of others."""
+        this_year = self.stats.today(self.stats.municipality(municipality)).year
         async with self.stats.database.reading() as tx:
-            own, others = await report.compare(municipality, tx, staff=staff, reporting=self.reporting)
+            own, others = await report.compare(
+                municipality, tx, staff=staff, this_year=this_year, reporting=self.reporting
+            )
         return {
             "eigen": schemas.rate(own) if own else None,
             "anderen": [schemas.rate(one) for one in others],
@@ -72,7 +75,9 @@ class ReportDesk:
         """How well the city is heard."""
         today = self.stats.today(self.stats.municipality(municipality))
         return await self.stats.database.in_group(
-            lambda tx: coverage.read_coverage(municipality, tx, staff=staff, today=today, audit=self.reporting.audit)
+            lambda tx: coverage.read_coverage(
+                municipality, tx, staff=staff, today=today, audit=self.stats.counting.audit
+            )
         )
 
 

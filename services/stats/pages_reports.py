@@ -89,7 +89,9 @@ def _add_report(router: APIRouter, desk: ReportDesk, pages: Pages, kind: str) ->
         slot, text = form.first("plaats"), form.first("tekst")
         try:
             await stats.database.in_group(
-                lambda tx: report.write_block(asked, tx, slot=slot, text=text, staff=staff, reporting=desk.reporting)
+                lambda tx: report.write_block(
+                    asked, tx, slot=slot, text=text, staff=staff, audit=stats.counting.audit, clock=stats.clock
+                )
             )
         except Rejected as refusal:
             faults = [("teksten", fault["detail"]) for fault in refusal.errors]

@@ -63,14 +63,19 @@ class Reporting:
     population: Callable[[str, dt.date], int | None]
     timezone: Callable[[str], ZoneInfo]
     benchmark: Benchmark
-    audit: AuditLog
-    clock: Clock
 
 
 async def read_report(asked: Asked, tx: Transaction, *, staff: Staff, reporting: Reporting) -> Report:
     """The report. Raises: Forbidden; NotFound `no_such_report` when no releases make up the period."""
     require_reader(staff)
-    releases = await _releases(asked, tx, staff)
+    if asked.concept:
+        _require_bureau(staff)
+    return await made(asked, tx, reporting=reporting)
+
+
+async def made(asked: Asked, tx: Transaction, *, reporting: Reporting) -> Report:
+    """The report, for whoever the caller has checked. Raises: NotFound `no_such_report`."""
+    releases = await _releases(asked, tx)
     now = reports.picture(asked.span, releases)
     if now is None or asked.kind not in report_layout.KINDS:
         raise NotFound("no_such_report")
@@ -104,7 +109,7 @@ async def blocks_of(asked: Asked, tx: Transaction, *, staff: Staff) -> list[Kept
 
 
 async def write_block(
-    asked: Asked, tx: Transaction, *, slot: str, text: str, staff: Staff, reporting: Reporting
+    asked: Asked, tx: Transaction, *, slot: str, text: str, staff: Staff, audit: AuditLog, clock: Clock
 ) -> None:
     """Keep what a member of the bureau writes in a report; an empty text takes away what stood there.
 
@@ -115,9 +120,9 @@ async def write_block(
     faults = text_faults(slot, clean)
     if faults:
         raise Rejected("request_invalid", errors=faults)
-    report_blocks.add(tx, asked.place, KeptBlock(slot, clean, staff.name, reporting.clock.now()))
+    report_blocks.add(tx, asked.place, KeptBlock(slot, clean, staff.name, clock.now()))
     facts = {"municipality": asked.municipality, "report": asked.kind, "period": asked.span.name, "slot": slot}
-    await reporting.audit.append(tx, actor=staff.name, role=staff.role, action="report-text-written", facts=facts)
+    await audit.append(tx, actor=staff.name, role=staff.role, action="report-text-written", facts=facts)
 
 
 def text_faults(slot: str, text: str) -> list[FieldFault]:
@@ -167,11 +172,10 @@ def _require_bureau(staff: Staff) -> None:
         raise Forbidden("role_not_allowed")
 
 
-async def _releases(asked: Asked, tx: Transaction, staff: Staff) -> list[Release]:
+async def _releases(asked: Asked, tx: Transaction) -> list[Release]:
     approved = await kept.approved(tx, asked.municipality)
     if not asked.concept:
         return approved
-    _require_bureau(staff)
     concepts = [one for one in await kept.of(tx, asked.municipality) if one.state == "concept"]
     return list({one.period: one for one in (*approved, *concepts)}.values())
 
@@ -233,11 +237,10 @@ def _title(catalogue: Catalogue, count: str) -> str:
 
 
 async def compare(
-    municipality: str, tx: Transaction, *, staff: Staff, reporting: Reporting
+    municipality: str, tx: Transaction, *, staff: Staff, this_year: int, reporting: Reporting
 ) -> tuple[Rate | None, list[Rate]]:
     """The municipality's rate over its newest released year, and the newest rates of others. Raises: Forbidden."""
     require_reader(staff)
-    this_year = reporting.clock.now().astimezone(reporting.timezone(municipality)).year
     own = own_rate(municipality, await kept.approved(tx, municipality), this_year, reporting)
     others = reporting.benchmark.latest(
         up_to=own.year if own else this_year, without=reporting.place(municipality).name

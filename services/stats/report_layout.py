@@ -207,7 +207,7 @@ def _by(material: Material, count: str, dimension: str) -> list[Block]:
 
 
 def _left_out(names: Sequence[str]) -> list[Block]:
-    return [Text(f"Niet in de tabel, want nul of niet getoond: {', '.join(names)}.")] if names else []
+    return [Text(f"Niet in de tabel, want nul of niet getoond: {', '.join(names).rstrip('.')}.")] if names else []
 
 
 def _table(material: Material, count: str, dimension: str) -> Table:

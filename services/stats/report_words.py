@@ -102,8 +102,10 @@ def change_sentence(now: Picture, then: Picture | None, span: Span, count: str) 
     total, before = now.total(count), then.total(count) if then else None
     if total is None:
         return ""
-    if then is None or before is None:
+    if then is None:
         return f"Over {span.label} zijn er geen goedgekeurde cijfers om mee te vergelijken."
+    if before is None:
+        return f"Het aantal in {span.label} tonen we niet, dus vergelijken kan niet."
     found = compared(now, then, (total, before))
     if found == "ongeveer evenveel":
         return f"Dat verschilt niet duidelijk van {span.label}: toen waren het er {dutch(before)}."

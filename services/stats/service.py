@@ -13,7 +13,6 @@ from services.stats import (
     api_open_data,
     api_releases,
     api_reports,
-    benchmark_files,
     catalogue_files,
     form_catalog,
     handle,
@@ -26,8 +25,7 @@ from services.stats.publish import Releasing
 from services.stats.query import Counting
 from services.stats.recount import recount
 from services.stats.released import answer_from_releases
-from services.stats.report import Reporting
-from services.stats.report_layout import Place
+from services.stats.reporting import reporting_of
 from services.stats.settings import StatsSettings
 from services.stats.storage import ledger
 from shared import vocabulary
@@ -70,16 +68,7 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
         event_source=surroundings.event_source,
         source_of=api_releases.checker(surroundings.keys.verifying_key("staff"), clock),
     )
-    reporting = Reporting(
-        catalogue=catalogue,
-        place=partial(_report_place, desk=desk),
-        population=lambda code, day: surroundings.municipalities.get(code).population_on(day),
-        timezone=lambda code: surroundings.municipalities.get(code).timezone,
-        benchmark=benchmark_files.load(settings.benchmark),
-        audit=audit,
-        clock=clock,
-    )
-    reports = api_reports.ReportDesk(wired, reporting)
+    reports = api_reports.ReportDesk(wired, reporting_of(surroundings.municipalities, settings.benchmark))
     messages = {**pages_forms.MESSAGES, **pages_releases.MESSAGES, **pages_reports.MESSAGES}
     templates = assembly.pages(TEMPLATES, messages=messages)
     return assembly.finish(
@@ -108,14 +97,6 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
         ],
         needs_bus=True,
     )
-
-
-def _report_place(code: str, *, desk: api_releases.Desk) -> Place:
-    """What a report says of a municipality itself."""
-    one = desk.stats.municipality(code)
-    tiles = tuple((tile.district, tile.column, tile.row) for tile in one.tiles)
-    bureau = one.bureau.full_name or one.bureau.name
-    return Place(one.code, one.name, bureau, tiles, desk.label(code))
 
 
 def code_order(codes: CodeLists, municipalities: Municipalities) -> Callable[[str], Mapping[str, Sequence[str]]]:

@@ -24,7 +24,7 @@ from services.notifier.deliver import Bundle
 from services.notifier.service import new_id
 from services.notifier.storage import subscriptions as store
 from services.notifier.storage.subscriptions import Sending
-from services.notifier.subscriptions import Subscription, sealed_address, token, webhook_secret
+from services.notifier.subscriptions import Slots, Subscription, sealed_address, token, webhook_secret
 from shared.access import Role
 from tests.unit.notifier.room import CITY, START, Room, notifier, quiet_past, tension
 
@@ -301,7 +301,7 @@ def _rounds(room: Room, send: Callable[[Bundle], Awaitable[deliver.Attempt]]) ->
             return await send(one)
 
     told = Told(**{name: getattr(channels, name) for name in Channels.__dataclass_fields__})
-    return Round(room.database, told, room.metrics, new_id)
+    return Round(room.database, told, room.metrics, Slots((9, 15), CITY.timezone), new_id)
 
 
 async def test_given_an_unconfirmed_address_when_an_alert_comes_then_it_only_gets_the_question(room: Room) -> None:
