@@ -3,7 +3,8 @@
 
 Pure. Owns how overlapping releases bind each other: the cases fall apart in segments by the releases they stand in, and
 every release is a sum of segments. What was printed stays printed; what a later release adds or lost is as secret as
-any small count. Never judges its own work: that is the attacker's.
+any small count; what was hidden stays hidden until it differs by the threshold. Never judges its own work: that is the
+attacker's.
 """
 
 import itertools
@@ -96,6 +97,8 @@ class _Cube:
     counts: IntArray
     dominated: tuple[frozenset[Place], ...]
     """Per release, the places of which one source supplied nearly all."""
+    sharing: frozenset[int]
+    """The releases a case of the new one may stand in as well."""
 
     @classmethod
     def of(cls, bound: Bound) -> "_Cube":
@@ -114,7 +117,9 @@ class _Cube:
                 raise Conflict("catalogue_changed")
             where = (segments.index(segment), *(p[code] for code, p in zip(place, at, strict=True)))
             counts[where] += number
-        return cls(_when(bound, segments), counts, tuple(_dominated(bound, frozen) for frozen in every))
+        new = len(bound.earlier)
+        sharing = frozenset(number for segment in segments if new in segment for number in segment)
+        return cls(_when(bound, segments), counts, tuple(_dominated(bound, frozen) for frozen in every), sharing)
 
 
 def _when(bound: Bound, segments: Sequence[frozenset[int]]) -> Dimension:
@@ -231,7 +236,17 @@ class _Piece:
         is_total = all(code == TOTAL for code in place)
         cost = 1 + sum(code == TOTAL for code in place) + DEARER_TOTAL * is_total
         must_show = is_total and self.total_shown
-        return value, cost, needs, high, is_needy and not must_show, must_show
+        must_hide = (is_needy or self._stays_hidden(place, value)) and not must_show
+        return value, cost, needs, high, must_hide, must_show
+
+    def _stays_hidden(self, place: Place, value: int) -> bool:
+        """Whether a place was hidden in a release of the same days, and differs too little from it since."""
+        hidden_before = [
+            self._rows[self.cells[one.name, place]][0]
+            for number, one in enumerate(self.bound.earlier)
+            if number in self.cube.sharing and one.printed.cells.get(place, 0) is None
+        ]
+        return any(abs(value - before) < self.bound.catalogue.threshold for before in hidden_before)
 
 
 def _result(bound: Bound, cube: _Cube, pieces: Sequence[_Piece], as_of: str) -> Protected:
