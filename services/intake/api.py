@@ -6,7 +6,7 @@ Owns nothing but the edge. No business rule, no statement, and no value of the b
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 import orjson
@@ -74,7 +74,7 @@ class Intake:
         credential = await self.door.credential(bearer(request))
         if scope not in credential.scopes:
             raise Forbidden("scope_missing")
-        return credential.partner
+        return replace(credential.partner, adv=credential.partner.adv and partners.SCOPE_ADV in credential.scopes)
 
     def rate_headers(self, remaining: int) -> dict[str, str]:
         """What a sender may still send. Source: draft-ietf-httpapi-ratelimit-headers."""

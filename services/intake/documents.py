@@ -6,6 +6,7 @@ Owns descriptions only. The models that check a body stand with the rules; this 
 
 from typing import Any, Final
 
+from services.intake.client_assertions import ASSERTION_TYPE
 from services.intake.signals import Signal
 
 Part = dict[str, Any]
@@ -99,7 +100,11 @@ def signal_schemas() -> Part:
 COMPONENTS: Final[Part] = {
     "schemas": signal_schemas(),
     "securitySchemes": {
-        "sleutel": {"type": "http", "scheme": "bearer", "description": "Uw API-sleutel. Zij begint met shk_."}
+        "sleutel": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "Uw API-sleutel (shk_), of een toegangstoken (sht_) dat u bij /tokens vroeg.",
+        }
     },
 }
 KEY: Final[Part] = {"security": [{"sleutel": []}]}
@@ -138,6 +143,40 @@ FILE_BODY: Final = KEY | {
         },
     }
 }
+
+TOKEN_BODY: Final[Part] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": {
+                    "type": "object",
+                    "required": ["grant_type", "client_assertion_type", "client_assertion"],
+                    "properties": {
+                        "grant_type": {"type": "string", "enum": ["client_credentials"]},
+                        "client_assertion_type": {"type": "string", "enum": [ASSERTION_TYPE]},
+                        "client_assertion": {
+                            "type": "string",
+                            "description": "JWT (RFC 7523), met uw eigen sleutel ondertekend: iss en sub uw client-id, "
+                            "aud dit adres, exp hoogstens tien minuten vooruit, jti elke keer anders.",
+                        },
+                        "client_id": {"type": "string"},
+                        "scope": {"type": "string", "description": "Spaties ertussen. Leeg: alles wat u mag."},
+                    },
+                }
+            }
+        },
+    }
+}
+TOKEN: Final = _answer(
+    "Een toegangstoken (RFC 6749). Stuur het mee als Bearer.",
+    _object(
+        ["access_token", "token_type", "expires_in", "scope"],
+        access_token=_TEXT, token_type={"type": "string", "enum": ["Bearer"]}, expires_in={"type": "integer"},
+        scope=_TEXT,
+    ),
+    {"access_token": "sht_...", "token_type": "Bearer", "expires_in": 900, "scope": "importen signalen"},
+)  # fmt: skip
 
 RECEIPT: Final = _answer("Veilig opgeslagen.", _RECEIPT, RECEIPT_EXAMPLE, headers=_RATE_HEADERS, links=_LINKS)
 _STATUS_NAMES: Final = ["ontvangen", "in-beoordeling", "geteld", "niet-geteld", "ingetrokken"]

@@ -146,7 +146,8 @@ async def _upsert(
 ) -> None:
     statement = _insert(tx)
     await tx.execute(
-        statement.values(rows).on_conflict_do_update(
+        statement.on_conflict_do_update(
             index_elements=[STATES.c.state_key], set_=dict(changed), where=statement.excluded[than] > newer
-        )
+        ),
+        rows,  # one statement for all: with the rows in it, it would be compiled anew for every size of batch
     )
