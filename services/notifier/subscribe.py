@@ -55,6 +55,7 @@ class Roll:
     grounds: Collection[str]
     districts: Callable[[str], Collection[str]]
     new_id: Callable[[], str]
+    allow_private: bool = False
 
 
 async def create(wish: Wish, tx: Transaction, *, staff: Staff, roll: Roll, now: dt.datetime) -> dict[str, Any]:
@@ -103,7 +104,7 @@ async def create(wish: Wish, tx: Transaction, *, staff: Staff, roll: Roll, now: 
 
 def _faults(wish: Wish, roll: Roll) -> list[FieldFault]:
     faults: list[FieldFault] = []
-    wrong = address_fault(wish.channel, wish.address)
+    wrong = address_fault(wish.channel, wish.address, allow_private=roll.allow_private)
     if wrong:
         faults.append({"pointer": "/adres", "detail": wrong})
     known = {"wijken": (wish.districts, roll.districts(wish.municipality)), "gronden": (wish.grounds, roll.grounds)}
