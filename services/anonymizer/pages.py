@@ -15,7 +15,8 @@ from starlette.responses import Response
 from services.anonymizer import coding, documents, reviews
 from services.anonymizer.api import BUREAU, OPEN_BY_STATUS, PAGE_SIZE, SENTENCES, Reviewing
 from services.anonymizer.coding import Lists
-from services.anonymizer.decide import Judgement, decide, undo
+from services.anonymizer.decide import decide, undo
+from services.anonymizer.judgements import Judgement
 from services.anonymizer.review import Opened, give_back, open_review, read_queue
 from services.anonymizer.reviews import Content, Decision
 from shared.access import Staff
