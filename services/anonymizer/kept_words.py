@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The closed list of words a reviewer may put back in a redacted text. Owns `kept_words.json`; reads nothing else.
 
-No word of it can be somebody's name, so a reviewer who is wrong about what stood there exposes nobody.
+No word of the general list is only a name, so a reviewer who is wrong about what stood there exposes nobody; a
+municipality's own districts stay standing in every text anyway.
 """
 
 import json

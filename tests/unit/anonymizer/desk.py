@@ -70,9 +70,9 @@ async def pretend_unlisted(words: Sequence[str]) -> list[bool]:
 
 
 @contextlib.asynccontextmanager
-async def review_desk(folder: Path, url: str | None = None) -> AsyncIterator[ReviewDesk]:
-    """The edge over a fresh room."""
-    async with room(folder, url) as made:
+async def review_desk(folder: Path, url: str | None = None, **changes: Any) -> AsyncIterator[ReviewDesk]:
+    """The edge over a fresh room; `changes` go into the room's dependencies."""
+    async with room(folder, url, **changes) as made:
         secret = made.store.secret("anonymizer")
         audit = AuditLog("anonymizer", made.clock, secret, made.store.signing_key("audit"))
         bench = Bench(
