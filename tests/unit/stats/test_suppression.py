@@ -34,7 +34,7 @@ def attacked(parsed: Instance, found: Suppression) -> list[str]:
     return [finding.line for finding in attack(read(printed), seconds=1e9, elapsed=lambda: 0.0)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     seed=st.integers(0, 10_000),
     shape=st.sampled_from(SHAPES),
