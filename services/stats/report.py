@@ -81,7 +81,7 @@ async def made(asked: Asked, tx: Transaction, *, reporting: Reporting) -> Report
         raise NotFound("no_such_report")
     history = await report_blocks.history(tx, asked.place)
     zone = reporting.timezone(asked.municipality)
-    material = _material(now, releases, _written(history, zone), reporting)
+    material = material_of(now, releases, _written(history, zone), reporting)
     material = replace(material, mass=await _mass_shares(tx, material.pictures, reporting))
     return report_layout.council(material) if asked.kind == report_layout.COUNCIL else report_layout.districts(material)
 
@@ -189,9 +189,10 @@ def _written(history: Sequence[KeptBlock], zone: ZoneInfo) -> dict[str, Written]
     }
 
 
-def _material(
+def material_of(
     now: Picture, releases: Sequence[Release], written: Mapping[str, Written], reporting: Reporting
 ) -> Material:
+    """What a report of this picture is made from; mass reports come from elsewhere."""
     municipality = now.parts[0].municipality
     spans = [now.span.year_before, *([now.span.just_before] if now.span.just_before else [])]
     unique = {span.name: span for span in spans}
