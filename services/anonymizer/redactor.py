@@ -154,13 +154,15 @@ class _Equipment:
     kept_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seconds: float = 0.0
     silence: Any = None
-    lexicons: dict[str, Lexicon] = field(default_factory=dict)
+    lexicons: dict[str, tuple[tuple[str, ...], Lexicon]] = field(default_factory=dict)
 
-    def lexicon(self, municipality: str) -> Lexicon:
-        """The words with those of the municipality."""
-        if municipality not in self.lexicons:
-            self.lexicons[municipality] = words.load().with_local(self.kept_words.get(municipality, ()))
-        return self.lexicons[municipality]
+    def lexicon(self, asked: ToRedact) -> Lexicon:
+        """The words with those of the municipality, and what its reviewers put back."""
+        held = self.lexicons.get(asked.municipality)
+        if held is None or held[0] != asked.kept:
+            local = (*self.kept_words.get(asked.municipality, ()), *asked.kept)
+            held = self.lexicons[asked.municipality] = asked.kept, words.load().with_local(local)
+        return held[1]
 
 
 _EQUIPMENT: Final = _Equipment()
@@ -199,7 +201,7 @@ def redact_chunk(chunk: Sequence[ToRedact]) -> list[Redacted]:
 
 def _within_time(asked: ToRedact) -> Redacted:
     with time_limit(_EQUIPMENT.seconds, silence=_EQUIPMENT.silence):
-        return redact_one(asked, _EQUIPMENT.lexicon(asked.municipality))
+        return redact_one(asked, _EQUIPMENT.lexicon(asked))
 
 
 @contextlib.contextmanager

@@ -98,7 +98,7 @@ def routes(open_desk: OpenDesk) -> APIRouter:
         responses={
             200: {
                 "description": "De catalogus volgens DCAT-AP-NL 3.",
-                "content": {kind: {"schema": {"type": "string"}} for kind in SERIALISED},
+                "content": {JSON_LD: {"schema": {"type": ["object", "array"]}}, TURTLE: {"schema": {"type": "string"}}},
             },
             **problems,
         },

@@ -68,7 +68,7 @@ async def test_given_doubt_when_handled_then_facts_leave_and_the_redacted_text_w
     await anonymizer.submit(f"Een {DOUBTFUL} over {HIDDEN}.")
 
     (waiting,) = await open_reviews(anonymizer)
-    content = anonymizer.vault.open(waiting.content, case_id=waiting.case_id)
+    content = anonymizer.vault.open(waiting.content, case_id=waiting.case_id, epoch=waiting.epoch)
     assert content.text == f"Een {DOUBTFUL} over [PERSOON-1]."
     assert DOUBTFUL.encode() not in waiting.content
     assert waiting.reasons == ("onbekende-woorden",)
@@ -80,7 +80,7 @@ async def test_given_redaction_that_fails_when_handled_then_facts_leave_and_the_
     await anonymizer.submit(f"Dit is {BROKEN} bij {HIDDEN}.")
 
     (waiting,) = await open_reviews(anonymizer)
-    assert anonymizer.vault.open(waiting.content, case_id=waiting.case_id).text is None
+    assert anonymizer.vault.open(waiting.content, case_id=waiting.case_id, epoch=waiting.epoch).text is None
     assert waiting.reasons == ("redactie-mislukt",)
     assert len(await anonymizer.published(SignalAnonymised.topic)) == 1
 
@@ -126,7 +126,10 @@ async def test_given_a_case_under_review_when_corrected_in_doubt_then_only_the_n
     await anonymizer.correct(f"tweede {DOUBTFUL}")
 
     (waiting,) = await open_reviews(anonymizer)
-    assert anonymizer.vault.open(waiting.content, case_id=waiting.case_id).text == f"tweede {DOUBTFUL}"
+    assert (
+        anonymizer.vault.open(waiting.content, case_id=waiting.case_id, epoch=waiting.epoch).text
+        == f"tweede {DOUBTFUL}"
+    )
 
 
 async def test_given_corrections_out_of_order_in_one_batch_when_handled_then_the_last_one_stands(
