@@ -3,11 +3,11 @@
 
 import asyncio
 import datetime as dt
+import json
 import multiprocessing
 import os
 import shutil
 import signal
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -21,7 +21,7 @@ from services.stats.publish import Asked, Releasing
 from services.stats.releases import Release
 from services.stats.service import code_order
 from services.stats.storage import releases as kept
-from shared import municipalities, outbox, vocabulary
+from shared import audit, municipalities, outbox, vocabulary
 from shared.access import Role, Staff
 from shared.audit import AuditLog
 from shared.clock import MovableClock
@@ -29,14 +29,15 @@ from shared.database import Database, Transaction
 from tests.unit.stats.builders import CITY, NOW, tell
 from tests.unit.stats.test_releases_api import some_events
 
-MAKER, SECOND = Staff("Noor", Role.ADV), Staff("Sam", Role.ADV)
+LATER = NOW + dt.timedelta(hours=1)
+MAKER, SECOND = Staff("Noor", Role.ADV, LATER), Staff("Sam", Role.ADV, LATER)
 TODAY = NOW.date()
 
 
 def releasing() -> Releasing:
     clock = MovableClock(NOW)
     order = code_order(vocabulary.load(), municipalities.load())
-    return Releasing(load().of, order, AuditLog("stats", clock=clock), clock)
+    return Releasing(load().of, order, AuditLog("stats", clock, b"s" * 32), clock)
 
 
 async def opened(file: Path) -> Database:
@@ -80,10 +81,10 @@ async def state(file: Path) -> tuple[list[str], int, list[str]]:
         async with database.reading() as tx:
             found = [one.state for one in await kept.of(tx, CITY)]
             waiting = [one for one in await outbox.waiting(tx, limit=10) if one.envelope.topic == "release.approved.v1"]
-        rows = sqlite3.connect(file).execute("select entry from audit order by seq").fetchall()
+            said = [json.loads(row["entry"])["action"] for row in await audit.read(tx)]
     finally:
         await database.close()
-    return found, len(waiting), [str(row[0]) for row in rows if "release" in str(row[0])]
+    return found, len(waiting), said
 
 
 @pytest.fixture(scope="module")
