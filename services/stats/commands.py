@@ -32,14 +32,15 @@ AttackSeconds = Annotated[
 
 def protect(seconds: Seconds = 30) -> None:
     """Protect the table on stdin (sdc-instance-1) and write what may be published (tabset-1) to stdout."""
+    from shared.clock import SystemClock
+
+    clock = SystemClock()
+    started = clock.monotonic()  # before the solver is loaded: on a busy machine that takes seconds
     from services.stats.suppression import CannotProtect, suppress
     from services.stats.suppression_model import Budget, system_of
     from services.stats.tables import parse_instance
     from services.stats.tabset import of_instance, render
-    from shared.clock import SystemClock
 
-    clock = SystemClock()
-    started = clock.monotonic()
     document = _read_json(sys.stdin.buffer)
     usable = seconds - min(RESERVED_SECONDS, seconds * RESERVED_SHARE)
     try:

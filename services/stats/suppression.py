@@ -69,7 +69,7 @@ def suppress(system: System, budget: Budget) -> Suppression:
     audit = Audit(system, reader, pool, first)
     everything = ~system.shown
     exposed = (system.needs > 0)[system.shown].any()
-    if exposed or not audit.look(everything, all_faults=False, to_the_end=True).protected:
+    if exposed or not (system.assured or audit.look(everything, all_faults=False, to_the_end=True).protected):
         raise CannotProtect("cannot_protect")
     for cut in company(system):
         pool.add(cut)
