@@ -13,9 +13,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from xml.parsers import expat
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from services.intake.imports import COLUMNS_LIMIT, ROWS_LIMIT, Cell, Row
 from shared.errors import Rejected
 
@@ -114,6 +111,9 @@ def _separator(text: str) -> str:
 
 
 def _xlsx_rows(content: bytes) -> Iterator[tuple[int, list[Cell]]]:
+    import openpyxl  # noqa: PLC0415 - ten megabytes that only a workbook needs
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _refuse_dangerous(archive)
