@@ -22,6 +22,7 @@ from services.anonymizer.recognisers.details import mark_ages_of_named, mark_det
 from services.anonymizer.recognisers.firms import mark_firms
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.ids import mark_ids
+from services.anonymizer.recognisers.judged import mark_judged
 from services.anonymizer.recognisers.keep import mark_kept
 from services.anonymizer.recognisers.letters import mark_letters
 from services.anonymizer.recognisers.lowercase import mark_lowercase
@@ -43,6 +44,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_capitalised,
     extend_left,
     mark_lowercase,
+    mark_judged,
     mark_ages_of_named,
     mark_house_numbers,
     mark_remembered,

@@ -268,7 +268,7 @@ async def learn(tx: Transaction, municipality: str, phrases: Iterable[LearnedPhr
     """Keep these phrases; one that is known already stays as it is."""
     rows = [{"municipality": municipality, "first": p.first, "whole": p.whole, "learned_on": on} for p in phrases]
     if rows:
-        await tx.execute(insert_ignoring(LEARNED_WORDS, tx.dialect).values(rows))
+        await tx.execute(insert_ignoring(LEARNED_WORDS, tx.dialect), rows)
 
 
 async def forget_learned(tx: Transaction, municipality: str, phrases: Iterable[LearnedPhrase]) -> int:

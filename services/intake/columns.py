@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Final
 
 from pydantic import ConfigDict
@@ -34,7 +35,12 @@ class Column:
     @property
     def path(self) -> tuple[str, ...]:
         """Where the value goes: `("voorval", "datum")`."""
-        return tuple(self.field.split("/")[1:])
+        return _path(self.field)
+
+
+@lru_cache
+def _path(field: str) -> tuple[str, ...]:
+    return tuple(field.split("/")[1:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,9 +121,8 @@ def _registered_faults(
     return faults
 
 
-def warnings_of(row: Row, signal: Signal, layout: Layout) -> list[RowFault]:
-    """What is allowed but worth a look."""
-    header = layout.header_of(("voorval", "wijk"))
+def warnings_of(row: Row, signal: Signal, header: str) -> list[RowFault]:
+    """What is allowed but worth a look. `header` is that of the district's column, if there is one."""
     if header and signal.incident.district == "onbekend":
         return [RowFault(row.number, header, "De wijk is onbekend. Weet u hem wel? Vul hem dan in.")]
     return []

@@ -13,6 +13,7 @@ from services.intake import (
     api_imports,
     api_overview,
     api_receipts,
+    api_tokens,
     documents,
     follow,
     page_imports,
@@ -69,6 +70,7 @@ def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettin
     async def drain_log(_now: dt.datetime) -> int:
         return await sink.drain(database)
 
+    configured_url = surroundings.public_url.value  # of `up`, the address it serves comes on top
     limits = terms(
         sealed_days=settings.sealed_days,
         receipt_days=settings.receipt_days,
@@ -96,6 +98,7 @@ def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettin
             api_bulk.routes(wired),
             api_receipts.routes(wired),
             api_overview.routes(wired),
+            api_tokens.routes(wired, addresses=lambda: {configured_url, surroundings.public_url.value}),
             api_imports.routes(importing),
             pages.routes(desk),
             pages.form_routes(desk),
@@ -105,7 +108,7 @@ def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettin
             page_imports.import_routes(desk, importing),
         ],
         resources=[worker.running],
-        components=documents.COMPONENTS,
+        components=documents.components(wired.codes),
         pages=rendered,
         roots=("melden", "importeren"),
         sentences=SENTENCES,

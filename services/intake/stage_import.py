@@ -101,13 +101,14 @@ def try_rows(
     if missing or plan.twice:
         return run
     lists, seen = imports.finders(imports.lists_for(rules)), set[str]()
+    district_header = plan.header_of(("voorval", "wijk"))
     for row in sheet.rows:
         draft = imports.draft(row, plan, lists, rules)
         signal, faults = _checked(draft, row, plan, rules, faults_of)
         if signal is None or faults:
             run.faults += faults
             continue
-        run.warnings += imports.warnings_of(row, signal, plan)
+        run.warnings += imports.warnings_of(row, signal, district_header)
         if signal.partner_reference is not None and signal.partner_reference in seen:
             run.warnings.append(RowFault(row.number, run.reference_header, "Dit kenmerk staat er twee keer in."))
         seen.add(signal.partner_reference or "")

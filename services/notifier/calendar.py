@@ -9,6 +9,7 @@ import calendar as almanac
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import holidays
@@ -66,6 +67,20 @@ def happenings(occasions: Iterable[Occasion], first_on: dt.date, last_on: dt.dat
         if start <= last_on and end >= first_on
     ]
     return sorted(found, key=lambda one: (one.start, one.end, one.code))
+
+
+def is_public_holiday(day: dt.date, country: str = "NL") -> bool:
+    """Whether nobody is expected at work, weekends apart.
+
+    >>> is_public_holiday(dt.date(2026, 12, 25)), is_public_holiday(dt.date(2026, 12, 24))
+    (True, False)
+    """
+    return day in _public_holidays(day.year, country)
+
+
+@lru_cache(maxsize=16)
+def _public_holidays(year: int, country: str) -> frozenset[dt.date]:
+    return frozenset(holidays.country_holidays(country, years=year))
 
 
 def _periods(rule: Rule, years: range) -> Iterator[tuple[dt.date, dt.date]]:

@@ -129,6 +129,8 @@ async def scores(tx: Transaction, *, municipality: str) -> list[dict[str, Any]]:
             "aandeelVan": round(one.low, 3),
             "aandeelTot": round(one.high, 3),
             "vertragingDagen": one.delay_days,
+            "vertragingVan": one.delay_low,
+            "vertragingTot": one.delay_high,
         }
         for one in verdicts.scores(numbered)
     ]

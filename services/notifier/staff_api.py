@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from services.notifier import deliver, evaluate, govern, shown
+from services.notifier import deliver, evaluate, govern, respond, shown, summarise
 from services.notifier.alert_api import PREFIX, SIGNED_IN, Door
 from services.notifier.documents import ALERT, answer, anything, many
 from services.notifier.evaluate import Place
@@ -73,6 +73,7 @@ def routes(door: Door, office: Office) -> APIRouter:
     _campaigns(router, door, office)
     _mutes(router, door, office)
     _oversight(router, door, office)
+    _pictures(router, door, office)
     return router
 
 
@@ -299,6 +300,27 @@ def _mutes(router: APIRouter, door: Door, office: Office) -> None:
         staff = door.staff.require(request, MUTERS)
         await door.done(lambda tx: govern.remove_mute(id, tx, by=staff, audit=office.audit))
         return Response(status_code=204)
+
+
+def _pictures(router: APIRouter, door: Door, office: Office) -> None:
+    @router.get(
+        "/beelden",
+        tags=["attenderingen"],
+        operation_id="haalBeelden",
+        summary="Het beeld per maand",
+        description="Wat er in een maand opviel, in woorden en zonder aantallen. De nieuwste maand eerst.",
+        response_class=JSONResponse,
+        responses={
+            200: answer("De beelden.", many("beelden", "Beelden.", anything("Een beeld."))),
+            **problem_responses(401, 403, 404),
+        },
+    )
+    async def get_pictures(request: Request) -> Response:
+        door.staff.require(request, respond.READERS)
+        code = door.municipality(request.query_params.get("gemeente")).code
+        async with door.database.reading() as tx:
+            found = await summarise.listed(tx, municipality=code, labels=office.labels)
+        return JSONResponse({"beelden": found})
 
 
 def _oversight(router: APIRouter, door: Door, office: Office) -> None:

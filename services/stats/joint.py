@@ -3,7 +3,8 @@
 
 Pure. Owns how overlapping releases bind each other: the cases fall apart in segments by the releases they stand in, and
 every release is a sum of segments. What was printed stays printed; what a later release adds or lost is as secret as
-any small count. Never judges its own work: that is the attacker's.
+any small count; what was hidden stays hidden until it differs by the threshold. Never judges its own work: that is the
+attacker's.
 """
 
 import itertools
@@ -41,7 +42,10 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A count to protect. `expected`: which releases a case may stand in together, as positions; the last is new."""
+    """A count to protect. `expected`: which releases a case may stand in together, as positions; the last is new.
+
+    `least`: what readers of alerts know of the new release, by place.
+    """
 
     count: CountSpec
     catalogue: Catalogue
@@ -49,6 +53,12 @@ class Bound:
     frozen: FrozenCount
     earlier: tuple[Earlier, ...]
     expected: frozenset[frozenset[int]]
+    least: Mapping[Place, int] = field(default_factory=dict)
+
+    def leaves_little(self, place: Place, value: int) -> bool:
+        """Whether a printed value would leave too few cases beside those that alerts told of."""
+        known = self.least.get(place, 0)
+        return known > 0 and value - known < self.catalogue.width
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,9 @@ def protect_count(bound: Bound, budget: Budget, *, as_of: str) -> Protected:
         raise Conflict("catalogue_changed")
     cube = _Cube.of(bound)
     attempts: list[tuple[Sequence[Tables], bool]] = [((bound.count.tables,), False)]
-    if len(bound.frozen.members) >= bound.catalogue.threshold:
+    members = len(bound.frozen.members)
+    grand = (TOTAL,) * len(bound.frozen.names)
+    if members >= bound.catalogue.threshold and not bound.leaves_little(grand, members):
         attempts.insert(0, (bound.count.parts(), True))
     for chosen, total_shown in attempts:
         try:
@@ -96,6 +108,8 @@ class _Cube:
     counts: IntArray
     dominated: tuple[frozenset[Place], ...]
     """Per release, the places of which one source supplied nearly all."""
+    sharing: frozenset[int]
+    """The releases a case of the new one may stand in as well."""
 
     @classmethod
     def of(cls, bound: Bound) -> "_Cube":
@@ -114,7 +128,9 @@ class _Cube:
                 raise Conflict("catalogue_changed")
             where = (segments.index(segment), *(p[code] for code, p in zip(place, at, strict=True)))
             counts[where] += number
-        return cls(_when(bound, segments), counts, tuple(_dominated(bound, frozen) for frozen in every))
+        new = len(bound.earlier)
+        sharing = frozenset(number for segment in segments if new in segment for number in segment)
+        return cls(_when(bound, segments), counts, tuple(_dominated(bound, frozen) for frozen in every), sharing)
 
 
 def _when(bound: Bound, segments: Sequence[frozenset[int]]) -> Dimension:
@@ -158,7 +174,7 @@ class _Piece:
     tables: Tables
     total_shown: bool
     cells: dict[tuple[str, Place], int] = field(init=False, default_factory=dict)
-    _rows: list[tuple[int, int, int, int, bool, bool]] = field(init=False, default_factory=list)
+    _rows: list[tuple[int, int, int, int, int, bool, bool]] = field(init=False, default_factory=list)
     found: Suppression = field(init=False)
 
     @property
@@ -171,9 +187,9 @@ class _Piece:
         lines: set[Line] = set()
         for cross in self._crosses():
             lines |= set(self._add(cross))
-        value, cost, needs, high, hidden, shown = (np.array(column) for column in zip(*self._rows, strict=True))
+        value, low, cost, needs, high, hidden, shown = (np.array(column) for column in zip(*self._rows, strict=True))
         system = System(
-            value, np.zeros_like(value), high, cost, needs, hidden.astype(np.bool_), shown.astype(np.bool_),
+            value, low, high, cost, needs, hidden.astype(np.bool_), shown.astype(np.bool_),
             tuple(sorted(lines)),
         )  # fmt: skip
         self.found = suppress(system, budget)
@@ -213,25 +229,41 @@ class _Piece:
             if line[1] != (line[0],):
                 yield line
 
-    def _row(self, node: str, place: Place, value: int, *, is_printed: bool) -> tuple[int, int, int, int, bool, bool]:
-        """Value, cost, needed width, most, must hide, must show."""
+    def _row(
+        self, node: str, place: Place, value: int, *, is_printed: bool
+    ) -> tuple[int, int, int, int, int, bool, bool]:
+        """Value, least a reader knows, cost, needed width, most, must hide, must show."""
         catalogue, high = self.bound.catalogue, int(self.cube.counts.sum()) + ROOM_ABOVE
         when = self.cube.when
         is_release = node in when.groups or (not when.groups and node == NOW)
         if not is_printed or not (is_release or node in when.atoms):
-            return value, 0, 0, high, True, False
+            return value, 0, 0, 0, high, True, False
         number = list(when.groups).index(node) if node in when.groups else -1
         is_needy = catalogue.rules.is_small(value) or (is_release and place in self.cube.dominated[number])
         needs = catalogue.width if is_needy else 0
         if not is_release:
-            return value, 0, needs, high, True, False
+            return value, 0, 0, needs, high, True, False
         if node != NOW:
             was_shown = self.bound.earlier[number].printed.cells.get(place) is not None
-            return value, 0, needs, high, not was_shown, was_shown
+            return value, 0, 0, needs, high, not was_shown, was_shown
+        is_needy = is_needy or self.bound.leaves_little(place, value)
+        needs = catalogue.width if is_needy else 0
         is_total = all(code == TOTAL for code in place)
         cost = 1 + sum(code == TOTAL for code in place) + DEARER_TOTAL * is_total
         must_show = is_total and self.total_shown
-        return value, cost, needs, high, is_needy and not must_show, must_show
+        must_hide = (is_needy or self._stays_hidden(place, value)) and not must_show
+        # Cases may have been taken back since an alert told of them, so its least is never more than what is there.
+        low = min(value, self.bound.least.get(place, 0))
+        return value, low, cost, needs, high, must_hide, must_show
+
+    def _stays_hidden(self, place: Place, value: int) -> bool:
+        """Whether a place was hidden in a release of the same days, and differs too little from it since."""
+        hidden_before = [
+            self._rows[self.cells[one.name, place]][0]
+            for number, one in enumerate(self.bound.earlier)
+            if number in self.cube.sharing and one.printed.cells.get(place, 0) is None
+        ]
+        return any(abs(value - before) < self.bound.catalogue.threshold for before in hidden_before)
 
 
 def _result(bound: Bound, cube: _Cube, pieces: Sequence[_Piece], as_of: str) -> Protected:

@@ -16,16 +16,29 @@ from services.stats.suppression_cuts import Pool, company
 from services.stats.suppression_master import Master
 from services.stats.suppression_model import BoolArray, Budget, FloatArray, System
 from services.stats.suppression_reader import Reader
-from services.stats.suppression_search import Search, cut_fraction, dive, improve_piece, offer, piece
+from services.stats.suppression_search import Search, between, cut_fraction, dive, improve_piece, offer, piece
 from shared.errors import SeinhuisError
 
+LARGE: Final = 1_000  # cells
+FIRST_SECONDS: Final = (
+    10.0  # the first pattern may take this long, however little time is given: without it all is hidden
+)
 MANY_NODES: Final = 20_000
 STALLED_ROUNDS: Final = 6
 PROGRESS: Final = 0.02
 FEW_PIECES: Final = 12  # tries without a cheaper pattern before the search turns to proof
 MANY_PIECES: Final = 80
-PIECE_SIZE: Final = 30
-ROOT_SHARE, FIRST_PROOF_SHARE, PIECES_SHARE, PROOF_SHARE = 0.25, 0.4, 0.8, 0.97  # of the time: until when each may take
+PIECE_SIZE: Final = 36
+GROWTH: Final = 2
+# Of the time: until when each part may take.
+ROOT_SHARE, DIVE_SHARE, FIRST_PIECES_SHARE, FIRST_PROOF_SHARE, PIECES_SHARE, PROOF_SHARE = (
+    0.2,
+    0.4,
+    0.5,
+    0.6,
+    0.85,
+    0.97,
+)
 
 
 class CannotProtect(SeinhuisError):
@@ -52,18 +65,22 @@ def suppress(system: System, budget: Budget) -> Suppression:
     Raises: CannotProtect (permanent) when no pattern can.
     """
     pool, reader = Pool(system), Reader(system)
-    audit = Audit(system, reader, pool, budget)
+    first = Budget(max(budget.seconds, FIRST_SECONDS), budget.elapsed)
+    audit = Audit(system, reader, pool, first)
     everything = ~system.shown
     exposed = (system.needs > 0)[system.shown].any()
-    if exposed or not audit.look(everything, all_faults=False, to_the_end=True).protected:
+    if exposed or not (system.assured or audit.look(everything, all_faults=False, to_the_end=True).protected):
         raise CannotProtect("cannot_protect")
     for cut in company(system):
         pool.add(cut)
     search = Search(system, pool, reader, audit, Master(system, pool), everything)
+    share, search.bound = search.master.relaxed()
+    if system.size > LARGE:  # each round of cuts is long here; a pattern that protects comes first
+        offer(search, share > 0.5, first)
     share = _tighten(search, budget.until(ROOT_SHARE))
-    offer(search, share > 0.5, budget)
-    dive(search, share, budget)
-    _improve(search, budget.until(ROOT_SHARE), tries=FEW_PIECES)
+    offer(search, share > 0.5, budget if search.others else first)
+    dive(search, share, budget.until(DIVE_SHARE))
+    _improve(search, budget.until(FIRST_PIECES_SHARE), tries=FEW_PIECES)
     _close(search, budget.until(FIRST_PROOF_SHARE))
     _improve(search, budget.until(PIECES_SHARE), tries=MANY_PIECES)
     _close(search, budget.until(PROOF_SHARE))
@@ -72,7 +89,7 @@ def suppress(system: System, budget: Budget) -> Suppression:
 
 def _tighten(search: Search, budget: Budget) -> FloatArray:
     """Cuts for fractional patterns until none is missed or they stop helping."""
-    stalled, share = 0, search.system.hidden.astype(np.float64)
+    stalled, (share, _) = 0, search.master.relaxed()
     while stalled < STALLED_ROUNDS and budget.left > 0:
         share, bound = search.master.relaxed()
         stalled = 0 if bound > search.bound + PROGRESS else stalled + 1
@@ -101,8 +118,10 @@ def _improve(search: Search, budget: Budget, *, tries: int) -> None:
     dice = np.random.default_rng(1)
     without, size = 0, PIECE_SIZE
     while without < tries and budget.left > 0 and not search.proven:
-        if improve_piece(search, piece(search, dice, size), budget):
+        across = search.others and dice.random() < 0.5
+        loose = between(search, dice, size // 2) if across else piece(search, dice, size)
+        if improve_piece(search, loose, budget):
             without = 0
         else:
             without += 1
-            size = size + 1
+            size += GROWTH

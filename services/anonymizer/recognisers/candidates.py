@@ -163,6 +163,9 @@ def _capital_starts(reading: Reading, index: int, strength: int) -> bool:
         return False
     if reading.kept[index]:
         full = bool(flag & lex.FIRST and followed_by_capital(reading, index))
+        called = reading.kept[index] == 2 and index > 0 and reading.flags[index - 1] & lex.ROLE and not reading.opens[index]
+        if called and reading.joined(index) and closed_off(reading, index):
+            return True
         return strength == CERTAIN or (reading.kept[index] == 2 and strength >= INTRODUCED) or full
     if flag & lex.NAME:
         return True
@@ -190,12 +193,21 @@ def _lower_starts(reading: Reading, index: int, strength: int) -> bool:
         return False
     if flag & lex.NAME:
         odd = not word.isascii() and reading.language == "nl"
+        if strength == HINTED and flag & lex.WORD and not reading.loose[index] and not odd:
+            return False
         return odd or _listed_counts(flag, strength)
     if flag & lex.ORDINARY:
         verbal = strength < CERTAIN and word.endswith(VERB_ENDS)
-        rare = strength >= INTRODUCED and not flag & (lex.FREQ | lex.SLOT)
+        rare = strength >= INTRODUCED and not flag & lex.SLOT and (not flag & lex.FREQ or _only_named(reading, index))
         return rare and not verbal and closed_off(reading, index)
     return unlisted(reading, index) if strength > HINTED else looks_like_name(reading, index, _HINTED_BORDER)
+
+
+def _only_named(reading: Reading, index: int) -> bool:
+    """Whether `heet` right before an everyday word says what somebody is called: `mijn chef heet bloem`."""
+    if index < 2 or reading.words[index - 1] not in {"heet", "heette", "genaamd"} or not reading.joined(index):
+        return False
+    return reading.words[index - 2] not in {"het", "dat", "dit", "zo", "zoiets", "wat", "te", "erg", "zo'n"}
 
 
 def _barred(flag: int, strength: int) -> bool:

@@ -12,7 +12,7 @@ _AGED: Final = re.compile(
     r"]?(?:jaar|jaren|jr\.?|years?|yrs?|y/o|yo)(?:[- ](?:oud\w{0,2}|jong|old))?(?!\w)|[- ]year[- ]olds?(?!\w)| "
     r"Jahren?(?: alte?r?)?(?!\w)|[- ]jährige?[rsn]?(?!\w)"
     r"| ans(?!\w)| yaşında\w{0,6}| lat(?:ka)?(?!\w)|-lat\w{0,4}| años(?!\w)| aña(?:nan)?(?!\w)| років| роки| "
-    r"рік| лет| سنة| عام[اً]{0,2}| 岁)",
+    r"рік| лет| سنة| سنوات| عام[اً]{0,2}| أعوام| 岁)",
     re.IGNORECASE,
 )
 _TENURE_BEFORE: Final = re.compile(
@@ -50,6 +50,24 @@ _COMMA: Final = re.compile(
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(r"(?<=[^\d\s][,:] )([1-9]\d)(?=,)")
+_SHORT_AGE: Final = re.compile(r"(?<![\w.,/-])([1-9]\d?) ?(?:j|jr|y|yo|jrs)(?![\w%]|\.\w)")
+_YOUNG: Final = re.compile(
+    r"\b(?:ik ben|hij is|zij is|ze is|die|dat|is pas|is net|is nu|is|he is|she is|wordt|net) (?:nu |pas |net |al |bijna )?"
+    r"([1-9]\d?)(?: is)?(?= (?:en|maar|dus|is|and|but)\b|[.,;!?)](?!\d)|$)",
+    re.IGNORECASE,
+)
+_HALF: Final = re.compile(r"(?<=\()(\d{1,2})(?= ?(?:1/2|½)\))")
+_MEN_OF: Final = re.compile(
+    r"\b(?:mannen|vrouwen|mensen|spelers|iemand|jongens|meisjes|ouderen) van ([1-9]\d)(?![\w%€+]|[.,:/-]\d| "
+    r"?(?:jaar|euro|keer|dagen|weken|maanden|uur|tot|plus))",
+    re.IGNORECASE,
+)
+_ORDINAL_AGE: Final = re.compile(
+    r"\b(?:sinds|vanaf|voor|op|tot|na) (?:mijn|mn|m'n|zijn|haar|z'n|hun) (?:(\d{1,2})(?:e|ste)|(\w{0,10}(?:twintigste|dertigste|"
+    r"veertigste|vijftigste|zestigste|zeventigste|tachtigste|negentigste|tiende|elfde|twaalfde|dertiende|veertiende|"
+    r"vijftiende|zestiende|zeventiende|achttiende|negentiende)))(?!\w)",
+    re.IGNORECASE,
+)
 _AFTER_PERSON: Final = re.compile(
     r"[ ,(]{1,2}(?:is |nu |van )?([1-9]\d)(?![\w%€]|[.,:/-]\d| "
     r"?(?:euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|mensen|km|kg|januari|februari|maart|april|mei|"
@@ -59,7 +77,7 @@ _RELATED: Final = re.compile(
     r"\b(?:man|vrouw|zoon|zoontje|dochter|dochtertje|kind|kleinkind|kleinzoon|kleindochter|moeder|vader|oma|"
     r"opa|broer|broertje|zus|zusje|neef|nicht|neefje|nichtje|vriend|vriendin|jongen|meisje|meid|dame|heer|"
     r"leerling|collega|peuter|wife|husband|son|daughter|mother|father|brother|sister|boy|girl)"
-    r"(?: [^\W\d_]{2,20}){0,2} (?:van|is|was|of) (?:nu |pas |bijna |net |al |inmiddels "
+    r"(?:,? [^\W\d_]{2,20}){0,2},? (?:van|is|was|of|die) (?:nu |pas |bijna |net |al |inmiddels "
     r")?([1-9]\d?)(?![\w%€]|[.,:/-]\d| "
     r"?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|kinderen|mensen|km|kg|cm|years))",
     re.IGNORECASE,
@@ -120,15 +138,19 @@ _SPELT_BARE: Final = re.compile(
 _LAW_AGE: Final = re.compile(r"(?:plus|\+|plusser)", re.IGNORECASE)
 
 _ONLY: Final = re.compile(
-    r"\b(?:(?:de|het|als|hun|onze|mijn|ben) (?:enigste|enige|allereerste|eerste "
-    r"(?=vrouwelijke|zwarte|mannelijke|moslim|gekleurde|donkere|vrouw|transgender|niet|turkse|marokkaanse|dove|"
-    r"blinde|surinaamse))|(?:the|as the) only|(?:der|die|das|als) einzige[rsn]?|(?:le|la) seule?|(?:el|la) "
-    r"únic[oa]|jedyn[aąy]\w{0,3}|tek(?= \w+ (?:ben|kişi)| kadın| siyahi| başörtülü| türk)|єдин\w{1,3}|e úniko) ",
+    r"(?<!\w)(?:(?:de|het|als|hun|onze|mijn|ben|een van de|the|as the|der|die|das|als|le|la|el) )?"
+    r"(?:(?:eerste|langstzittende|laatste|oudste|jongste) (?:en (?:\w{2,14} ){0,2})?(?:enige|enigste)|enigste|enige|"
+    r"allereerste|langstzittende|langstdienende|"
+    r"eerste(?= (?:vrouwelijke|zwarte|mannelijke|moslim|gekleurde|donkere|vrouw|transgender|turkse|marokkaanse|dove|blinde|"
+    r"surinaamse|slechtziende|slechthorende|joodse|homoseksuele|lesbische|allochtone|niet|syrische|antilliaanse|trans|"
+    r"transgender|poolse|hindoestaanse|molukse|chinese|somalische|eritrese|islamitische|openlijk|gehandicapte)\b)|"
+    r"(?<=the )only|(?<=as the )only|einzige[rsn]?|(?<=l[ea] )seule?|únic[oa])(?= \w)"
+    r"|(?:jedyn[aąy]\w{0,3}|tek(?= \w+ (?:ben|kişi)| kadın| siyahi| başörtülü| türk)|єдин\w{1,3}|e úniko)(?= \w)",
     re.IGNORECASE,
 )
 _ONLY_GUARD: Final = frozenset(
     (
-        "reden manier oplossing keer vraag optie kans mogelijkheid moment dag plek plaats antwoord verschil "
+        "jaar maand week weken maanden malen tijd soort reden manier oplossing keer vraag optie kans mogelijkheid moment dag plek plaats antwoord verschil "
         "probleem doel wens ding wat die dat ik oorzaak bewijs troost weg uitleg verklaring reactie fout conclusie "
         "reason way thing time one problem solution grund raison razón powód"
     ).split()
@@ -187,18 +209,29 @@ _STOP_NAMED: Final = re.compile(
     r"bij\b)[A-Za-z][\w'-]{2,30}(?:[ -](?:[A-Z][\w'-]{1,30})){0,3}(?:,? (?:" + _TIME + r"))?",
     re.IGNORECASE,
 )
+_SPOT_NOUNS: Final = (
+    "bankje bankjes bank glijbaan schommel schommels speeltuintje fietsenstalling fietsenrek fietstunnel tunneltje tunnel "
+    "viaduct bruggetje brug rotonde zebrapad kruising pinautomaat geldautomaat trapveldje voetbalkooi skatebaan skatepark "
+    "hondenuitlaatplek vijver fontein container containers ondergrondse glasbak hek poortje parkeerplaats parkeergarage "
+    "parkeerdek parkeerterrein trap trappenhuis lift ingang zijingang achteringang uitgang nooduitgang kassa zelfscankassa "
+    "galerij pad paadje kooi muurtje standbeeld hoek bushokje abri pannakooi voetbalveldje basketbalveldje snackbar winkel "
+    "supermarkt bakker kapper moskee kerk flat school bushalte tramhalte sporthal gymzaal buurthuis bieb bibliotheek speeltuin "
+    "rookhok rookplek steiger veld tuintje volkstuintje berging kelder kleedkamer kleedhokje kantine balkon kade slagboom "
+    "lantaarn lantaarnpaal paal boom tankstation pomp carwash carpoolplaats fietspad stoep stoeprand perron loket balie kluisje "
+    "kluisjes toilet toiletten wc douches sauna zwembad lokaal gang aula tafel tafeltje bed kamer plek hokje schuur "
+    "schuurtje brievenbus brievenbussen portiek entree roltrap trappetje beeld boei sluis pitch bench"
+).split()
+_SPOT_PREPOSITIONS: Final = (
+    r"(?:(?:pal|vlak|schuin|recht|net) )?(?:achter|naast|bij|van|voor|tegenover|tussen|onder|boven|in|aan|op|langs|links van|"
+    r"rechts van|om de hoek van|next to|behind|near|opposite|in front of|at)"
+)
 _SPOT: Final = re.compile(
-    r"\b(?:(?:bij|op|achter|naast|tegenover|voor|onder|in|aan|tussen|langs) )(?:de|het|die|dat|deze|een) "
-    r"(?:\w+ )?(?:bankje|bankjes|glijbaan|schommel|schommels|speeltuintje|fietsenstalling|fietsenrek|"
-    r"fietstunnel|tunneltje|tunnel|viaduct|bruggetje|rotonde|zebrapad|kruising|pinautomaat|geldautomaat|"
-    r"trapveldje|voetbalkooi|"
-    r"skatebaan|skatepark|hondenuitlaatplek|vijver|fontein|containers?|ondergrondse|glasbak|hek|poortje|"
-    r"parkeerplaats|parkeergarage|trap|trappenhuis|lift|ingang|zijingang|uitgang|kassa|zelfscankassa|galerij|"
-    r"pad|paadje|jeu de boules\w*|kooi|muurtje|standbeeld|hoek|bushokje|abri|pannakooi|voetbalveldje|"
-    r"basketbalveldje|snackbar|winkel|supermarkt|bakker|kapper|moskee|kerk|flat|school|bushalte|sporthal|"
-    r"gymzaal|buurthuis|bieb|bibliotheek|speeltuin)"
-    r" (?:achter|naast|bij|van|voor|tegenover|tussen|onder|in|aan|op|langs) (?:de |het |mijn |ons |onze "
-    r")?(?:\w[\w'-]{1,30})(?: (?:(?-i:[A-Z])[\w'-]{1,30}|van de \w{3,30})){0,2}",
+    r"(?<!\w)(?:(?:bij|op|achter|naast|tegenover|voor|onder|in|aan|tussen|langs|at|by|on|near) )?"
+    r"(?:(?:de|het|die|dat|deze|een|t|'t|the|that) )?(?:(?!de |het |een )\w{2,20} )?"
+    r"(?:" + "|".join(sorted(_SPOT_NOUNS, key=len, reverse=True)) + r")"
+    r"(?: (?-i:[A-Z0-9])\w{0,3}(?: (?:plek|vak|nr|nummer) \w{1,4})?)?,? "
+    + _SPOT_PREPOSITIONS + r" (?:(?:de|het|mijn|ons|onze|die|dat|'t|t|the|that) )?(?:\w[\w'-]{1,30})"
+    r"(?:(?: (?-i:[A-Z])[\w'-]{1,30}| (?:van|aan|bij|naast|at) (?:de |het |the )?\w{3,30}(?: (?-i:[A-Z])[\w'-]{1,30}){0,2})){0,2}",
     re.IGNORECASE,
 )
 _TIMED_SPOT: Final = re.compile(
@@ -213,15 +246,12 @@ _FLOOR: Final = re.compile(
     r"negende|tiende|elfde|twaalfde) (?:verdieping|etage|woonlaag)(?: van (?:de |het )?(?:\w[\w'-]{1,30}))",
     re.IGNORECASE,
 )
-_SPOT_WORDS: Final = frozenset(
-    "bankje bankjes glijbaan schommel schommels speeltuintje fietsenstalling fietsenrek fietstunnel tunneltje "
-    "tunnel viaduct bruggetje rotonde zebrapad kruising pinautomaat geldautomaat trapveldje voetbalkooi "
-    "skatebaan skatepark vijver fontein container containers "
-    "glasbak hek poortje parkeerplaats parkeergarage trap trappenhuis lift ingang zijingang uitgang kassa "
-    "zelfscankassa galerij pad paadje kooi muurtje standbeeld hoek bushokje abri pannakooi voetbalveldje "
-    "basketbalveldje snackbar winkel supermarkt bakker kapper moskee kerk flat school bushalte sporthal "
-    "gymzaal buurthuis bieb bibliotheek speeltuin".split()
+_SPOT_WORDS: Final = frozenset(_SPOT_NOUNS)
+_MANY: Final = frozenset(
+    "bank bed kamer plek hoek gang winkel school balie boom tafel toilet wc lokaal veld beeld kantine loket kassa "
+    "zwembad".split()
 )
+"""Spots so common that they single a place out only with a second spot beside them."""
 _RIDES: Final = frozenset(
     (
         "bus tram lijn metro buslijn tramlijn nachtbus trein randstadrail sprinter intercity line linie ligne hat "
@@ -236,6 +266,9 @@ def mark_details(reading: Reading) -> None:
     digits = any(map(text.__contains__, "0123456789"))
     if digits:
         _mark_ages(reading)
+    for match in _ORDINAL_AGE.finditer(text) if _ORDINALS.search(text) else ():
+        group = 1 if match[1] else 2
+        reading.claim(*match.span(group), "AGE")
     if not reading.present.isdisjoint(_AGE_WORDS):
         _mark_spelt_ages(reading)
     if digits and _CLOCK.search(text):
@@ -254,12 +287,15 @@ _SPOTS: Final = (
 _CLOCK: Final = re.compile(r"\d ?[:.u] ?[0-5]\d|\d ?(?:uur|u|am|pm|Uhr|h)\b|\bhalf\b|\bkwart\b", re.IGNORECASE)
 _ONLY_WORDS: Final = frozenset(
     (
-        "enige enigste allereerste eerste only einzige einziger einzigen einziges seul "
+        "langstzittende langstdienende enige enigste allereerste eerste only einzige einziger einzigen einziges seul "
         "seule único única jedyny jedyna jedynym jedyną tek єдиний єдина úniko"
     ).split()
 )
 _YEARS: Final = re.compile(r"ja|jr|yea|yrs|y/o|yo\b|Jahr|jähr| ans\b|lat|yaş|añ|рок|рік|лет|سنة|عام|岁")
 _AGE_WORDS: Final = frozenset({"jaar", "jarige", "jarig", "leeftijd", "ben", "is", "word", "wordt"})
+
+
+_ORDINALS: Final = re.compile(r"(?:tigste|iende|elfde|lfde|\de|\dste)\b", re.IGNORECASE)
 
 
 def band(age: int) -> str:
@@ -302,10 +338,12 @@ def _mark_ages(reading: Reading) -> None:
             if not _is_tenure(text, *match.span()):
                 reading.claim(*match.span(), "AGE", band(int(match[1])))
     if any(len(word) < 4 and word.isdigit() for word in reading.present):
-        for pattern in (_BARE, _TURNING, _RELATED, _COMMA, _BRACKETED, _NAMED):
+        for pattern in (_SHORT_AGE, _HALF, _MEN_OF, _YOUNG, _BARE, _TURNING, _RELATED, _COMMA, _BRACKETED, _NAMED):
             for match in pattern.finditer(text):
                 group = match.lastindex or 1
-                if not _LAW_AGE.match(text, match.end(group)):
+                if not _LAW_AGE.match(text, match.end(group)) and not (
+                    pattern is _SHORT_AGE and _is_tenure(text, *match.span())
+                ):
                     reading.claim(*match.span(group), "AGE", band(int(match[group])))
 
 
@@ -321,7 +359,24 @@ def _mark_spots(reading: Reading) -> None:
         if not reading.present.isdisjoint(words):
             for pattern in patterns:
                 for match in pattern.finditer(reading.text):
-                    _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
+                    if pattern is not _SPOT or _is_fine(reading, match):
+                        _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
+
+
+def _is_fine(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether a spot with what it stands beside is an exact place that nothing else has hidden yet."""
+    first, last = reading.word_at(match.start()), min(reading.word_at(match.end() - 1), len(reading.words) - 1)
+    inside = range(first, last + 1)
+    hidden = {span.kind for span in reading.spans if span.start < match.end() and span.end > match.start()}
+    if not hidden.isdisjoint({"ADDRESS", "PERSON"}):
+        return False
+    spots = [reading.words[index] for index in inside if reading.words[index] in _SPOT_WORDS]
+    rest = [index for index in inside if not reading.flags[index] & (lex.FUNCTION | lex.SLOT)]
+    if any(reading.flags[index] & (lex.ROLE | lex.VERB) for index in inside):
+        return False
+    named = any(reading.cases[index] and not reading.opens[index] for index in inside) or any(map(str.isdigit, match.group()))
+    plain = all(spot in _MANY for spot in spots)
+    return len(rest) > 1 and (named or len(spots) > 1 or not plain)
 
 
 def mark_ages_of_named(reading: Reading) -> None:
@@ -345,13 +400,23 @@ def _mark_functions(reading: Reading) -> None:
     text = reading.text
     if not reading.present.isdisjoint(_ONLY_WORDS):
         for match in _ONLY.finditer(text):
-            following = reading.word_at(match.end())
-            after = reading.words[following : following + 2]
-            if after and not _ONLY_GUARD.intersection(after):
+            if _singles_out(reading, match):
                 _claim_parts(reading, match.start(), _clause_end(text, match.end()), "JOB_UNIQUE")
     if not reading.present.isdisjoint(_HOLDERS):
         for match in _HOLDER.finditer(text):
             _claim_parts(reading, match.start(), _clause_end(text, match.end()), "JOB_UNIQUE")
+
+
+def _singles_out(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether `de enige`, `als eerste` goes on with who that is, rather than with what was done or about a thing."""
+    following = reading.word_at(match.end())
+    after = reading.words[following : following + 2]
+    if not after or not _ONLY_GUARD.isdisjoint(after):
+        return False
+    flag, word = reading.flags[following], reading.words[following]
+    bare = match.group().split()[0].lower() in {"als", "enige", "eerste", "enigste"}
+    acts = bool(flag & (lex.FUNCTION | lex.VERB | lex.SLOT)) or (word.endswith("en") and bool(flag & lex.WORD))
+    return not (bare and acts and not reading.kept[following])
 
 
 def _clause_end(text: str, start: int) -> int:

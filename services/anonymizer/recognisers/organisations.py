@@ -30,8 +30,17 @@ def mark_organisations(reading: Reading) -> None:
     for index, word in enumerate(reading.words):
         if reading.taken[index] or not adjacent(reading, index + 1):
             continue
+        if reading.flags[index] & lex.HEAD and reading.cases[index] and _numbered(reading, index + 1):
+            reading.claim_words(index + 1, index + 1, "ORGANISATION_SMALL")
+            continue
         if reading.flags[index] & lex.HEAD or word in _CLUBS or is_head_compound(word):
             _after_head(reading, index)
+
+
+def _numbered(reading: Reading, index: int) -> bool:
+    """Whether a firm is called by a number after a capitalised head noun: `Snackbar 2000`."""
+    word = reading.words[index]
+    return word.isdigit() and 2 <= len(word) <= 4 and reading.gap(index) == " " and word not in {"2023", "2024", "2025", "2026"}
 
 
 def _after_head(reading: Reading, head: int) -> None:
@@ -81,7 +90,7 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     if reading.kept[first] or barred:
         return
     if _lower_tail_counts(reading, head, first, with_article=start != first):
-        last = first
+        last = first + (start != first and _named_in_two(reading, first))
         while last - first < 2 and adjacent(reading, last + 1) and _goes_on(reading, last + 1):
             last += 1
         claim_with_kind(reading, head, start, last)
@@ -100,10 +109,23 @@ def _lower_tail_counts(reading: Reading, head: int, first: int, *, with_article:
     odd = bool(flag & lex.NAME) or looks_like_name(reading, first, _TAIL_BORDER)
     closed = near and not determined and ends(reading, first)
     if with_article:
+        if not determined and reading.words[head] not in _USUALLY_BARE and not flag & lex.FREQ and ends(reading, first):
+            return True
+        if not determined and reading.words[head] not in _USUALLY_BARE and _named_in_two(reading, first):
+            return True
         if not flag and unlisted(reading, first):
             return True
         return near and not determined and (not flag & lex.FREQ or odd or closed)
     return odd or bool(closed and flag & lex.WORD and not flag & lex.FREQ)
+
+
+def _named_in_two(reading: Reading, first: int) -> bool:
+    """Whether two nouns that close their clause stand after `restaurant de`: `de zeven zonden in ...`."""
+    second = first + 1
+    if not adjacent(reading, second) or reading.kept[second] or reading.kept[first]:
+        return False
+    flag = reading.flags[second]
+    return not flag & (STOP | lex.SLOT | lex.ROLE) and ends(reading, second) and not is_participle(reading.words[second])
 
 
 def _claim_bare_tail(reading: Reading, head: int, start: int) -> bool:
