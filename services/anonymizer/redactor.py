@@ -11,6 +11,7 @@ import contextlib
 import faulthandler
 import multiprocessing
 import os
+import resource
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ from shared.errors import Unavailable
 from shared.metrics import Metrics
 
 T = TypeVar("T")
+Limits = tuple[Mapping[str, tuple[str, ...]], float, int]
 CHUNK_TEXTS: Final = 32  # measured: handing over costs under 2% of redacting this many short texts
 START_SECONDS: Final = 30.0  # a worker on a busy machine reads its words in one to three seconds
 PROBE: Final = ToRedact("", Given(), "")
@@ -42,11 +44,12 @@ class TooSlow(Exception):
 class Redactor:
     """Redacts texts in worker processes; with none, in a thread, where a text that hangs keeps that thread.
 
-    Units: `seconds` for one text.
+    Units: `seconds` for one text, `memory_mb` of address space for one worker process.
     """
 
     processes: int
     seconds: float
+    memory_mb: int
     kept_words: Mapping[str, tuple[str, ...]]
     metrics: Metrics
     clock: Clock
@@ -135,8 +138,8 @@ class Redactor:
             initargs=(self._equipment(),),
         )
 
-    def _equipment(self) -> tuple[Mapping[str, tuple[str, ...]], float]:
-        return dict(self.kept_words), self.seconds
+    def _equipment(self) -> Limits:
+        return dict(self.kept_words), self.seconds, self.memory_mb
 
     def _drop(self) -> None:
         if self._executor is not None:
@@ -168,17 +171,22 @@ class _Equipment:
 _EQUIPMENT: Final = _Equipment()
 
 
-def _begin(equipment: tuple[Mapping[str, tuple[str, ...]], float]) -> None:
-    """Make this process a worker: Ctrl-C is the parent's affair, and without a parent there is nothing to do."""
+def _begin(equipment: Limits) -> None:
+    """Make this process a worker: Ctrl-C is the parent's affair, and without a parent there is nothing to do.
+
+    A text that makes a recogniser ask for ever more memory fails here, before the machine has to choose whom to kill.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, _too_slow)
     _EQUIPMENT.silence = open(os.devnull, "w")  # noqa: SIM115, PTH123 - open for as long as the process lives
     threading.Thread(target=_die_with_parent, daemon=True).start()
+    limit = equipment[2] * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     _equip(equipment)
 
 
-def _equip(equipment: tuple[Mapping[str, tuple[str, ...]], float]) -> None:
-    _EQUIPMENT.kept_words, _EQUIPMENT.seconds = equipment
+def _equip(equipment: Limits) -> None:
+    _EQUIPMENT.kept_words, _EQUIPMENT.seconds, _ = equipment
     _EQUIPMENT.lexicons.clear()
     words.load()
 
