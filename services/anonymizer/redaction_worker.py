@@ -9,6 +9,7 @@ import contextlib
 import faulthandler
 import multiprocessing
 import os
+import resource
 import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,9 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer import words
 from services.anonymizer.lexicon import Lexicon
 from services.anonymizer.redacting import Redacted, ToRedact, redact_one
+
+Limits = tuple[Mapping[str, tuple[str, ...]], float, int]
+"""The kept words per municipality, the seconds one text may take, the megabytes of address space of one worker."""
 
 
 class TooSlow(Exception):
@@ -47,18 +51,23 @@ class _Equipment:
 _EQUIPMENT: Final = _Equipment()
 
 
-def begin(equipment: tuple[Mapping[str, tuple[str, ...]], float]) -> None:
-    """Make this process a worker: Ctrl-C is the parent's affair, and without a parent there is nothing to do."""
+def begin(equipment: Limits) -> None:
+    """Make this process a worker: Ctrl-C is the parent's affair, and without a parent there is nothing to do.
+
+    A text that makes a recogniser ask for ever more memory fails here, before the machine has to choose whom to kill.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, _too_slow)
     _EQUIPMENT.silence = open(os.devnull, "w")  # noqa: SIM115, PTH123 - open for as long as the process lives
     threading.Thread(target=_die_with_parent, daemon=True).start()
+    limit = equipment[2] * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     equip(equipment)
 
 
-def equip(equipment: tuple[Mapping[str, tuple[str, ...]], float]) -> None:
+def equip(equipment: Limits) -> None:
     """Read the words, before the first text comes."""
-    _EQUIPMENT.kept_words, _EQUIPMENT.seconds = equipment
+    _EQUIPMENT.kept_words, _EQUIPMENT.seconds, _ = equipment
     _EQUIPMENT.lexicons.clear()
     words.load()
 

@@ -46,6 +46,7 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
     redactor = Redactor(
         processes=settings.redaction_processes,
         seconds=settings.redaction_seconds,
+        memory_mb=settings.redaction_memory_mb,
         kept_words={one.code: local_words(one) for one in configured},
         metrics=surroundings.metrics,
         clock=clock,

@@ -219,6 +219,7 @@ def damaged(anonymizer: Room, kind: str) -> Record:
     inside = {
         "payload of another kind": b'{"case_id":"case-00000000000000000001"}',
         "payload invalid UTF-8": told(7, "x")[:-3] + b"\xff\xfe\xfd",
+        "payload with an unknown field": told(7, f"Over {HIDDEN}.")[:-1] + b',"bsn":"123456782"}',
         "payload nested": b'{"case_id":' + b"[" * 90_000,
         "payload uncodable": told(7, f"Over {HIDDEN}.", municipality=HIDDEN),
     }
@@ -238,6 +239,7 @@ CODES = {
     "empty": "malformed_event",
     "payload of another kind": "malformed_payload",
     "payload invalid UTF-8": "malformed_payload",
+    "payload with an unknown field": "malformed_payload",
     "payload nested": "malformed_payload",
     "payload uncodable": "uncodable_facts",
 }
