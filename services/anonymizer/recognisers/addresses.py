@@ -130,6 +130,8 @@ def mark_addresses(reading: Reading) -> None:
     """Mark postcodes, then each house number with the street before it, then streets named without a number."""
     text = reading.text
     _mark_numbered(reading)
+    if not reading.present.isdisjoint({"nummer", "huisnummer"}):
+        _mark_spelt_house_numbers(reading)
     if _STREET_LIKE.search(text.lower()) or not _HOUSE_WORDS.isdisjoint(reading.present) or "honderd" in text:
         _mark_bare_streets(reading)
 
@@ -176,6 +178,16 @@ def _mark_bare_streets(reading: Reading) -> None:
             first = _leftmost(reading, index)
             _claim_number_before(reading, first)
             reading.claim_words(_far_left(reading, first), last, "ADDRESS")
+
+
+def _mark_spelt_house_numbers(reading: Reading) -> None:
+    """Mark `van nummer achtentachtig`: a house number in words after `nummer` and `van`, `op`."""
+    for index in range(2, len(reading.words)):
+        if reading.words[index - 1] not in {"nummer", "huisnummer"} or reading.taken[index]:
+            continue
+        before = reading.words[index - 2]
+        if before in {"van", "op", "naar", "bij"} and is_number_word(reading.words[index], reading.flags[index]):
+            reading.claim_words(index - 1, index, "ADDRESS")
 
 
 def _counted(reading: Reading, index: int) -> bool:

@@ -107,7 +107,7 @@ def _shortened_surname(reading: Reading, index: int) -> bool:
         return False
     barred = flag & (lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.TITLE | lex.HEAD | lex.LABEL | lex.ROLE | lex.KEEP)
     pointed = reading.text[end : end + 1] == "." or (end < len(reading.text) and reading.text[end] in ",)" and bool(flag & lex.FIRST))
-    return not barred and pointed and reading.gap(after) in {" ", "."} and not (flag & lex.WORD and not flag & lex.FIRST)
+    return not barred and pointed and reading.gap(after) in {" ", "."} and not (flag & lex.FREQ and not flag & lex.FIRST)
 
 
 def _past_initials(reading: Reading, index: int) -> int:
@@ -157,9 +157,13 @@ def _bare_inside(reading: Reading, index: int) -> bool:
 
 
 def _judge_initial(reading: Reading, index: int) -> None:
-    """Mark initials with the surname after them."""
+    """Mark initials with the surname after them, or one that stands for somebody: `Y. uit de straat`."""
     following = index + 1
     if following >= len(reading.words):
+        return
+    lonely = reading.gap(following) in {". ", "., "} and reading.words[following] in {"uit", "van", "heeft", "is", "zei", "zegt"}
+    if lonely and not reading.cases[following] and len(reading.words[index]) == 1:
+        reading.claim(reading.starts[index], reading.ends[index] + 1, "PERSON")
         return
     pointed = reading.text[reading.ends[index]] == "."
     surname = reading.joined(following) and reading.flags[following] & lex.LAST and reading.cases[following]

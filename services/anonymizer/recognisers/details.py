@@ -374,18 +374,34 @@ def _is_fine(reading: Reading, match: re.Match[str]) -> bool:
     rest = [index for index in inside if not reading.flags[index] & (lex.FUNCTION | lex.SLOT)]
     if any(reading.flags[index] & (lex.ROLE | lex.VERB) for index in inside):
         return False
+    if len(spots) < 2 and any(reading.kept[index] == 2 or reading.flags[index] & lex.TOWN for index in inside):
+        return False
     named = any(reading.cases[index] and not reading.opens[index] for index in inside) or any(map(str.isdigit, match.group()))
     plain = all(spot in _MANY for spot in spots)
     return len(rest) > 1 and (named or len(spots) > 1 or not plain)
 
 
 def mark_ages_of_named(reading: Reading) -> None:
-    """Mark the age right after a found name: `Toos 79 durft niet`, `Toos (79)`."""
+    """Mark the age right after a found name: `Toos 79 durft niet`, `Toos (79)`; and the name before an age in brackets."""
+    for span in list(reading.spans):
+        if span.kind == "AGE" and reading.text[span.start - 1 : span.start] == "(":
+            _name_before_age(reading, reading.word_at(span.start) - 1)
     for span in list(reading.spans):
         if span.kind == "PERSON":
             match = _AFTER_PERSON.match(reading.text, span.end)
             if match is not None:
                 reading.claim(*match.span(1), "AGE", band(int(match[1])))
+
+
+def _name_before_age(reading: Reading, index: int) -> None:
+    """Mark a word right before an age in brackets, unless it says what the person is: `Bloem (16)`, not `moeder (82)`."""
+    if index < 0 or reading.taken[index] or reading.gap(index + 1) != " (" or reading.kept[index] == 3:
+        return
+    flag = reading.flags[index]
+    is_kind = flag & (lex.ROLE | lex.FUNCTION | lex.VERB | lex.TITLE | lex.HEAD | lex.GENERIC | lex.LABEL)
+    capital = reading.cases[index] and (not reading.kept[index] or flag & lex.FIRST)
+    if not is_kind and len(reading.words[index]) > 1 and (capital or flag & lex.NAME or not flag):
+        reading.claim_words(index, index, "PERSON")
 
 
 def _claim_timed(reading: Reading, match: re.Match[str]) -> None:
@@ -437,12 +453,12 @@ def _claim_parts(reading: Reading, start: int, end: int, kind: str) -> None:
     for index in range(first, last + 2):
         if index <= last and not _stays(reading, index, kind):
             continue
-        if any(not reading.flags[at] & lex.FUNCTION for at in range(run, index)):
+        if any(not reading.flags[at] & lex.FUNCTION or reading.words[at] in _ONLY_WORDS for at in range(run, index)):
             reading.claim(max(start, reading.starts[run]), reading.ends[index - 1], kind)
         run = index + 1
 
 
 def _stays(reading: Reading, index: int, kind: str) -> bool:
     """Whether a word inside a generalised stretch is left as it is."""
-    ground = reading.kept[index] == 1 and bool(reading.flags[index] & lex.KEEP)
+    ground = reading.kept[index] == 1 and bool(reading.flags[index] & lex.KEEP) and not reading.flags[index] & lex.GENERIC
     return bool(reading.taken[index]) or (ground and kind == "JOB_UNIQUE")

@@ -53,8 +53,15 @@ _CODED: Final = re.compile(
 )
 _UPPER_CODE: Final = re.compile(r"(?<![\w@./#-])(?=[A-Z0-9]{0,13}\d)(?=[A-Z0-9]{0,12}[A-Z]{2})[A-Z0-9]{6,14}(?![\w@])")
 _SPELT_WORDS: Final = 4
+_PLATES: Final = frozenset({"kenteken", "nummerplaat", "kentekenplaat"})
+_STAFF: Final = re.compile(
+    r"\b(?:chauffeur|agent|medewerker|bestuurder|conducteur|controleur|boa|beveiliger|badge|dienst|handhaver|machinist|"
+    r"driver|officer|employee|kassamedewerker|baliemedewerker)(?: (?:nr\.?|nummer|no\.?|met nummer|met badge))? #?(\d{3,7})"
+    r"(?![\w%]|[.,:/-]\d| (?:euro|keer|uur|mensen|kilometer|km))",
+    re.IGNORECASE,
+)
 _SPELT_CUES: Final = frozenset(
-    "klantnummer nummer nr dossiernummer zaaknummer kenmerk polisnummer lidnummer studentnummer personeelsnummer "
+    "kenteken nummerplaat kentekenplaat klantnummer nummer nr dossiernummer zaaknummer kenmerk polisnummer lidnummer studentnummer personeelsnummer "
     "patiëntnummer cliëntnummer paspoortnummer documentnummer meldnummer code".split()
 )
 _MIXED: Final = re.compile(
@@ -94,6 +101,8 @@ def mark_ids(reading: Reading) -> None:
         for match in _CODED.finditer(text):
             if _is_cued_code(match[1]):
                 reading.claim(*match.span(1), "ID_NUMBER")
+    for match in _STAFF.finditer(text):
+        reading.claim(*match.span(1), "ID_NUMBER")
     for pattern, fits in _CODES:
         for match in pattern.finditer(text):
             if fits(match.group()):
@@ -112,7 +121,7 @@ def _mark_spelt(reading: Reading) -> None:
         while last < len(reading.words) and reading.joined(last) and _is_spelt(reading, last):
             last += 1
         if last - first >= _SPELT_WORDS:
-            reading.claim_words(first, last - 1, "ID_NUMBER")
+            reading.claim_words(first, last - 1, "LICENSE_PLATE" if word in _PLATES else "ID_NUMBER")
 
 
 def _is_spelt(reading: Reading, index: int) -> bool:

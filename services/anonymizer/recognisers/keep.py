@@ -55,6 +55,8 @@ def mark_kept(reading: Reading) -> None:
             kept[index] = 2
         elif not flag and len(word) > 5 and (_KEPT_ENDING.fullmatch(word) or _COMPOUND.fullmatch(word)):
             kept[index] = 1
+        elif flag & ~lex.FOREIGN == 0 and len(word) > 6 and _of_town(word, reading):
+            kept[index] = 1
         elif inflected and not flag & lex.NAME and len(word) > 4 and _STEM.fullmatch(word):
             kept[index] = 1
         found = phrases.get(word)
@@ -62,6 +64,16 @@ def mark_kept(reading: Reading) -> None:
             _mark_phrase(reading, index, found)
     if not reading.lower_mode:
         _mark_named_places(reading)
+
+
+def _of_town(word: str, reading: Reading) -> bool:
+    """Whether a word is made of a place nearby: `Rotterdamse`, `Amsterdammers`, `Hollandse`."""
+    for ending in ("se", "er", "ers", "mer", "mers", "naar", "naren", "sche"):
+        if word.endswith(ending):
+            stem = word[: -len(ending)]
+            if reading.lexicon.flag(stem) & lex.TOWN or stem in reading.lexicon.local:
+                return True
+    return False
 
 
 def _mark_phrase(reading: Reading, index: int, found: tuple[tuple[str, ...], ...]) -> None:

@@ -151,6 +151,9 @@ def _claim_signature(reading: Reading, index: int) -> None:
         following += 1
     if following >= len(reading.words) or reading.taken[following]:
         return
+    after = following + 1
+    if reading.kept[following] or (after < len(reading.words) and reading.words[following] == "te" and reading.kept[after]):
+        return
     gap, end = reading.gap(following), reading.ends[following]
     lonely = following + _LONGEST_CLOSING >= len(reading.words) or "\n" in reading.text[end : end + _LINE]
     if lonely or "\n" in gap or "," in gap:
