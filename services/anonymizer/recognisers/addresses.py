@@ -58,6 +58,8 @@ _SHORTENED: Final = ("str", "ln", "wg", "pl", "sngl", "weg", "laan", "straat")
 _GLUED_NUMBER: Final = re.compile(
     r"(?<!\w)[A-Z][^\W\d_]{3,30}(?:straat|laan|weg|plein|kade|hof|singel|dreef|gracht|pad|dijk)(\d{1,4}[a-zA-Z]?)(?!\w)"
 )
+_NEIGHBOURS: Final = frozenset("buren buurman buurvrouw overlast portiek vve bovenburen benedenburen onderburen flatbewoners".split())
+"""Words of a text in which a bare house number is somebody's."""
 _ADDRESS_LABELS: Final = frozenset(
     "adr adres adresse address woonadres huisadres straat brieven schrijven ulica adresim anschrift dirección".split()
 )
@@ -138,7 +140,7 @@ def mark_addresses(reading: Reading) -> None:
 
 def mark_house_numbers(reading: Reading) -> None:
     """Mark other house numbers in a text that holds an address: `de buren op 212`."""
-    if any(span.kind == "ADDRESS" for span in reading.spans):
+    if any(span.kind == "ADDRESS" for span in reading.spans) or not _NEIGHBOURS.isdisjoint(reading.present):
         for match in _HOUSE_NUMBER.finditer(reading.text):
             reading.claim(*match.span(1), "ADDRESS")
 

@@ -118,7 +118,7 @@ def _claim_after_label(reading: Reading, label: int, following: int) -> None:
         return
     flag, capital = reading.flags[following], reading.cases[following] > 0
     mail = reading.words[label] in _MAIL_LABELS
-    if mail and flag & (lex.HEAD | lex.ROLE | lex.GENERIC) and not flag & lex.NAME:
+    if mail and flag & (lex.HEAD | lex.ROLE | lex.GENERIC | lex.FREQ) and not flag & lex.NAME:
         return
     if "nam" in reading.words[label] or (mail and capital):
         strength = CERTAIN

@@ -105,7 +105,7 @@ def _lower_tail_counts(reading: Reading, head: int, first: int, *, with_article:
     """Whether a word after a head noun, both without capitals, is its name."""
     flag = reading.flags[first]
     determined = head > 0 and reading.joined(head) and reading.words[head - 1] in _DETERMINERS
-    near = head > 0 and reading.words[head - 1] in _NEARBY
+    near = head > 0 and (reading.words[head - 1] in _NEARBY or reading.gap(head).endswith("("))
     odd = bool(flag & lex.NAME) or looks_like_name(reading, first, _TAIL_BORDER)
     closed = near and not determined and ends(reading, first)
     if with_article:
@@ -130,10 +130,11 @@ def _named_in_two(reading: Reading, first: int) -> bool:
 
 def _claim_bare_tail(reading: Reading, head: int, start: int) -> bool:
     """Claim up to three words after a head noun without an article: `bij telefoonwinkel gsm hoek zei`."""
-    if head < 1 or reading.words[head - 1] not in _NEARBY or reading.words[head] in _USUALLY_BARE:
+    bracketed = reading.gap(head).endswith("(")
+    if head < 1 or not (reading.words[head - 1] in _NEARBY or bracketed) or reading.words[head] in _USUALLY_BARE:
         return False
     last, index = start - 1, start
-    while reading.joined(head) and index - start < _LONGEST_TAIL and adjacent(reading, index):
+    while (bracketed or reading.joined(head)) and index - start < _LONGEST_TAIL and adjacent(reading, index):
         particle = _is_particle(reading, index)
         if reading.kept[index] == 3 or (particle and index - start > 2) or (not particle and _closes(reading, index)):
             break
