@@ -32,11 +32,19 @@ NAMES: Final = [name for origin in ORIGINS.values() for pair in (*origin.listed,
 PIECES: Final = (
     *NAMES,
     *(word for text in TEXTS[:80] for word in text.split()),
-    "mevrouw", "bij", "op de", "straat", "12", "1234", "ab", "06", "-", ".", ":", "\n", "(", ")", '"', "'", "@", "nul", "zes",
-    "van der", "\u200b", "e\u0301", "\u0661", "а", "Ĳ", "İ", "ß", "\x00", "\ud800", "王", "مرحبا", "😀", "[PERSOON-1]", "bus", "lijn",
-    "om 8:15", "de enige", "nummer", "nr", "kenteken", "NL91ABNA0417164300", "111222333", "geb.", "mei", "1-1-2000", "XI",
-)  # fmt: skip
-SENTENCES: Final = [*CLEAN_SENTENCES, *(frame.replace("{", "").replace("}", "") for frame in FULL_FRAMES + GIVEN_FRAMES + LOWER_FRAMES)]
+    *(
+        "mevrouw bij op_de straat 12 1234 ab 06 - . : ( ) ' @ nul zes van_der bus lijn om_8:15 de_enige nummer nr "
+        "kenteken NL91ABNA0417164300 111222333 geb. mei 1-1-2000 XI [PERSOON-1]"
+    )
+    .replace("_", " ")
+    .split(" "),
+    *('"', "\n", "\u200b", "e\u0301", "\u0661", "\u0430", "\u0132", "\u0130", "\u00df", "\x00", "\ud800", "\u738b"),
+    *("\u0645\u0631\u062d\u0628\u0627", "\U0001f600"),
+)
+SENTENCES: Final = [
+    *CLEAN_SENTENCES,
+    *(frame.replace("{", "").replace("}", "") for frame in FULL_FRAMES + GIVEN_FRAMES + LOWER_FRAMES),
+]
 
 
 def check(text: str, known: tuple[str, ...], slack: float) -> None:
@@ -81,7 +89,11 @@ def fuzz_round(number: int, shown: list[str], slack: float) -> None:
 
     @seed(number)
     @settings(
-        max_examples=EXAMPLES, deadline=None, database=None, phases=(Phase.generate,), suppress_health_check=list(HealthCheck)
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
     )
     @given(text=TEXT, known=st.lists(st.sampled_from(NAMES), max_size=2).map(tuple))
     def examples(text: str, known: tuple[str, ...]) -> None:
@@ -96,7 +108,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 30))
-    parser.add_argument("--slack", type=float, default=1.0, help="how many times slower this machine is than a quiet one")
+    parser.add_argument(
+        "--slack", type=float, default=1.0, help="how many times slower this machine is than a quiet one"
+    )
     parser.add_argument("--show", action="store_true", help="print the text that failed")
     arguments = parser.parse_args()
     until = time.monotonic() + 60 * arguments.minutes

@@ -245,8 +245,7 @@ def _set_modes(reading: Reading) -> None:
         bit = 1 << lex.LANGUAGES.index(reading.language)
         within = _in_english if reading.language == "en" else _in_language
         reading.flags = [
-            within(flag, languages.get(word, 0) & bit)
-            for word, flag in zip(reading.words, reading.flags, strict=True)
+            within(flag, languages.get(word, 0) & bit) for word, flag in zip(reading.words, reading.flags, strict=True)
         ]
     capitals = sum(1 for case, opening in zip(reading.cases, reading.opens, strict=True) if case and not opening)
     shouted = sum(1 for case in reading.cases if case == SHOUTED)

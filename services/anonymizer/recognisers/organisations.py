@@ -40,7 +40,12 @@ def mark_organisations(reading: Reading) -> None:
 def _numbered(reading: Reading, index: int) -> bool:
     """Whether a firm is called by a number after a capitalised head noun: `Snackbar 2000`."""
     word = reading.words[index]
-    return word.isdigit() and 2 <= len(word) <= 4 and reading.gap(index) == " " and word not in {"2023", "2024", "2025", "2026"}
+    return (
+        word.isdigit()
+        and 2 <= len(word) <= 4
+        and reading.gap(index) == " "
+        and word not in {"2023", "2024", "2025", "2026"}
+    )
 
 
 def _after_head(reading: Reading, head: int) -> None:
@@ -86,7 +91,8 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     if _claim_bare_tail(reading, head, start):
         return
     flag = reading.flags[first]
-    barred = flag & (STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG
+    counted = flag & lex.NUMBER and start != first and _named_in_two(reading, first)
+    barred = flag & (STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG and not counted
     if reading.kept[first] or barred:
         return
     if _lower_tail_counts(reading, head, first, with_article=start != first):
@@ -125,7 +131,12 @@ def _named_in_two(reading: Reading, first: int) -> bool:
     if not adjacent(reading, second) or reading.kept[second] or reading.kept[first]:
         return False
     flag = reading.flags[second]
-    return not flag & (STOP | lex.SLOT | lex.ROLE) and ends(reading, second) and not is_participle(reading.words[second])
+    first_flag = reading.flags[first]
+    if first_flag & (lex.FUNCTION | lex.VERB) and not first_flag & lex.NUMBER:
+        return False
+    return (
+        not flag & (STOP | lex.SLOT | lex.ROLE) and ends(reading, second) and not is_participle(reading.words[second])
+    )
 
 
 def _claim_bare_tail(reading: Reading, head: int, start: int) -> bool:
