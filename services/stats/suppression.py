@@ -2,8 +2,8 @@
 """Which cells to hide so that no sensitive count can be narrowed, at the least cost.
 
 Owns the search: the cheapest pattern by cuts, and when time runs out a dearer one that protects as well. Every pattern
-that leaves here has passed the audit with whole numbers. Never publishes, and never judges its own work for a release:
-that is the attacker's, which shares nothing with this.
+that leaves here has passed the audit with whole numbers, or hides all there is and is known to protect. Never
+publishes, and never judges its own work for a release: that is the attacker's, which shares nothing with this.
 """
 
 from dataclasses import dataclass
@@ -20,25 +20,22 @@ from services.stats.suppression_search import Search, between, cut_fraction, div
 from shared.errors import SeinhuisError
 
 LARGE: Final = 1_000  # cells
-FIRST_SECONDS: Final = (
-    10.0  # the first pattern may take this long, however little time is given: without it all is hidden
-)
+# The first pattern may take this long, however little time is given: without it, all is hidden.
+FIRST_SECONDS: Final = 10.0
 MANY_NODES: Final = 20_000
 STALLED_ROUNDS: Final = 6
 PROGRESS: Final = 0.02
 FEW_PIECES: Final = 12  # tries without a cheaper pattern before the search turns to proof
 MANY_PIECES: Final = 80
 PIECE_SIZE: Final = 36
-GROWTH: Final = 2
+GROWTH: Final = 2  # cells by which a piece grows after each try in vain
 # Of the time: until when each part may take.
-ROOT_SHARE, DIVE_SHARE, FIRST_PIECES_SHARE, FIRST_PROOF_SHARE, PIECES_SHARE, PROOF_SHARE = (
-    0.2,
-    0.4,
-    0.5,
-    0.6,
-    0.85,
-    0.97,
-)
+ROOT_SHARE: Final = 0.2
+DIVE_SHARE: Final = 0.4
+FIRST_PIECES_SHARE: Final = 0.5
+FIRST_PROOF_SHARE: Final = 0.6
+PIECES_SHARE: Final = 0.85
+PROOF_SHARE: Final = 0.97
 
 
 class CannotProtect(SeinhuisError):
