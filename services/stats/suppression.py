@@ -12,10 +12,10 @@ from typing import Final
 import numpy as np
 
 from services.stats.suppression_audit import Audit
-from services.stats.suppression_cuts import Pool, company
+from services.stats.suppression_cuts import FALLS_SHORT, Pool, company
 from services.stats.suppression_master import Master
 from services.stats.suppression_model import BoolArray, Budget, FloatArray, System
-from services.stats.suppression_reader import Reader
+from services.stats.suppression_reader import REACH_WIDTHS, Reader
 from services.stats.suppression_search import Search, between, cut_fraction, dive, improve_piece, offer, piece
 from shared.errors import SeinhuisError
 
@@ -82,6 +82,24 @@ def suppress(system: System, budget: Budget) -> Suppression:
     _improve(search, budget.until(PIECES_SHARE), tries=MANY_PIECES)
     _close(search, budget.until(PROOF_SHARE))
     return Suppression(search.best, search.cost, search.bound, search.proven)
+
+
+def narrow_company(system: System, pattern: BoolArray, *, threshold: int, width: int) -> BoolArray:
+    """The cells hidden without need of their own that a reader may take for small, and knows too closely.
+
+    Whoever attacks the print cannot tell them from a small count, so a print with them is refused.
+    """
+    reader = Reader(system)
+    reader.allow(pattern.astype(np.float64), reach=float(REACH_WIDTHS * width))
+    found = np.zeros(system.size, dtype=np.bool_)
+    for cell in map(int, np.flatnonzero(pattern & (system.needs == 0))):
+        up = reader.extreme(cell, up=True).distance
+        if up > width - FALLS_SHORT:
+            continue
+        down = reader.extreme(cell, up=False).distance
+        may_be_small = system.value[cell] - down < threshold - FALLS_SHORT and system.value[cell] + up > FALLS_SHORT
+        found[cell] = up + down < width - FALLS_SHORT and may_be_small
+    return found
 
 
 def _tighten(search: Search, budget: Budget) -> FloatArray:
