@@ -15,12 +15,14 @@ import pytest
 from services import assembly
 from services.demo import replay as demo
 from services.intake import storage as intake_storage
+from services.intake.partners import add_partner
 from services.notifier.storage import series
 from shared import bus
 from shared.access import Role, issue
 from shared.clock import MovableClock
 from shared.metrics import Metrics
 from shared.runtime import Service, running
+from shared.settings import read_installation
 from tests.unit.notifier.room import HERE, START, quiet_past
 
 PARTNERS = ("bibliotheek", "welzijn", "sportclub", "school")
@@ -60,7 +62,7 @@ class Chain:
 @pytest.fixture
 async def chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Chain]:
     monkeypatch.setenv("NOTIFIER_EVALUATE_EVERY_SECONDS", "1")
-    installation = assembly.read_installation(data=tmp_path)
+    installation = read_installation(data=tmp_path)
     await bus.create_topics(installation.bus_url, assembly.topic_specs())
     clock = MovableClock(START - dt.timedelta(days=1))
     around = assembly.surround(installation, clock=clock, municipality=None)
@@ -74,7 +76,7 @@ async def chain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         keys = {}
         async with services["intake"].database.transaction() as tx:
             for name in PARTNERS:
-                keys[name] = await assembly.add_partner(
+                keys[name] = await add_partner(
                     name,
                     tx,
                     adv=False,
