@@ -367,5 +367,9 @@ SENTENCES: Final = {
     "receipt_proof_invalid": "this is not a proof of receipt of this installation",
     "data_already_there": "the data directory already holds other data; name an empty one with --data",
     "history_line_refused": "the history has a line that intake refuses",
+    "no_such_release": "there is no such release; name its id or its period",
+    "no_objection_round": "this release has no open round of objections",
+    "no_such_report": "no approved releases make up this period, so there is no report of it",
+    "period_unknown": "there is no such period; use 2026-K3, 2026-H1, 2026, or a range 2025-K3--2026-K2",
     "no_data_here": "there is no data in this directory",
 }

@@ -15,9 +15,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from services.intake.imports import COLUMNS_LIMIT, HEADER_ROWS, ROWS_LIMIT, Cell, Row
 from services.intake.xlsx_bounds import refuse_beyond
 from shared.errors import Rejected
@@ -31,7 +28,7 @@ BOMS_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 END: Final = "\x1eeinde"  # stands after the last row; inside a cell when a quote was never closed
 # What zipfile, zlib, the XML parser behind openpyxl and openpyxl itself are known to raise on a broken file.
 UNREADABLE: Final = (
-    zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, LookupError, ValueError, TypeError,
+    zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError,
     AttributeError, OSError, EOFError, RuntimeError, ArithmeticError, AssertionError,
 )  # fmt: skip
 NumberedRow = tuple[int, list[Cell]]
@@ -156,10 +153,13 @@ def _separator(text: str) -> str:
 
 
 def _of_workbook(content: bytes, is_header: IsHeader) -> Sheet:
+    import openpyxl  # noqa: PLC0415 - ten megabytes that only a workbook needs
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 - as above
+
     try:
         refuse_beyond(content)
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-    except UNREADABLE:
+    except (*UNREADABLE, InvalidFileException):
         raise Rejected("file_no_spreadsheet") from None
     try:
         return _sheet(_rows_of(_chosen(workbook.worksheets[:SHEETS_LIMIT], is_header)), is_header)

@@ -15,7 +15,8 @@ import pytest
 from shared.settings import SERVICES
 from shared.web.edge import SECURITY_HEADERS
 from shared.web.openapi import OPERATIONS
-from tests.contract.snapshots import application
+from tests.contract.snapshots import built
+from tests.contract.snapshots import document as document_of
 
 OPEN_TO_ALL = {"/abonnementen/_bevestig"}  # a code from a message is enough, though its router names a token
 OPEN_IN_PART = {"/cijfers"}  # without sign-in it answers with open data
@@ -25,9 +26,9 @@ VERSION = re.compile(r"1\.\d+\.\d+")
 @pytest.fixture(params=SERVICES)
 async def service(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
     """A service's document, and a client that asks its application without a network."""
-    app = application(request.param, tmp_path)
+    app = built(request.param, tmp_path).app
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://api.test") as client:
-        yield f"/{request.param}/v1", app.document, client
+        yield f"/{request.param}/v1", app.openapi(), client
 
 
 def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -100,7 +101,7 @@ async def test_given_the_document_when_asked_by_a_page_elsewhere_then_it_may_rea
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_given_a_document_when_read_then_paths_dates_and_answers_follow_the_rules(name: str, tmp_path: Path) -> None:
-    document = application(name, tmp_path).document
+    document = document_of(name, tmp_path)
     fields = list(fields_of(document))
 
     paths = [path for path in document["paths"] if not re.fullmatch(r"(/(_?[a-z][a-z0-9-]*|{\w+}))+", path)]
