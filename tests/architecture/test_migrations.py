@@ -8,7 +8,6 @@ import pytest
 from shared.settings import SERVICES
 from tests.journey.program import ROOT
 
-
 NAMES = ("revision", "down_revision")
 
 

@@ -22,7 +22,7 @@ def parts(**changed: bytes) -> bytes:
     replaced = {f"{name.replace('__', '/')}.xml": content for name, content in changed.items()}
     with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            new.writestr(name, replaced.pop(name, None) or old.read(name))
+            new.writestr(name, replaced.pop(name) if name in replaced else old.read(name))
         for name, content in replaced.items():
             new.writestr(name, content)
     return made.getvalue()

@@ -102,7 +102,7 @@ async def test_given_each_credential_when_each_operation_is_asked_then_only_a_li
     shut = [{}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eDp5"}, revoked, expired]
     shut += [{"Authorization": f"Bearer {token}"} for token in staff]
 
-    wrong = []
+    wrong: list[tuple[str, object, int]] = []
     for method, path, operation in operations(tmp_path):
         name, closed = operation["operationId"], bool(operation.get("security"))
         for number, headers in enumerate(shut):
