@@ -79,11 +79,12 @@ class Job:
 
 @dataclass(slots=True)
 class BusParts:
-    """How the broker of a service is started, stopped and asked how it is; bound in the service's wiring."""
+    """How the broker of a service is started, stopped, asked how it is and described; bound in the service's wiring."""
 
     start: Callable[[], Awaitable[None]]
     stop: Callable[[], Awaitable[None]]
     connected: Callable[[], bool]
+    described: Callable[[], dict[str, Any]] = dict
 
 
 @dataclass(slots=True)

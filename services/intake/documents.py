@@ -269,7 +269,7 @@ DRY_RUN: Final = _answer(
     ),
     {
         "id": "4f1d6a52-6c1e-4c7a-9d55-0b8c2b1f7a10", "rijen": 194, "goed": 193, "status": "proef",
-        "fouten": [{"rij": 12, "kolom": "Terrein", "detail": "deze code staat niet in de codelijst"}],
+        "fouten": [{"rij": 12, "kolom": "Datum voorval", "detail": "Hier hoort een datum, zoals 31-12-2026."}],
         "waarschuwingen": [],
     },
     links={

@@ -13,10 +13,10 @@ import schemathesis
 from schemathesis import GenerationMode
 
 BEYOND_A_SCHEMA = {
-    r"/(signaal/)?voorval/datum": r"de datum ligt (in de toekomst|voor 1900)|Hier hoort een datum.*",
-    r"/(signaal/)?melder/geboortedatum": r"de datum ligt (in de toekomst|voor 1900)|Hier hoort een datum.*",
-    r"/(signaal/)?voorval/wijk": r"deze wijk staat niet in de lijst van deze gemeente",
-    r"(/signaal)?": r"een subgrond hoort niet bij een gekozen grond",
+    r"/(signaal/)?voorval/datum": r"Deze datum ligt (in de toekomst|voor 1900)\.|Hier hoort een datum.*",
+    r"/(signaal/)?melder/geboortedatum": r"Deze datum ligt (in de toekomst|voor 1900)\.|Hier hoort een datum.*",
+    r"/(signaal/)?voorval/wijk": r"Deze wijk staat niet in de lijst van deze gemeente\.",
+    r"/(signaal/)?subgronden": r"Een subgrond hoort niet bij een gekozen grond\.",
     r"/ontvangstcode": r"Deze ontvangstcode klopt niet\..*",
     r"/kolommen": r"Dit is geen JSON die koppen aan kolommen verbindt\.",
 }

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from services.anonymizer import redaction
 from services.anonymizer.reading import Reading
 from services.anonymizer.redacting import Redacted, ToRedact
-from services.anonymizer.redactor import redact_chunk
+from services.anonymizer.redaction_worker import redact_chunk
 
 RAISES, HANGS, CRASHES, DEVOURS = "valkuil", "doolhof", "afgrond", "schransen"
 _ENDLESS = re.compile(r"(\w+\s?)+\d$")

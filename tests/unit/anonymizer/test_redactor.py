@@ -10,7 +10,8 @@ import psutil
 import pytest
 
 from services.anonymizer.redacting import Given, Redacted, ToRedact
-from services.anonymizer.redactor import CHUNK_TEXTS, Redactor, redact_chunk
+from services.anonymizer.redaction_worker import redact_chunk
+from services.anonymizer.redactor import CHUNK_TEXTS, Redactor
 from shared.clock import SystemClock
 from shared.errors import Unavailable
 from shared.metrics import Metrics
