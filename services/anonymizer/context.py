@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Judges from the words around it whether a word is a person's name: a small linear model over features. Claims nothing.
+"""Judges from the words around it whether a word is a person's name: a small linear model. Claims nothing.
 
 The weights are learned by `words.train` and kept in the table of words. Pure.
 """
@@ -29,7 +29,9 @@ _GAPS: Final = {" ": "s", "": "", ", ": "c", "-": "h", ": ": "k", " (": "o", ") 
 
 
 def is_candidate(reading: Reading, index: int) -> bool:
-    """Whether a word is one the model has an opinion on: listed as a name, listed nowhere, or capitalised mid-sentence."""
+    """Whether a word is one the model has an opinion on: listed as a name, listed "
+    "nowhere, or capitalised mid-sentence.
+    """
     word, flag = reading.words[index], reading.flags[index]
     if len(word) < 2 or not word[0].isalpha() or reading.kept[index] == 3:
         return False

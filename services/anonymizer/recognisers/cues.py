@@ -143,7 +143,11 @@ def _claim_role(reading: Reading, following: int, gap: str) -> None:
     if of_someone and reading.joined(after) and reading.cases[after]:
         following, after = after, after + 1
     last = _listed_after_role(reading, following, gap)
-    quoted = gap in {' "', ', "', ' ("', " ('", " '"} and reading.cases[following] and not reading.flags[following] & lex.FUNCTION
+    quoted = (
+        gap in {' "', ', "', ' ("', " ('", " '"}
+        and reading.cases[following]
+        and not reading.flags[following] & lex.FUNCTION
+    )
     if quoted and last is None and not reading.kept[following]:
         end = reading.ends[following]
         last = following if reading.text[end : end + 1] in {'"', "'"} else None
@@ -209,9 +213,9 @@ def _is_filler(reading: Reading, index: int) -> bool:
 def _mark_certain_ones(reading: Reading) -> None:
     """Mark the capital after `ene`, `een zekere`."""
     for index in range(1, len(reading.words)):
-        if reading.words[index - 1] in _CERTAIN_ONES and reading.cases[index] and reading.joined(index):
-            if not reading.taken[index]:
-                claim_name(reading, index, CERTAIN)
+        free = reading.cases[index] and not reading.taken[index] and reading.joined(index)
+        if free and reading.words[index - 1] in _CERTAIN_ONES:
+            claim_name(reading, index, CERTAIN)
 
 
 def _mark_predicates(reading: Reading) -> None:

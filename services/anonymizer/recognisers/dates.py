@@ -100,9 +100,11 @@ _SLASHED: Final = re.compile(
     r"1[0-2])(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|deel|van de))"
 )
 _ROMAN: Final = re.compile(
-    r"(?<![\w.\-/])(?P<day>[0-3]?\d)\s?[-./ ]\s?(?P<month>XI{0,2}|I[XV]|V?I{1,3}|V)\s?[-./ ]\s?(?P<year>'?(?:19|20)?\d{2})(?!\w)"
+    r"(?<![\w.\-/])(?P<day>[0-3]?\d)\s?[-./ ]\s?(?P<month>XI{0,2}|I[XV]|V?I{1,3}|"
+    r"V)\s?[-./ ]\s?(?P<year>'?(?:19|20)?\d{2})(?!\w)"
 )
 _ROMANS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_ROMAN_WORDS: Final = frozenset(roman.lower() for roman in _ROMANS)
 _POINTED: Final = re.compile(
     r"\b(?:op|am|vom|den|dd|bis|ab|mo|di|mi|do|fr|sa|so|ma|wo|vr|za|zo|datum)\.?,? "
     r"(?P<day>[0-3]?\d)\.(?P<month>0?[1-9]|1[0-2])\.(?![\w/]|[-.:,]?\d)(?P<year>)",
@@ -136,6 +138,28 @@ _PATTERNS: Final = (_POINTED, _ISO, _NUMERIC, _AMERICAN, _SPACED, _COMPACT, _SHO
 
 def mark_dates(reading: Reading) -> None:
     """Mark each exact day; `hint` holds its month and year as they were written."""
+    _mark_days_in_words(reading)
+    if not _MONTH_SET.isdisjoint(reading.present):
+        for index, word in enumerate(reading.words):
+            if word in _MONTH_SET:
+                _mark_named(reading, index)
+    if not any(map(reading.text.__contains__, "0123456789")):
+        return
+    if not _ROMAN_WORDS.isdisjoint(reading.present):
+        _mark_roman(reading)
+    if _FIGURES.search(reading.text):
+        _mark_figures(reading)
+
+
+def _mark_roman(reading: Reading) -> None:
+    """Mark `17.X.2024`."""
+    for match in _ROMAN.finditer(reading.text):
+        if _possible(match["day"], "1"):
+            _claim_day(reading, *match.span(), f"{_ROMANS.index(match['month']) + 1} {match['year']}")
+
+
+def _mark_days_in_words(reading: Reading) -> None:
+    """Mark feasts of one day, and `de achttiende van de vierde maand`."""
     if not reading.present.isdisjoint(_FEAST_WORDS):
         for match in _FEAST.finditer(reading.text):
             reading.claim(*match.span(), "DATE")
@@ -143,20 +167,14 @@ def mark_dates(reading: Reading) -> None:
         for match in _ORDINAL_MONTH.finditer(reading.text):
             if match[1].lower() in _DAY_WORDS:
                 reading.claim(*match.span(), "DATE")
-    digits = any(map(reading.text.__contains__, "0123456789"))
-    if not _MONTH_SET.isdisjoint(reading.present):
-        for index, word in enumerate(reading.words):
-            if word in _MONTH_SET:
-                _mark_named(reading, index)
-    if digits and _FIGURES.search(reading.text):
-        for match in _ROMAN.finditer(reading.text):
-            if _possible(match["day"], "1"):
-                _claim_day(reading, *match.span(), f"{_ROMANS.index(match['month']) + 1} {match['year']}")
-        for pattern in _PATTERNS:
-            for match in pattern.finditer(reading.text):
-                if _possible(match["day"], match["month"]):
-                    year = match.groupdict().get("year") or ""
-                    _claim_day(reading, match.start("day" if pattern is _POINTED else 0), match.end(), f"{match['month']} {year}")
+
+
+def _mark_figures(reading: Reading) -> None:
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(reading.text):
+            if _possible(match["day"], match["month"]):
+                start = match.start("day" if pattern is _POINTED else 0)
+                _claim_day(reading, start, match.end(), f"{match['month']} {match.groupdict().get('year') or ''}")
 
 
 def _mark_named(reading: Reading, index: int) -> None:

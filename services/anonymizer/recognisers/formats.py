@@ -59,13 +59,19 @@ _PLATE: Final = re.compile(
     r"]\d{2}|[A-Z]{1,3}-\d{2,4}-[A-Z]{1,2}\d{0,2}|[A-Z]-?\d{3}-?[A-Z]{2}|[A-Z]{2}-?\d{3}-?[A-Z])(?![\w-])"
 )
 _SMALL_PLATE: Final = re.compile(
-    r"(?<![\w.,*-])(?=[\w]{1,3}([ \-.*/])[\w]{1,3}\1[\w]{1,3}(?!\w))"
-    r"(?:\d{1,3}|[A-Za-z]{1,3})[ \-.*/](?:\d{1,3}|[A-Za-z]{1,3})[ \-.*/](?:\d{1,3}|[A-Za-z]{1,3})(?![\w-]|[.,]\d)"
+    r"(?<![\w.,*-])(?=(\w{1,3}([ \-.*/])\w{1,3}\2\w{1,3})(?![\w-]|[.,]\d))",
 )
+"""Looks ahead, so that it is tried at each word."""
 _PLATE_LETTERS: Final = re.compile(r"[bcdfghjklmnprstvwxz]{1,3}", re.IGNORECASE)
 """Dutch plates have no vowels, so that they hold no words."""
-_NO_PLATE_LETTERS: Final = frozenset("km cm mm kg st nr pg wk hr dr mr ds vs zn mn jr pc blz pk gr d s t m v x kr h".split())
+_NO_PLATE_LETTERS: Final = frozenset(
+    "km cm mm kg st nr pg wk hr dr mr ds vs zn mn jr pc blz pk gr d s t m v x kr h".split()
+)
 _PLATE_SIZE: Final = 6
+_PLATE_LOOKBACK: Final = 40
+_PLATE_NEAR: Final = re.compile(
+    r"\b(?:auto|kenteken|plaat|wagen|scooter|busje|kennzeichen|car|plate|taxi|brommer)\b", re.IGNORECASE
+)
 _PLATE_CUE: Final = re.compile(
     r"\b(?:kenteken|nummerplaat|kentekenplaat|plaat|license plate|licence "
     r"plate|plate|kennzeichen|plaque|plaka|rejestracja|tablica)\b[^\w\n]{0,4}(?:(?:is|was|nummer|nr|number|"
@@ -149,12 +155,17 @@ def _mark_numbered(reading: Reading) -> None:
 def _mark_small_plates(reading: Reading) -> None:
     """Mark plates written small or with other signs between their parts: `78 xks 5`, `zb*114*k`."""
     for match in _SMALL_PLATE.finditer(reading.text):
-        groups = re.split(r"[ \-.*/]", match.group())
+        groups = match[1].split(match[2])
         letters = [group for group in groups if group.isalpha()]
-        mixed = 0 < len(letters) < 3 and sum(map(len, groups)) == _PLATE_SIZE
+        whole = all(group.isalpha() or group.isdigit() for group in groups)
+        mixed = whole and 0 < len(letters) < 3 and sum(map(len, groups)) == _PLATE_SIZE
         fit = all(_PLATE_LETTERS.fullmatch(group) for group in letters)
+        spaced = match[2] == " " and match[1].islower()
+        before = reading.text[max(0, match.start() - _PLATE_LOOKBACK) : match.start()]
+        if spaced and (_PLATE_NEAR.search(before) is None or reading.text[match.end(1) :].lstrip(" -")[:1].isdigit()):
+            continue
         if mixed and fit and not all(group.lower() in _NO_PLATE_LETTERS for group in letters):
-            reading.claim(*match.span(), "LICENSE_PLATE")
+            reading.claim(*match.span(1), "LICENSE_PLATE")
 
 
 def _mark_ipv6(reading: Reading) -> None:

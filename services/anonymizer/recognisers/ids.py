@@ -53,8 +53,17 @@ _CODED: Final = re.compile(
 )
 _UPPER_CODE: Final = re.compile(r"(?<![\w@./#-])(?=[A-Z0-9]{0,13}\d)(?=[A-Z0-9]{0,12}[A-Z]{2})[A-Z0-9]{6,14}(?![\w@])")
 _SPELT_WORDS: Final = 4
+_PLATES: Final = frozenset({"kenteken", "nummerplaat", "kentekenplaat"})
+_STAFF: Final = re.compile(
+    r"\b(?:chauffeur|agent|medewerker|bestuurder|conducteur|controleur|boa|beveiliger|badge|dienst|handhaver|machinist|"
+    r"driver|officer|employee|kassamedewerker|baliemedewerker)(?: (?:nr\.?|nummer|no\.?|"
+    r"met nummer|met badge))? #?(\d{3,7})"
+    r"(?![\w%]|[.,:/-]\d| (?:euro|keer|uur|mensen|kilometer|km))",
+    re.IGNORECASE,
+)
 _SPELT_CUES: Final = frozenset(
-    "klantnummer nummer nr dossiernummer zaaknummer kenmerk polisnummer lidnummer studentnummer personeelsnummer "
+    "kenteken nummerplaat kentekenplaat klantnummer nummer nr dossiernummer zaaknummer "
+    "kenmerk polisnummer lidnummer studentnummer personeelsnummer "
     "patiëntnummer cliëntnummer paspoortnummer documentnummer meldnummer code".split()
 )
 _MIXED: Final = re.compile(
@@ -87,17 +96,24 @@ def mark_ids(reading: Reading) -> None:
     if not any(map(text.__contains__, "0123456789")):
         return
     if not _CUES.isdisjoint(reading.present) or "nr" in text or "nummer" in text:
-        for match in _CUED.finditer(text):
-            if sum(map(str.isdigit, match[1])) >= _MINIMUM_CUED:
-                more = _GOES_ON.match(text, match.end(1))
-                reading.claim(match.start(1), more.end() if more else match.end(1), "ID_NUMBER")
-        for match in _CODED.finditer(text):
-            if _is_cued_code(match[1]):
-                reading.claim(*match.span(1), "ID_NUMBER")
+        _mark_cued(reading)
+    for match in _STAFF.finditer(text):
+        reading.claim(*match.span(1), "ID_NUMBER")
     for pattern, fits in _CODES:
         for match in pattern.finditer(text):
             if fits(match.group()):
                 reading.claim(*match.span(), "ID_NUMBER")
+
+
+def _mark_cued(reading: Reading) -> None:
+    """Mark what stands after `dossiernummer`, `kenmerk` and the like."""
+    for match in _CUED.finditer(reading.text):
+        if sum(map(str.isdigit, match[1])) >= _MINIMUM_CUED:
+            more = _GOES_ON.match(reading.text, match.end(1))
+            reading.claim(match.start(1), more.end() if more else match.end(1), "ID_NUMBER")
+    for match in _CODED.finditer(reading.text):
+        if _is_cued_code(match[1]):
+            reading.claim(*match.span(1), "ID_NUMBER")
 
 
 def _mark_spelt(reading: Reading) -> None:
@@ -112,7 +128,7 @@ def _mark_spelt(reading: Reading) -> None:
         while last < len(reading.words) and reading.joined(last) and _is_spelt(reading, last):
             last += 1
         if last - first >= _SPELT_WORDS:
-            reading.claim_words(first, last - 1, "ID_NUMBER")
+            reading.claim_words(first, last - 1, "LICENSE_PLATE" if word in _PLATES else "ID_NUMBER")
 
 
 def _is_spelt(reading: Reading, index: int) -> bool:
@@ -125,7 +141,9 @@ def _is_cued_code(found: str) -> bool:
     found = found.rstrip(".-/")
     figures = sum(map(str.isdigit, found))
     mixed = any(map(str.isalpha, found)) or any(sign in found for sign in "./#-")
-    return figures >= 2 and mixed and re.fullmatch(r"(?:19|20)\d\d[-/.](?:19|20)?\d\d|\d{1,2}[./-]\d{1,2}", found) is None
+    return (
+        figures >= 2 and mixed and re.fullmatch(r"(?:19|20)\d\d[-/.](?:19|20)?\d\d|\d{1,2}[./-]\d{1,2}", found) is None
+    )
 
 
 def _is_upper_code(found: str) -> bool:

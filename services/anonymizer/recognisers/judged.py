@@ -12,6 +12,9 @@ SURE: Final = 1.6
 """Log-odds from which a word is a name (0.9), chosen on texts the weights were not learned on."""
 BESIDE: Final = 0.0
 """Log-odds from which a word right beside a name belongs to it."""
+DESPITE: Final = 4.0
+"""Log-odds from which a kept word that is also a given name is that name."""
+_SHORTEST: Final = 4
 _MOST: Final = 400
 
 
@@ -40,6 +43,9 @@ def mark_judged(reading: Reading) -> None:
 
 def _holds(reading: Reading, index: int) -> bool:
     """Whether nothing speaks against it: the word is kept, or a slip of the pen."""
-    if reading.kept[index] and not (reading.kept[index] == 2 and reading.flags[index] & lex.FIRST):
+    if len(reading.words[index]) < _SHORTEST and not reading.flags[index] & lex.NAME:
         return False
+    if reading.kept[index]:
+        named = reading.flags[index] & lex.FIRST and reading.cases[index] and not reading.opens[index]
+        return bool(named) and (reading.kept[index] == 2 or score(reading, index) > DESPITE)
     return bool(reading.flags[index]) or not is_slip(reading, reading.words[index])

@@ -36,6 +36,7 @@ _BODIES: Final = frozenset(
     ).split()
 )
 """Nouns whose proper name is a large or public body, or a place on the right level."""
+_BODY_ENDS: Final = frozenset("ziekenhuis universiteit university hospital gasthuis umc".split())
 _PLACED: Final = frozenset("in te uit nabij omgeving rond gemeente regio vanuit buiten".split())
 _PLACED_ELSEWHERE: Final = frozenset("w we koło в in aus à en na uit".split())
 _NOT_A_PLACE: Final = lex.FIRST | lex.STRONG | lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.HEAD | lex.TITLE | lex.ROLE
@@ -53,15 +54,32 @@ def mark_kept(reading: Reading) -> None:
             kept[index] = 1
         elif flag & lex.TOWN:
             kept[index] = 2
-        elif not flag and len(word) > 5 and (_KEPT_ENDING.fullmatch(word) or _COMPOUND.fullmatch(word)):
-            kept[index] = 1
-        elif inflected and not flag & lex.NAME and len(word) > 4 and _STEM.fullmatch(word):
+        elif _kept_by_form(reading, word, flag, inflected=inflected):
             kept[index] = 1
         found = phrases.get(word)
         if found is not None:
             _mark_phrase(reading, index, found)
     if not reading.lower_mode:
         _mark_named_places(reading)
+
+
+def _kept_by_form(reading: Reading, word: str, flag: int, *, inflected: bool) -> bool:
+    """Whether a word nobody keeps by name is an origin, a ground or of a place by its form."""
+    if not flag and len(word) > 5 and (_KEPT_ENDING.fullmatch(word) or _COMPOUND.fullmatch(word)):
+        return True
+    if not flag & ~lex.FOREIGN and len(word) > 6 and _of_town(word, reading):
+        return True
+    return inflected and not flag & lex.NAME and len(word) > 4 and _STEM.fullmatch(word) is not None
+
+
+def _of_town(word: str, reading: Reading) -> bool:
+    """Whether a word is made of a place nearby: `Rotterdamse`, `Amsterdammers`, `Hollandse`."""
+    for ending in ("se", "er", "ers", "mer", "mers", "naar", "naren", "sche"):
+        if word.endswith(ending):
+            stem = word[: -len(ending)]
+            if reading.lexicon.flag(stem) & lex.TOWN or stem in reading.lexicon.local:
+                return True
+    return False
 
 
 def _mark_phrase(reading: Reading, index: int, found: tuple[tuple[str, ...], ...]) -> None:
@@ -78,11 +96,17 @@ def _mark_phrase(reading: Reading, index: int, found: tuple[tuple[str, ...], ...
 def _mark_named_places(reading: Reading) -> None:
     """Keep proper names that what stands beside them makes a place or a public body: `te Boxmeer`, `Gemeente Urk`."""
     for index in range(1, len(reading.words)):
-        if not reading.cases[index] or reading.kept[index] or not reading.joined(index):
+        if (
+            not reading.cases[index]
+            or (reading.kept[index] and reading.words[index] not in _BODY_ENDS)
+            or not reading.joined(index)
+        ):
             continue
         before = reading.words[index - 1]
         if before in _BODIES:
             _keep_run(reading, index)
+        elif reading.words[index] in _BODY_ENDS:
+            _keep_run_before(reading, index)
         elif _is_district(reading, index) or _is_place(reading, index, before):
             reading.kept[index] = 2
 
@@ -101,11 +125,24 @@ def _keep_run(reading: Reading, first: int) -> None:
         last += 1
 
 
+def _keep_run_before(reading: Reading, last: int) -> None:
+    """Keep the capitals before `Ziekenhuis`, `Universiteit` inside a sentence."""
+    index = last
+    while index > 0 and last - index < _MOST_WORDS and reading.joined(index) and reading.cases[index - 1]:
+        if reading.opens[index - 1] and index - 1 < last - 1:
+            break
+        index -= 1
+        reading.kept[index] = 3
+    reading.kept[last] = 3
+
+
 def _is_district(reading: Reading, index: int) -> bool:
     """Whether the word is a district by its ending and its article: `de Vogelwijk`."""
     word = reading.words[index]
     named = reading.words[index - 1] in {"de", "het", "wijk", "buurt"} and not reading.opens[index]
-    return named and not reading.flags[index] & lex.NAME and word.endswith(("wijk", "buurt", "kwartier")) and len(word) > 6
+    return (
+        named and not reading.flags[index] & lex.NAME and word.endswith(("wijk", "buurt", "kwartier")) and len(word) > 6
+    )
 
 
 def _is_place(reading: Reading, index: int, before: str) -> bool:
@@ -118,6 +155,8 @@ def _is_place(reading: Reading, index: int, before: str) -> bool:
     after = index + 1
     alone = after >= len(reading.words) or not reading.joined(after) or not reading.cases[after]
     numbered = reading.text[reading.ends[index] : reading.ends[index] + 3].strip(" ,")[:1].isdigit()
-    street = reading.words[index].endswith(("straat", "laan", "weg", "plein", "kade", "gracht", "singel", "hof", "dreef"))
+    street = reading.words[index].endswith(
+        ("straat", "laan", "weg", "plein", "kade", "gracht", "singel", "hof", "dreef")
+    )
     firm = reading.words[index].endswith(("college", "school", "lyceum", "bv"))
     return alone and not numbered and not street and not firm

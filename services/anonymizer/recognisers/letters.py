@@ -58,6 +58,8 @@ def _claim_turn(reading: Reading, start: int, end: int) -> None:
     """Claim the words of a speaker that are no role; a number after them stays."""
     first, last = reading.word_at(start), reading.word_at(end - 1)
     for index in range(first, min(last + 1, len(reading.words))):
+        if index > first and reading.words[index].isdigit() and reading.words[index - 1] in {"nr", "nummer", "hs"}:
+            reading.claim_words(index, index, "ADDRESS")
         flag, word = reading.flags[index], reading.words[index]
         if reading.taken[index] or not word[0].isalpha() or reading.starts[index] >= end:
             continue
@@ -67,13 +69,15 @@ def _claim_turn(reading: Reading, start: int, end: int) -> None:
 
 
 _TURN: Final = re.compile(
-    r"^[ >*\-]{0,3}(?:[\[(<]?\d[\d:./, -]{3,20}[\])>]?[ ,-]{0,3})?[<\[]?([^\W\d_][^\n:<>\[\]]{0,24}?)[>\]]? ?:(?=[ \n])",
+    r"^[ >*\-]{0,3}(?:[\[(<]?\d[\d:./, -]{3,20}[\])>]?[ ,-]{0,3})?[<\[]?"
+    r"([^\W\d_][^\n:<>\[\]]{0,24}?)[>\]]? ?:(?=[ \n])",
     re.MULTILINE,
 )
 _NO_PERSONS: Final = frozenset(
     (
         "medewerker bezoeker agent visitor helpdesk chatbot bot user gebruiker client customer support admin beheer "
-        "systeem moderator ik jij hij zij klant vraag antwoord mam mama pap papa moeder vader oma opa leraar buurvrouw buurman "
+        "systeem moderator ik jij hij zij klant vraag antwoord mam mama pap papa moeder vader "
+        "oma opa leraar buurvrouw buurman "
         "stem a b q x bewoner burger adviseur consulent receptie balie operator assistant assistent me mij"
     ).split()
 )
@@ -118,7 +122,7 @@ def _claim_after_label(reading: Reading, label: int, following: int) -> None:
         return
     flag, capital = reading.flags[following], reading.cases[following] > 0
     mail = reading.words[label] in _MAIL_LABELS
-    if mail and flag & (lex.HEAD | lex.ROLE | lex.GENERIC) and not flag & lex.NAME:
+    if mail and flag & (lex.HEAD | lex.ROLE | lex.GENERIC | lex.FREQ) and not flag & lex.NAME:
         return
     if "nam" in reading.words[label] or (mail and capital):
         strength = CERTAIN
@@ -150,6 +154,11 @@ def _claim_signature(reading: Reading, index: int) -> None:
     while following < len(reading.words) and following - index < _LONGEST_CLOSING and _closes(reading, following):
         following += 1
     if following >= len(reading.words) or reading.taken[following]:
+        return
+    after = following + 1
+    if reading.kept[following] or (
+        after < len(reading.words) and reading.words[following] == "te" and reading.kept[after]
+    ):
         return
     gap, end = reading.gap(following), reading.ends[following]
     lonely = following + _LONGEST_CLOSING >= len(reading.words) or "\n" in reading.text[end : end + _LINE]

@@ -27,6 +27,8 @@ _LONGEST: Final = 7
 _CASELESS: Final = frozenset({"ar", "zh"})
 _AFTER_NAME: Final = -0.45
 _SURNAME_BORDER: Final = -0.6
+_COLOURS: Final = frozenset("bruin wit zwart groen rood grijs blauw jong oude groot lange korte wilde goede".split())
+"""Kept and everyday words that are surnames after `de`."""
 _PLACE_PARTICLES: Final = frozenset({"in", "op", "aan", "bij", "onder", "y", "e", "o"})
 """Particles that open a surname only after a title: `buren in ...` is a place."""
 
@@ -193,6 +195,8 @@ def _lower_surname(reading: Reading, last: int, after: int) -> bool:
     flag = reading.flags[after]
     if flag & (lex.FUNCTION | lex.VERB | lex.ROLE):
         return False
+    if reading.words[after] in _COLOURS and reading.words[after - 1] == "de":
+        return closed_off(reading, after)
     several = after - last > 2 or reading.words[after - 1] in {"el", "al", "ait", "ben", "bin", "vd", "dos", "da"}
     if flag & lex.LAST:
         return several or not flag & lex.FREQ or closed_off(reading, after)

@@ -151,7 +151,9 @@ def _mark_spelt(reading: Reading) -> None:
 
 
 def _run_from(reading: Reading, first: int) -> tuple[int, int, int]:
-    """The last word of the run of figures from word `first` on, its digits, and how many of its words are no figures."""
+    """The last word of the run of figures from word `first` on, its digits, and how many "
+    "of its words are no figures.
+    """
     words = reading.words
     last, total, spelt, following = first, 0, 0, first
     while following < len(words) and following - last <= 2 and not reading.taken[following]:
@@ -184,4 +186,6 @@ def _digits(word: str) -> int:
 
 def is_number_word(word: str, flag: int) -> bool:
     """Whether a word spells a number out."""
-    return bool(flag & lex.NUMBER) or _SPELT_COMPOUND.fullmatch(word) is not None or _HUNDRED.fullmatch(word) is not None
+    return (
+        bool(flag & lex.NUMBER) or _SPELT_COMPOUND.fullmatch(word) is not None or _HUNDRED.fullmatch(word) is not None
+    )

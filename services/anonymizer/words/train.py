@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Learns the weights of the context judge and writes `context.bin`. Never runs in the product.
 
-Run it after `build.py`: `python -m services.anonymizer.words.train CORPUS.jsonl ...`, with labelled texts of the project's
-own writing. The same texts and lists give the same bytes.
+Run it after `build.py`: `python -m services.anonymizer.words.train CORPUS.jsonl ...`, with labelled texts of the
+project's own writing. The same texts and lists give the same bytes.
 """
 
 import argparse
@@ -124,7 +124,22 @@ def renamed(document: dict[str, Any], names: Names, *, keep: bool) -> list[Piece
 def other_name(word: str, called: dict[str, str], names: Names) -> str:
     """Another name for a word of a name, the same one each time; short words and particles stay."""
     low = word.lower()
-    if len(low) < 3 or low in {"van", "der", "den", "ten", "ter", "het", "mevr", "mevrouw", "meneer", "dhr", "fam", "oma", "opa", "mrs"}:
+    if len(low) < 3 or low in {
+        "van",
+        "der",
+        "den",
+        "ten",
+        "ter",
+        "het",
+        "mevr",
+        "mevrouw",
+        "meneer",
+        "dhr",
+        "fam",
+        "oma",
+        "opa",
+        "mrs",
+    }:
         return word
     if low not in called:
         called[low] = names.given()
@@ -171,9 +186,7 @@ def collected(paths: Sequence[Path], lexicon: Lexicon, dice: random.Random) -> l
     for pieces in texts:
         table = thin if dice.random() < 0.75 else lexicon
         small = dice.random() < 0.5
-        if small:
-            pieces = [(piece.lower(), kind) for piece, kind in pieces]
-        found += examples(pieces, table)
+        found += examples([(piece.lower(), kind) for piece, kind in pieces] if small else pieces, table)
     dice.shuffle(found)
     return found
 

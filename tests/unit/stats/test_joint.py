@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from services.stats import tabset
+from services.stats import cell_key, tabset
 from services.stats.attacker import Finding, attack
 from services.stats.attacker_reading import read
 from services.stats.catalogues import TOTAL, Catalogue, CountSpec, dimensions_of
@@ -35,13 +35,19 @@ def cases(counts: Sequence[Sequence[int]], *, start: int = 0, source: str = "") 
 
 
 def protected(
-    now: Iterable[Case], earlier: Sequence[tuple[Sequence[Case], Protected]] = (), *, count: CountSpec = COUNT
+    now: Iterable[Case],
+    earlier: Sequence[tuple[Sequence[Case], Protected]] = (),
+    *,
+    count: CountSpec = COUNT,
+    is_open: bool = False,
 ) -> Protected:
     """The cases protected together with earlier releases of the same days."""
+    now = list(now)
     bound = Bound(
         count, CATALOGUE, dimensions_of(count, ORDER), frozen(now),
         tuple(Earlier(f"r{i}", frozen(before), held.printed) for i, (before, held) in enumerate(earlier)),
         frozenset(frozenset(range(start, len(earlier) + 1)) for start in range(len(earlier) + 1)),
+        is_open=is_open,
     )  # fmt: skip
     return protect_count(bound, UNHURRIED, as_of="2026-12-31")
 
@@ -49,7 +55,12 @@ def protected(
 def frozen(some: Iterable[Case]) -> FrozenCount:
     return FrozenCount(
         ("terrein", "aard"),
-        tuple(sorted(Member(f"case-{n}", (terrain, nature), source, n) for n, terrain, nature, source in some)),
+        tuple(
+            sorted(
+                Member(f"case-{n}", (terrain, nature), source, n * 2_654_435_761 % 2**32)
+                for n, terrain, nature, source in some
+            )
+        ),
     )
 
 
@@ -164,3 +175,39 @@ def test_given_other_dimensions_than_before_when_protected_then_it_is_refused() 
         )  # fmt: skip
 
     assert refused.value.code == "catalogue_changed"
+
+
+def with_open_figures(held: Protected, some: Sequence[Case]) -> Protected:
+    """The same print for a reader who asks for the open figure of every hidden cell."""
+    members = frozen(some).members
+
+    def known(cell: tabset.Published) -> tabset.Published:
+        if cell.number is not None:
+            return cell
+        keys = [
+            one.record_key for one in members
+            if all(node in (TOTAL, code) for (_, node), code in zip(cell.at, one.place, strict=True))
+        ]  # fmt: skip
+        low, high = cell_key.bounds(cell_key.perturb(len(keys), cell_key.cell_key(keys)))
+        return replace(cell, low=low, high=high)
+
+    return replace(held, publications=tuple(
+        replace(one, tables=tuple(replace(t, cells=tuple(map(known, t.cells))) for t in one.tables))
+        for one in held.publications
+    ))  # fmt: skip
+
+
+def test_given_open_figures_of_the_same_cases_when_held_beside_the_tables_then_nothing_is_narrower() -> None:
+    leaks = 0
+
+    for seed in range(8):
+        random = np.random.default_rng(seed)
+        some = cases(random.multinomial(60, random.dirichlet(np.full(9, 0.7))).reshape(3, 3).tolist())
+        alone, both = protected(some), protected(some, is_open=True)
+        leaks += bool(findings(with_open_figures(alone, some)))
+        assert findings(both) == []
+        assert findings(with_open_figures(both, some)) == []
+        spans = [cell for one in both.publications for t in one.tables for cell in t.cells if cell.low is not None]
+        assert all(cell.number is None for cell in spans)
+
+    assert leaks  # a protection that does not know of open figures would not do
