@@ -198,6 +198,14 @@ def test_given_no_stretch_to_hide_when_hidden_then_the_text_is_the_same() -> Non
     assert hidden(text, [(3, 3)], kind="M") is text
 
 
+def test_given_a_stretch_that_touches_a_placeholder_when_hidden_then_both_are_one() -> None:
+    text = Redacted("Jan [X] en Piet", (Placeholder(4, 7, "X"),), ())
+
+    found = hidden(text, [(0, 5)], kind="M")
+
+    assert (found.text, found.placeholders) == ("[M] en Piet", (Placeholder(0, 3, "M"),))
+
+
 def test_given_a_phrase_that_only_begins_alike_when_hidden_then_it_stands() -> None:
     key = b"k" * 32
     phrase = learned.phrase(["brul", "boei"], municipality=MUNICIPALITY, key=key)
