@@ -168,8 +168,10 @@ def surround(installation: Installation, *, clock: Clock, municipality: str | No
 def joined(services: Sequence[Service]) -> Any:  # noqa: ANN401 - an ASGI application
     """The services as one application: each request goes to the one its first path segment names.
 
-    What no service claims (the home page, signing in, the probes) is answered by the first one.
+    What no service claims (the home page, signing in) is answered by the first one, and so are the probes, for all of
+    them: a consumer that stopped anywhere makes the process not ready.
     """
+    services[0].beside = services[1:]
     apps = {root: service.app for service in services for root in service.roots}
     return dispatcher(apps, services[0].app)
 

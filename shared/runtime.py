@@ -32,6 +32,7 @@ from shared.metrics import Metrics
 from shared.migrations import migrate
 from shared.municipalities import Municipalities
 from shared.relay import Relay
+from shared.web.probes import Readiness
 
 DRAIN_SECONDS: Final = 8  # Ctrl-C must have ended within ten
 DATABASE_PATIENCE_SECONDS: Final = 30
@@ -89,7 +90,10 @@ class BusParts:
 
 @dataclass(slots=True)
 class Service:
-    """One service, wired and ready to start. `roots` are the first path segments it serves."""
+    """One service, wired and ready to start. `roots` are the first path segments it serves.
+
+    `beside` are the other services of its process, for which its probes answer as well.
+    """
 
     name: str
     app: Any
@@ -102,6 +106,7 @@ class Service:
     jobs: Sequence[Job] = ()
     needs_bus: bool = False
     resources: Sequence[Resource] = ()
+    beside: Sequence["Service"] = ()
     _stack: contextlib.AsyncExitStack = field(init=False, default_factory=contextlib.AsyncExitStack)
     _jobs_task: asyncio.Task[None] | None = field(init=False, default=None)
 
@@ -142,6 +147,15 @@ class Service:
             away.append("consumer")
             able = False
         return able, away
+
+    async def readiness(self) -> Readiness:
+        """Whether this process can do its job: this service and those beside it, whose names stand before theirs."""
+        ready, away = await self.missing()
+        for other in self.beside:
+            able, missing = await other.missing()
+            ready = ready and able
+            away += [f"{other.name}:{name}" for name in missing]
+        return Readiness(ready, tuple(away))
 
     async def run_due_jobs(self, now: dt.datetime, metrics: Metrics, *, replaying: bool = False) -> None:
         """Run every job whose time has come; one that fails is told and runs again next time."""

@@ -209,7 +209,7 @@ SENTENCES: Final = {
     "case_withdrawn": "Deze zaak is ingetrokken door wie hem doorgaf. Er is niets van over.",
     "case_corrected": "Wie deze zaak doorgaf, heeft hem verbeterd. De oude tekst is weg; een nieuwe wacht misschien.",
     "review_over": "De bewaartermijn van deze tekst is voorbij. De zaak telt zoals hij was.",
-    "key_destroyed": "De sleutel van deze tekst is vernietigd. De zaak telt zoals hij was.",
+    "key_destroyed": "De sleutel van deze tekst is er niet meer. De zaak telt zoals hij was.",
     "unknown_municipality": "Deze gemeente is hier niet bekend.",
     "redaction_away": "De verwerking van teksten ligt even stil. Probeer het over een paar seconden opnieuw.",
 }

@@ -7,6 +7,7 @@ Owns the terms of this room: texts after their review, texts nobody came to, dea
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Final
 
 from services.anonymizer import storage
 from shared import contracts, delivery, outbox, retention
@@ -14,6 +15,8 @@ from shared.contracts import SignalUnderReview
 from shared.database import Transaction
 from shared.metrics import Metrics
 from shared.sealing import Epoch
+
+NO_EPOCH: Final = Epoch("")  # a review of before they hung on an epoch
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +29,25 @@ class Terms:
 
 
 async def retain(
-    tx: Transaction, *, now: dt.datetime, terms: Terms, readable: Collection[Epoch], metrics: Metrics, event_source: str
+    tx: Transaction,
+    *,
+    now: dt.datetime,
+    terms: Terms,
+    destroyed: Collection[Epoch],
+    metrics: Metrics,
+    event_source: str,
 ) -> int:
     """How much was deleted. A case whose text is gone counts on; its review, if open, ends.
 
-    `readable` are the epochs whose key still exists: what hangs on another can never be read again.
+    What hangs on one of the `destroyed` epochs can never be read again. A key that is away for another reason, such as
+    a folder that is not mounted, deletes nothing.
     """
     today = now.date()
     opened, decided = (now - dt.timedelta(days=days) for days in (terms.waiting, terms.reviewed))
-    over = await storage.reviews_until(tx, opened=opened, decided=decided, readable=readable)
-    lost = [one.case_id for one in over if one.epoch not in readable]
-    kept = [one.case_id for one in over if one.epoch in readable]
+    lost_with = {*destroyed, NO_EPOCH}
+    over = await storage.reviews_until(tx, opened=opened, decided=decided, lost=lost_with)
+    lost = [one.case_id for one in over if one.epoch in lost_with]
+    kept = [one.case_id for one in over if one.epoch not in lost_with]
     known = await storage.cases(tx, [one.case_id for one in over])
     closed_lost = await storage.delete_reviews(tx, lost, why="key-destroyed", on=today)
     closed_kept = await storage.delete_reviews(tx, kept, why="term-over", on=today)

@@ -69,7 +69,7 @@ async def take_next(tx: Transaction, *, staff: Staff, desk: Desk) -> str | None:
     """The id of the review that waits longest and that no colleague has; this person has it now. Raises: Forbidden."""
     require_bureau(staff)
     now = desk.clock.now()
-    found = await storage.next_review(tx, staff=staff.name, now=now)
+    found = await storage.next_review(tx, staff=staff.name, now=now, readable=desk.vault.privates().keys())
     if found is None:
         return None
     await storage.save_review(tx, replace(found, leased_by=staff.name, leased_until=now + desk.lease))

@@ -124,7 +124,7 @@ async def _retain(assembly: Assembly, terms: Terms, now: dt.datetime) -> int:
     surroundings = assembly.surroundings
     async with assembly.database.transaction() as tx:
         return await retain(
-            tx, now=now, terms=terms, readable=surroundings.keys.sealing_privates().keys(),
+            tx, now=now, terms=terms, destroyed=surroundings.keys.destroyed_epochs(),
             metrics=surroundings.metrics, event_source=surroundings.event_source,
         )  # fmt: skip
 

@@ -231,12 +231,15 @@ async def reviews(tx: Transaction, *, is_open: bool | None, limit: int, offset: 
     return [_review(row) for row in await tx.rows(query)]
 
 
-async def next_review(tx: Transaction, *, staff: str, now: dt.datetime) -> Review | None:
-    """The review that waits longest and that nobody else has; one that somebody takes at this moment is passed over."""
+async def next_review(
+    tx: Transaction, *, staff: str, now: dt.datetime, readable: Collection[Epoch]
+) -> Review | None:  # fmt: skip
+    """The review that waits longest, can be read and that nobody else has, nor takes at this moment."""
     r = REVIEWS.c
     held = (r.leased_until > now) & (r.leased_until <= now + LONGEST_LEASE)
     free = r.leased_until.is_(None) | sa.not_(held) | (r.leased_by == staff)
-    query = sa.select(*_REVIEW_COLUMNS).where(r.decision.is_(None) & free).order_by(r.opened_at, r.id).limit(1)
+    query = sa.select(*_REVIEW_COLUMNS).where(r.decision.is_(None) & free & r.epoch.in_(list(readable)))
+    query = query.order_by(r.opened_at, r.id).limit(1)
     row = await tx.first(query.with_for_update(skip_locked=True))
     return _review(row) if row else None
 
@@ -254,13 +257,12 @@ async def review_count(tx: Transaction, *, is_open: bool | None) -> int:
 
 
 async def reviews_until(
-    tx: Transaction, *, opened: dt.datetime, decided: dt.datetime, readable: Collection[Epoch]
+    tx: Transaction, *, opened: dt.datetime, decided: dt.datetime, lost: Collection[Epoch]
 ) -> list[Review]:
     """Reviews without content that waited since before `opened`, were decided before `decided`, or lost their key."""
     r = REVIEWS.c
     waited = r.decision.is_(None) & (r.opened_at < opened)
-    lost = r.epoch.not_in(list(readable))
-    query = sa.select(*_WITHOUT_CONTENT).where(waited | (r.decided_at < decided) | lost)
+    query = sa.select(*_WITHOUT_CONTENT).where(waited | (r.decided_at < decided) | r.epoch.in_(list(lost)))
     return [_review(row) for row in await tx.rows(query)]
 
 

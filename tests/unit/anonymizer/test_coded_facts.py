@@ -16,6 +16,7 @@ from services.anonymizer import facts, storage
 from services.anonymizer.facts import age_band, coded_facts, district, iso_week, mass_code, record_key
 from shared import delivery, municipalities, vocabulary
 from shared.contracts import SealedSignal, SignalAnonymised
+from shared.vocabulary import Code, CodeList, Text
 from tests.unit.anonymizer.room import DOUBTFUL, Room, case_id, room, told
 
 SECRET = b"s" * 32
@@ -172,3 +173,9 @@ async def test_given_signals_of_one_sender_when_handled_then_the_same_reference_
     assert [one["source_ref"] for one in found] == ["source-aaaa", "source-aaaa", "source-bbbb"]
     assert [one["registered_on"] for one in found] == ["2026-01-01", "2026-01-02", "2026-01-03"]
     assert "received_at" not in json.dumps(found)
+
+
+def test_given_bands_with_a_gap_when_an_age_falls_in_it_then_unknown() -> None:
+    bands = CodeList("test", (Code("jong", Text("jong", "young"), lower_age=0, upper_age=10),))
+
+    assert age_band(dt.date(1990, 1, 1), on=dt.date(2026, 1, 1), bands=bands) == "onbekend"

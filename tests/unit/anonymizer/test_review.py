@@ -38,8 +38,8 @@ async def audited(desk: ReviewDesk) -> list[tuple[str, str]]:
 
 def terms(desk: ReviewDesk) -> dict[str, Any]:
     """What retention is given."""
-    readable = desk.room.store.sealing_privates().keys()
-    return {"terms": Terms(7, 180, 30), "readable": readable, "metrics": Metrics(), "event_source": SOURCE}
+    destroyed = desk.room.store.destroyed_epochs()
+    return {"terms": Terms(7, 180, 30), "destroyed": destroyed, "metrics": Metrics(), "event_source": SOURCE}
 
 
 async def newest(desk: ReviewDesk, topic: str) -> dict[str, Any]:

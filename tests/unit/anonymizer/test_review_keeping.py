@@ -33,11 +33,11 @@ async def desk(tmp_path: Path) -> AsyncIterator[ReviewDesk]:
 
 async def retained(desk: ReviewDesk, *, days: float = 0) -> dict[str, int]:
     """What retention registers after so many days."""
-    readable = desk.room.store.sealing_privates().keys()
+    destroyed = desk.room.store.destroyed_epochs()
     now = desk.room.clock.now() + dt.timedelta(days=days)
     async with desk.room.database.transaction() as tx:
         await retain(
-            tx, now=now, terms=Terms(7, 180, 30), readable=readable, metrics=Metrics(), event_source=SOURCE
+            tx, now=now, terms=Terms(7, 180, 30), destroyed=destroyed, metrics=Metrics(), event_source=SOURCE
         )  # fmt: skip
         return {one.kind: one.count for one in await retention.deletions(tx)}
 
@@ -97,6 +97,27 @@ async def test_given_a_destroyed_epoch_when_retained_then_its_reviews_end_and_le
     assert registered == {"review-key-destroyed": 2}
     assert (closed["case_id"], closed["open"]) == (case_id(2), False)
     assert found["tekst"] == f"Nieuw {DOUBTFUL} over [GEMARKEERD]."
+
+
+async def test_given_a_key_that_is_only_away_when_retained_then_nothing_goes_and_the_next_case_is_another(
+    desk: ReviewDesk,
+) -> None:
+    await desk.room.submit(TEXT)
+    away = await desk.first_id()
+    store = desk.room.store
+    private = store.folder / "sealing" / f"{store.sealing_key().epoch}.private"
+    kept = private.read_bytes()
+    store.rotate_sealing(at=desk.room.clock.now())
+    await desk.room.submit(TEXT, case=2)
+    private.unlink()
+
+    registered = await retained(desk)
+    taken = await desk.post("/_volgende")
+    private.write_bytes(kept)
+
+    assert registered == {}
+    assert taken.json()["id"] != away
+    assert (await desk.get(f"/{away}")).status_code == 200
 
 
 async def test_given_terms_when_they_run_out_then_gone_with_the_reason_and_after_that_forgotten(

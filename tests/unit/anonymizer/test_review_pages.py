@@ -73,10 +73,11 @@ async def test_given_ticked_words_and_a_word_back_when_sent_then_the_text_follow
     for case in (1, 2):
         await desk.room.submit(TEXT, case=case)
     address = (await send(desk, "/volgende")).headers["location"].removeprefix("/beoordelen")
+    ticked: dict[str, Any] = {"weg-woord": [stretch("Brul"), stretch("Boei"), "0-2", "x"]}
 
     answer = await send(
         desk, f"{address}/besluit", besluit="aangepast", revisie="1", **await coded(desk, address[1:]),
-        **{"weg-woord": [stretch("Brul"), stretch("Boei"), "0-2", "x"], "terug-0": "Moskee"},
+        **ticked, **{"terug-0": "Moskee"},
     )  # fmt: skip
 
     decided = (await desk.get(address)).json()

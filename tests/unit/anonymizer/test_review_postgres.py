@@ -94,19 +94,17 @@ async def test_given_a_withdrawal_under_way_when_a_correction_and_a_decision_com
             known = await storage.cases(tx, [case_id(1)])
             gone = Case(case_id(1), "withdrawn", submitted=True, revision=2, correction=0)
             await storage.save_cases(tx, [gone], known=known, on=desk.room.clock.now().date())
-            late = [
-                asyncio.create_task(desk.room.correct("Anders.")),
-                asyncio.create_task(desk.decide({"besluit": "als-melding"}, review=review)),
-            ]
+            correction = asyncio.create_task(desk.room.correct("Anders."))
+            decision = asyncio.create_task(desk.decide({"besluit": "als-melding"}, review=review))
             async with asyncio.timeout(30):
                 while not await somebody_waits(desk):
                     pass
-            assert not any(task.done() for task in late)
+            assert [correction.done(), decision.done()] == [False, False]
             await storage.delete_reviews(tx, [case_id(1)], why="withdrawn", on=desk.room.clock.now().date())
-        await asyncio.gather(*late)
+        await asyncio.gather(correction, decision)
 
         async with desk.room.database.reading() as tx:
             after = (await storage.cases(tx, [case_id(1)]))[case_id(1)]
         assert (after.state, after.revision) == ("withdrawn", 2)
         assert len(await desk.room.published(SignalAnonymised.topic)) == 1
-        assert late[1].result().status_code == 410
+        assert decision.result().status_code == 410

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a reviewer does to a text: take more away, put an ordinary word back, and what later texts learn from it."""
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.anonymizer import kept_words, lexicon, marking, words
+from services.anonymizer import kept_words, learned, lexicon, marking, words
+from services.anonymizer.judgements import MARKS_LIMIT
 from services.anonymizer.localities import local_words
 from services.anonymizer.marking import PUT_BACK
 from services.anonymizer.redacting import Given, Placeholder, Redacted, ToRedact, hidden
@@ -188,3 +190,61 @@ def test_given_any_words_put_back_when_marks_move_along_then_they_cover_what_the
         chosen.get(index, f"[N-{index}]") for index in range(count)
     ]
     assert hidden(filled, moved, kind="M").text.count("[M]") == 2
+
+
+def test_given_no_stretch_to_hide_when_hidden_then_the_text_is_the_same() -> None:
+    text = Redacted("Een tekst.", (), ())
+
+    assert hidden(text, [(3, 3)], kind="M") is text
+
+
+def test_given_a_stretch_that_touches_a_placeholder_when_hidden_then_both_are_one() -> None:
+    text = Redacted("Jan [X] en Piet", (Placeholder(4, 7, "X"),), ())
+
+    found = hidden(text, [(0, 5)], kind="M")
+
+    assert (found.text, found.placeholders) == ("[M] en Piet", (Placeholder(0, 3, "M"),))
+
+
+def test_given_a_phrase_that_only_begins_alike_when_hidden_then_it_stands() -> None:
+    key = b"k" * 32
+    phrase = learned.phrase(["brul", "boei"], municipality=MUNICIPALITY, key=key)
+
+    found = learned.hide_learned(
+        Redacted("Brul, zei Brul Boei.", (), ()), learned.by_first([phrase]), municipality=MUNICIPALITY, key=key
+    )
+
+    assert found.text == "Brul, zei [GEMARKEERD]."
+
+
+async def test_given_more_marks_than_may_be_when_decided_on_the_page_then_refused_at_the_field(
+    desk: ReviewDesk,
+) -> None:
+    words_told = " ".join(f"woord{number}" for number in range(MARKS_LIMIT * 2 + 2))
+    await desk.room.submit(f"{DOUBTFUL} {words_told}")
+    review = await desk.first_id()
+    text = (await desk.get(f"/{review}")).json()["tekst"]
+    ticked = [f"{match.start()}-{match.end()}" for match in re.finditer(r"woord\d*[02468](?!\d)", text)]
+
+    answer = await desk.client.post(
+        f"/beoordelen/{review}/besluit", data={"besluit": "akkoord", "weg-woord": ticked, "gronden": "ras"},
+        headers=desk.credential(),
+    )  # fmt: skip
+
+    assert len(ticked) > MARKS_LIMIT
+    assert (answer.status_code, 'href="#weg"' in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize("body", [{"gronden": ["ras", "ras"]}, {"gronden": []}])
+async def test_given_a_list_that_cannot_be_when_decided_then_400(desk: ReviewDesk, body: dict[str, Any]) -> None:
+    await desk.room.submit(TEXT)
+
+    answer = await desk.decide({"besluit": "aangepast", "codering": body})
+
+    assert (answer.status_code, [one["pointer"] for one in answer.json()["errors"]]) == (400, ["/codering/gronden"])
+
+
+async def test_given_a_case_nobody_decided_when_undone_then_409(desk: ReviewDesk) -> None:
+    await desk.room.submit(TEXT)
+
+    assert (await desk.post(f"/{await desk.first_id()}/herroepingen")).json()["code"] == "not_decided"
