@@ -9,6 +9,7 @@ import contextlib
 import faulthandler
 import multiprocessing
 import os
+import resource
 import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,9 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer import words
 from services.anonymizer.lexicon import Lexicon
 from services.anonymizer.redacting import Redacted, ToRedact, redact_one
+
+Limits = tuple[Mapping[str, tuple[str, ...]], float, int]
+"""The kept words per municipality, the seconds one text may take, the megabytes of address space of one worker."""
 
 
 class TooSlow(Exception):
@@ -33,30 +37,37 @@ class _Equipment:
     kept_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seconds: float = 0.0
     silence: Any = None
-    lexicons: dict[str, Lexicon] = field(default_factory=dict)
+    lexicons: dict[str, tuple[tuple[str, ...], Lexicon]] = field(default_factory=dict)
 
-    def lexicon(self, municipality: str) -> Lexicon:
-        """The words with those of the municipality."""
-        if municipality not in self.lexicons:
-            self.lexicons[municipality] = words.load().with_local(self.kept_words.get(municipality, ()))
-        return self.lexicons[municipality]
+    def lexicon(self, asked: ToRedact) -> Lexicon:
+        """The words with those of the municipality, and what its reviewers put back."""
+        held = self.lexicons.get(asked.municipality)
+        if held is None or held[0] != asked.kept:
+            local = (*self.kept_words.get(asked.municipality, ()), *asked.kept)
+            held = self.lexicons[asked.municipality] = asked.kept, words.load().with_local(local)
+        return held[1]
 
 
 _EQUIPMENT: Final = _Equipment()
 
 
-def begin(equipment: tuple[Mapping[str, tuple[str, ...]], float]) -> None:
-    """Make this process a worker: Ctrl-C is the parent's affair, and without a parent there is nothing to do."""
+def begin(equipment: Limits) -> None:
+    """Make this process a worker: Ctrl-C is the parent's affair, and without a parent there is nothing to do.
+
+    A text that makes a recogniser ask for ever more memory fails here, before the machine has to choose whom to kill.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, _too_slow)
     _EQUIPMENT.silence = open(os.devnull, "w")  # noqa: SIM115, PTH123 - open for as long as the process lives
     threading.Thread(target=_die_with_parent, daemon=True).start()
+    limit = equipment[2] * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     equip(equipment)
 
 
-def equip(equipment: tuple[Mapping[str, tuple[str, ...]], float]) -> None:
+def equip(equipment: Limits) -> None:
     """Read the words, before the first text comes."""
-    _EQUIPMENT.kept_words, _EQUIPMENT.seconds = equipment
+    _EQUIPMENT.kept_words, _EQUIPMENT.seconds, _ = equipment
     _EQUIPMENT.lexicons.clear()
     words.load()
 
@@ -79,7 +90,7 @@ def redact_chunk(chunk: Sequence[ToRedact]) -> list[Redacted]:
 
 def _within_time(asked: ToRedact) -> Redacted:
     with time_limit(_EQUIPMENT.seconds, silence=_EQUIPMENT.silence):
-        return redact_one(asked, _EQUIPMENT.lexicon(asked.municipality))
+        return redact_one(asked, _EQUIPMENT.lexicon(asked))
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 
 from services.anonymizer import redaction_worker
 from services.anonymizer.redacting import Given, Redacted, ToRedact
-from services.anonymizer.redaction_worker import TooSlow, redact_chunk, unlisted_words
+from services.anonymizer.redaction_worker import Limits, TooSlow, redact_chunk, unlisted_words
 from shared import logs
 from shared.clock import Clock
 from shared.errors import Unavailable
@@ -32,11 +32,12 @@ PROBE: Final = ToRedact("", Given(), "")
 class Redactor:
     """Redacts texts in worker processes; with none, in a thread, where a text that hangs keeps that thread.
 
-    Units: `seconds` for one text.
+    Units: `seconds` for one text, `memory_mb` of address space for one worker process.
     """
 
     processes: int
     seconds: float
+    memory_mb: int
     kept_words: Mapping[str, tuple[str, ...]]
     metrics: Metrics
     clock: Clock
@@ -127,8 +128,8 @@ class Redactor:
             initargs=(self._equipment(),),
         )
 
-    def _equipment(self) -> tuple[Mapping[str, tuple[str, ...]], float]:
-        return dict(self.kept_words), self.seconds
+    def _equipment(self) -> Limits:
+        return dict(self.kept_words), self.seconds, self.memory_mb
 
     def _drop(self) -> None:
         if self._executor is not None:

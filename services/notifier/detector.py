@@ -136,9 +136,7 @@ def _judge(model: Fit, stream: Stream, context: Context, days: Sequence[int], nu
     first, last = days[0], days[-1]
     regions = model.regions
     span = prepare(model, stream, context, first, last - first + 1)
-    scores = score_days(
-        span.groups, regions, first=first, days=span.days, week_noise=model.week_noise, campaign=span.campaign
-    )
+    scores = score_days(span.groups, regions, first=first, days=span.days, common=model.common, campaign=span.campaign)
     wanted = np.isin(np.arange(first, last + 1), days)[:, None]
     alarms = []
     for row, ground in np.argwhere(wanted & (scores.region >= 0) & (scores.score > FLOOR)).tolist():

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.notifier.streams import ALL, Floats, Ints, Regions
 
@@ -17,13 +18,14 @@ CLEARLY = 0.5  # standard deviations; below it even the smallest rise is seven t
 FEWEST = 3  # reports; fewer are an incident, never a pattern
 LEVEL_REPORTS = 30.0  # weight of the expected volume against the volume seen elsewhere in the city
 CAMPAIGN_SHAPE = 12.0  # campaigns differ: 1 / variance of the factor of one campaign
+ECHO = 0.5  # what partners that only strengthen may add, against what the others show by themselves
 TINY = 1e-6
 TOP = 300.0  # log of the largest term kept, below the overflow of exp
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group of partners as the score needs it.
+    """One group of partners as the score needs it. `doubt` is what this group adds to the doubt that all share.
 
     Shape: `regions` (4, reports), `exposure` (days, windows, grounds), `share` and `doubt` (regions,).
     """
@@ -36,6 +38,17 @@ class Group:
     doubt: Floats
     level_reports: float
     corroborates_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What is unsure for all groups alike: the shares, and a region's factor from week to week. Relative variances.
+
+    Shape: `doubt` (regions,).
+    """
+
+    doubt: Floats
+    week_noise: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +98,19 @@ def count_windows(arrival: Ints, day: Ints, member: Ints, *, first: int, days: i
     begin = np.maximum(np.maximum(arrival, day) - first, 0)
     end = np.minimum(day[None, :] + WINDOWS[:, None] - first, days)
     window, report = np.nonzero(end > begin)
-    change = np.zeros(((days + 1) * len(WINDOWS), columns), dtype=np.int32)
-    for row in member:
-        column = row[report]
-        kept = column >= 0
-        where, which = window[kept], column[kept]
-        np.add.at(change, (begin[report[kept]] * len(WINDOWS) + where, which), 1)
-        np.add.at(change, (end[window, report][kept] * len(WINDOWS) + where, which), -1)
+    column = member[:, report]
+    kept = column >= 0
+    steps = len(WINDOWS) * columns
+    place = (window * columns + column)[kept]
+    enters = np.broadcast_to(begin[report], column.shape)[kept] * steps + place
+    leaves = np.broadcast_to(end[window, report], column.shape)[kept] * steps + place
+    size = (days + 1) * steps
+    change = np.bincount(enters, minlength=size) - np.bincount(leaves, minlength=size)
     return np.cumsum(change.reshape(days + 1, len(WINDOWS), columns)[:-1], axis=0, dtype=np.int32)
 
 
-def _entries(groups: Sequence[Group], regions: Regions, first: int, days: int) -> _Entries:
-    """The windows that hold enough reports, counted per group."""
+def _entries(groups: Sequence[Group], regions: Regions, first: int, days: int, campaign: Floats) -> _Entries:
+    """The windows that hold enough reports and more than expected, counted per group."""
     near = [(g.day > first - WINDOWS[-1]) & (g.arrival < first + days) for g in groups]
     volume = sum(
         np.bincount(g.regions[:, keep].ravel(), minlength=regions.count) for g, keep in zip(groups, near, strict=True)
@@ -107,25 +121,39 @@ def _entries(groups: Sequence[Group], regions: Regions, first: int, days: int) -
     active = np.flatnonzero(busy)
     column = np.full(regions.count, -1)
     column[active] = np.arange(len(active))
-    counts = np.stack(
-        [
-            count_windows(
-                g.arrival[keep], g.day[keep], column[g.regions[:, keep]], first=first, days=days, columns=len(active)
-            )
-            for g, keep in zip(groups, near, strict=True)
-        ]
-    )
-    day, window, which = np.nonzero(counts.sum(axis=0) >= FEWEST)
+    counts = [
+        count_windows(
+            g.arrival[keep], g.day[keep], column[g.regions[:, keep]], first=first, days=days, columns=len(active)
+        )
+        for g, keep in zip(groups, near, strict=True)
+    ]
+    ground = regions.ground[active]
+    totals = [c[:, :, column[whole:]].sum(axis=2) for c in counts]
+    summed: Ints = np.asarray(np.sum(counts, axis=0, dtype=np.int64))
+    rough = np.sum([_rough(g, total, active, ground) for g, total in zip(groups, totals, strict=True)], axis=0)
+    # A campaign for one ground may turn out weaker than expected, so there every window is looked at.
+    day, window, which = np.nonzero((summed >= FEWEST) & ((summed > rough) | (campaign > 0)[:, :, ground]))
     region = active[which]
-    seen = counts[:, day, window, which]
-    grounds = counts[:, :, :, column[whole:]]
-    others = grounds.sum(axis=3)[:, day, window] - seen
-    rest = grounds[:, day, window, regions.ground[region]].sum(axis=0) - seen.sum(axis=0)
+    seen = np.stack([c[day, window, which] for c in counts])
+    others = np.stack([total[day, window] for total in totals]) - seen
+    rest = summed[day, window, column[whole + regions.ground[region]]] - seen.sum(axis=0)
     return _Entries(day, window, region, seen, others, rest)
 
 
+def _rough(group: Group, total: Ints, active: Ints, ground: Ints) -> NDArray[np.float32]:
+    """Expected reports when the level is taken from all of the city, the region itself included.
+
+    Where a region holds more than this, it holds more than expected. Shape: (days, windows, active regions).
+    """
+    volume = group.exposure @ group.share[-len(group.exposure[0, 0]) :]
+    weight = group.level_reports
+    level = (weight + total) / (weight + volume) if weight else (total + 0.5) / np.maximum(volume, TINY)
+    scaled = (group.exposure * level[:, :, None]).astype(np.float32)
+    return np.asarray(scaled[:, :, ground] * group.share[active].astype(np.float32))
+
+
 def _expected(group: Group, others: Ints, entries: _Entries, regions: Regions) -> tuple[Floats, Floats, Floats]:
-    """Expected reports of one group in each entry, their doubt, and those expected in the rest of the ground.
+    """Expected reports of one group in each entry, its own doubt, and those expected in the rest of the ground.
 
     The level is what was expected beforehand, moved by what the rest of the city shows.
     """
@@ -143,12 +171,11 @@ def _expected(group: Group, others: Ints, entries: _Entries, regions: Regions) -
     return np.maximum(prior * level, TINY), doubt, rest
 
 
-def _weigh(
-    groups: Sequence[Group], regions: Regions, entries: _Entries, week_noise: float, campaign: Floats
-) -> _Weighed:
+def _weigh(groups: Sequence[Group], regions: Regions, entries: _Entries, common: Common, campaign: Floats) -> _Weighed:
     """The negative binomial expectation of each entry, per group.
 
     How strong this one campaign is shows in the rest of its ground; the ground as a whole has only the past to go by.
+    What all groups share does not average out over them: it is spread so that their sum has the variance it should.
     """
     ground = regions.ground[entries.region]
     each = [_expected(g, others, entries, regions) for g, others in zip(groups, entries.others, strict=True)]
@@ -156,8 +183,9 @@ def _weigh(
     under = campaign[entries.day, entries.window, ground]
     known = under * entries.rest_of_ground
     expected = expected * (CAMPAIGN_SHAPE + known) / (CAMPAIGN_SHAPE + under * rest.sum(axis=0))
-    doubt = doubt + under**2 / (CAMPAIGN_SHAPE + known) + 7 * week_noise / WINDOWS[entries.window]
-    return _Weighed(expected, 1 / doubt)
+    shared = common.doubt[entries.region] + 7 * common.week_noise / WINDOWS[entries.window]
+    shared = shared + under**2 / (CAMPAIGN_SHAPE + known)
+    return _Weighed(expected, 1 / (doubt + shared * expected.sum(axis=0) / expected))
 
 
 def _busier(entries: _Entries, weighed: _Weighed) -> tuple[_Entries, _Weighed]:
@@ -176,14 +204,14 @@ def _busier(entries: _Entries, weighed: _Weighed) -> tuple[_Entries, _Weighed]:
 
 
 def score_days(
-    groups: Sequence[Group], regions: Regions, *, first: int, days: int, week_noise: float, campaign: Floats
+    groups: Sequence[Group], regions: Regions, *, first: int, days: int, common: Common, campaign: Floats
 ) -> Scores:
     """Scores of consecutive days from `first` on.
 
     Shape: `campaign` (days, windows, grounds): share of a window under a campaign for that ground alone.
     """
-    every = _entries(groups, regions, first, days)
-    entries, weighed = _busier(every, _weigh(groups, regions, every, week_noise, campaign))
+    every = _entries(groups, regions, first, days, campaign)
+    entries, weighed = _busier(every, _weigh(groups, regions, every, common, campaign))
     seen, expected, shape = entries.seen, weighed.expected, weighed.shape
     usual = expected.sum(axis=0)
     only = np.array([g.corroborates_only for g in groups])
@@ -193,7 +221,7 @@ def score_days(
         log_factor = seen * np.log(times) - (shape + seen) * np.log((shape + times * expected) / (shape + expected))
         own = log_factor[~only].sum(axis=0)
         echo = log_factor[only].sum(axis=0)
-        term += np.exp(np.minimum(own + np.minimum(echo, np.maximum(own, 0.0)), TOP))
+        term += np.exp(np.minimum(own + np.minimum(echo, ECHO * np.maximum(own, 0.0)), TOP))
     term *= regions.prior[entries.region] / (len(WINDOWS) * len(RISES))
     return _strongest(entries, weighed, term, regions, days=days)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.notifier.evidence import LEVEL_REPORTS, WINDOWS, Group
+from services.notifier.evidence import LEVEL_REPORTS, WINDOWS, Common, Group
 from services.notifier.levels import (
     CampaignEffect,
     arrived_share,
@@ -39,16 +39,12 @@ class Fit:
     arrived: list[Floats]
     effect: CampaignEffect
     volume: list[int]
+    common: Common
 
     def completeness(self, window: int) -> float:
         """Share of the reports of the last `window` days that has usually arrived by now."""
         known = [arrived[: min(window, len(arrived))].mean() for arrived in self.arrived]
         return float(np.average(known, weights=self.volume)) if any(self.volume) else 1.0
-
-    @property
-    def week_noise(self) -> float:
-        """Variance of a region's factor from week to week."""
-        return self.shares[0].week_noise if self.shares else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +87,18 @@ def fit(stream: Stream, context: Context, regions: Regions, day: int) -> Fit:
     since = max(since, until - LONGEST_HISTORY_DAYS)
     skip = _skipped(known, day)
     shares: list[Shares] = []
+    common = Common(np.zeros(regions.count), 0.0)
     for group in groups:
         own = past.where(np.isin(past.partner, group.partners))
         blocks = blocks_of(own, regions, until, skip, since)
         if not shares:
             base = established(blocks, regions, ahead_days=GUARD_DAYS + REFIT_DAYS // 2)
-            shares.append(base if group.own_level else leaning(blocks.sum(axis=0), base, regions))
-        else:
-            shares.append(leaning(blocks.sum(axis=0), shares[0], regions))
+            common = Common(base.doubt, base.week_noise)
+        shares.append(base.certain() if group.own_level else leaning(blocks.sum(axis=0), base, regions))
     arrived = [arrived_share(past.where(np.isin(past.partner, g.partners) & (past.day < until))) for g in groups]
     recent = past.partner[past.day >= until - YEAR]
     volume = [int(np.isin(recent, g.partners).sum()) for g in groups]
-    return Fit(day, since, regions, groups, shares, arrived, campaign_effect(past, known, day), volume)
+    return Fit(day, since, regions, groups, shares, arrived, campaign_effect(past, known, day), volume, common)
 
 
 def prepare(model: Fit, stream: Stream, context: Context, first: int, days: int) -> Span:

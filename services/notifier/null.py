@@ -14,7 +14,6 @@ import numpy as np
 from services.notifier.evidence import Scores, score_days
 from services.notifier.levels import campaign_days
 from services.notifier.model import Fit, prepare
-from services.notifier.shares import Shares
 from services.notifier.streams import Context, Floats, Ints, Regions, Stream
 
 SKELETON_DAYS = 728
@@ -27,18 +26,17 @@ def _gamma(variance: Floats, rng: np.random.Generator, shape: tuple[int, ...]) -
     return np.asarray(rng.gamma(np.broadcast_to(1 / safe, shape), np.broadcast_to(safe, shape)))
 
 
-def _draw_mix(shares: Shares, regions: Regions, rng: np.random.Generator) -> Floats:
-    """One possible true mix of cells: the estimate, moved by its doubt. Shape: (grounds, terrains, districts)."""
+def _moved(doubt: Floats, regions: Regions, rng: np.random.Generator) -> Floats:
+    """What the true mix of cells may be against the estimate. Shape: (grounds, terrains, districts)."""
     size = regions.sizes
     cell, pair, setting, whole = regions.starts
     cube = (size.ground, size.terrain, size.district)
-    doubt = shares.doubt
     ground = doubt[whole:]
     of_pair = np.maximum(doubt[pair:setting].reshape(size.ground, size.district) - ground[:, None], 0)
     of_setting = np.maximum(doubt[setting:whole].reshape(size.ground, size.terrain) - ground[:, None], 0)
     explained = ground[:, None, None] + of_pair[:, None, :] + of_setting[:, :, None]
     of_cell = np.maximum(doubt[cell:pair].reshape(cube) - explained, 0)
-    mix = shares.share[cell:pair].reshape(cube) * _gamma(of_cell, rng, cube)
+    mix = _gamma(of_cell, rng, cube)
     mix = mix * _gamma(ground, rng, (size.ground,))[:, None, None]
     mix = mix * _gamma(of_pair, rng, of_pair.shape)[:, None, :]
     return np.asarray(mix * _gamma(of_setting, rng, of_setting.shape)[:, :, None])
@@ -70,17 +68,19 @@ def quiet_years(model: Fit, stream: Stream, context: Context, *, years: int) -> 
     factor = campaign_days(known, origin, origin + 7 * weeks - 1, size.ground, model.effect)
     by_week = factor.reshape(size.ground, weeks, 7).mean(axis=2).T[:, :, None, None]
     for _ in range(max(1, round(years * 365 / days))):
-        noise = _gamma(np.array(model.week_noise), rng, (weeks, size.ground, 1, size.district))
+        noise = _gamma(np.array(model.common.week_noise), rng, (weeks, size.ground, 1, size.district))
+        common = _moved(model.common.doubt, regions, rng)
         groups = []
         for group, shares in zip(span.groups, model.shares, strict=True):
-            weights = (_draw_mix(shares, regions, rng) * noise * by_week).reshape(weeks, -1)
+            mix = shares.share[: regions.starts[1]].reshape(common.shape) * common
+            if shares.doubt.any():
+                mix = mix * _moved(shares.doubt, regions, rng)
+            weights = (mix * noise * by_week).reshape(weeks, -1)
             cell = _draw_cells(weights, (group.day - origin) // 7, rng)
             ground, rest = np.divmod(cell, size.terrain * size.district)
             terrain, district = np.divmod(rest, size.district)
             groups.append(replace(group, regions=regions.members(ground, terrain, district)))
         yield (
             days,
-            score_days(
-                groups, regions, first=span.first, days=days, week_noise=model.week_noise, campaign=span.campaign
-            ),
+            score_days(groups, regions, first=span.first, days=days, common=model.common, campaign=span.campaign),
         )

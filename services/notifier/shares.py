@@ -6,7 +6,7 @@ gamma filter follows the factor; how fast it wanders, how far regions differ fro
 are weighed by how well each choice predicted the past. Never looks at a clock or at reports newer than it is given.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import gammaln
@@ -31,12 +31,19 @@ NEWCOMER_SHAPE = 4.0  # and how far a newcomer's regions differ from its margins
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Expected share per region and its uncertainty. Units: `doubt` is a relative variance (1 / gamma shape)."""
+    """Expected share per region and its uncertainty. Units: `doubt` is a relative variance (1 / gamma shape).
+
+    Shares that lean on others carry as doubt only what comes on top of the doubt about those others.
+    """
 
     share: Floats
     doubt: Floats
     week_noise: float
     wander: float
+
+    def certain(self) -> "Shares":
+        """The same shares for those whose doubt is counted elsewhere, as common to all."""
+        return replace(self, doubt=np.zeros_like(self.doubt))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +217,7 @@ def leaning(own: Floats, other: Shares, regions: Regions) -> Shares:
     share = base * fit
     return Shares(
         share=share / share[wholes].sum(),
-        doubt=doubt + 1 / (own + NEWCOMER_SHAPE) + other.doubt,
+        doubt=doubt + 1 / (own + NEWCOMER_SHAPE),
         week_noise=other.week_noise,
         wander=other.wander,
     )

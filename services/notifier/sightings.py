@@ -186,9 +186,11 @@ class _Book:
         """What corrections and withdrawals do to an alert: nothing, a lower band, or its end."""
         rule = self.past.rule
         found = gate.tally(self.cases, alert.area, since=alert.since, until=alert.until, known_on=self.today)
-        if found.signals >= alert.signals:
+        thin = gate.refusal(found, rule)
+        # late arrivals may hide what was taken back; that one partner sends more now takes nothing from the others
+        if found.signals >= alert.signals and thin in {None, "one-source"}:
             return None
-        if gate.refusal(found, rule) or found.signals <= alert.facts.expected.high:
+        if thin or found.signals <= alert.facts.expected.high:
             return Changed(alert, alerts.taken_back(alert, why="too-little-left", now=self.now), "retracted")
         lower = alerts.lowered(alert, found, now=self.now, rule=rule)
         return Changed(alert, lower, "lowered") if lower else None

@@ -39,15 +39,16 @@ def count_episodes(crossings: Iterable[Crossing]) -> int:
     """How often a person would be called: overlapping crossings within two weeks of the last are one episode."""
     running: list[tuple[int, set[tuple[int, int, int]]]] = []
     count = 0
-    for crossing in sorted(crossings, key=lambda c: (c.day, c.ground, c.terrain, c.district)):
-        region = (crossing.ground, crossing.terrain, crossing.district)
-        running = [e for e in running if crossing.day - e[0] <= MERGE_DAYS]
+    for day, *codes, _ in sorted((c.day, c.ground, c.terrain, c.district, c.score) for c in crossings):
+        region = (codes[0], codes[1], codes[2])
+        running = [e for e in running if day - e[0] <= MERGE_DAYS]
         for index, (_, named) in enumerate(running):
-            if any(_overlap(region, other) for other in named):
-                running[index] = (crossing.day, named | {region})
+            if region in named or any(_overlap(region, other) for other in named):
+                named.add(region)
+                running[index] = (day, named)
                 break
         else:
-            running.append((crossing.day, {region}))
+            running.append((day, {region}))
             count += 1
     return count
 

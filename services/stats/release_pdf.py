@@ -27,7 +27,7 @@ def as_pdf(release: Release, catalogue: Catalogue, label: Label, place: str) -> 
         ignore_system_fonts=True,
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
-        timestamp=release.approved_at or release.made_at,
+        timestamp=(release.approved_at or release.made_at).replace(microsecond=0),
     )
     if not isinstance(made, bytes):
         raise TypeError("the typesetter gave no single file")
