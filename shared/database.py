@@ -42,6 +42,11 @@ Parameters = Sequence[Row] | Row
 GROUP_LIMIT: Final = 500  # measured: larger groups add latency and no throughput
 SQLITE_BUSY_MS: Final = 10_000
 SQLITE_READERS: Final = 4
+OWN_FAILURES: Final = frozenset({"database_unavailable", "database_damaged"})
+_PROBES: Final = {  # each leaves a commit in the log of the engine and nothing anybody reads
+    "sqlite": ("PRAGMA user_version = 0", "PRAGMA user_version = 1"),
+    "postgresql": ("SELECT pg_current_xact_id()",),
+}
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -165,6 +170,7 @@ class Database:
     _queue: asyncio.Queue[_Waiting] = field(init=False)
     _loop: asyncio.Task[None] | None = field(init=False, default=None)
     _events: dict[str, asyncio.Event] = field(init=False, default_factory=dict)
+    _refused: bool = field(init=False, default=False)
 
     async def open(self) -> None:
         """Make the engines. Raises: Misconfigured for a URL that cannot work; connecting happens at first use."""
@@ -200,12 +206,32 @@ class Database:
         Raises: Unavailable (transient) when the database cannot be reached or written, Conflict `constraint` when a
         uniqueness rule refuses the rows.
         """
-        with _translated():
-            async with self._writer.begin() as connection:
-                tx = Transaction(connection)
-                yield tx
-                await tx.flush()
+        try:
+            with _translated():
+                async with self._writer.begin() as connection:
+                    tx = Transaction(connection)
+                    yield tx
+                    await tx.flush()
+        except Unavailable as away:
+            self._refused = self._refused or away.code in OWN_FAILURES
+            raise
+        self._refused = self._refused and not tx.wrote
         self._announce(tx)
+
+    async def probe(self) -> None:
+        """Ask the database something; one that refused the last write is asked to write. Raises: Unavailable.
+
+        A full disk still answers questions, and with nobody sending any more nothing else would find out that it has
+        room again.
+        """
+        if not self._refused:
+            async with self.reading() as tx:
+                await tx.execute(text("SELECT 1"))
+            return
+        async with self.transaction() as tx:
+            for statement in _PROBES[tx.dialect]:
+                await tx.execute(text(statement))
+            tx.wrote = True
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
@@ -358,10 +384,9 @@ def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
 
 
 async def ping(database: Database) -> bool:
-    """Whether the database answers."""
+    """Whether the database answers, and takes what is written."""
     try:
-        async with database.reading() as tx:
-            await tx.execute(text("SELECT 1"))
+        await database.probe()
     except Unavailable:
         return False
     return True
