@@ -179,6 +179,8 @@ def destroy(
         keys, _ = key_store(data)
         if epoch not in keys.epochs():
             raise NotFound("unknown_epoch")
+        if epoch == keys.sealing_key().epoch:  # what came in next could not be sealed at all
+            raise Conflict("epoch_in_use")
         keys.destroy_sealing(Epoch(epoch))
 
     run(go)
@@ -351,6 +353,7 @@ def public_address(data: Path | None) -> str:
 
 
 SENTENCES: Final = {
+    "epoch_in_use": "signals are sealed to this epoch now; make a new one first with `seinhuis keys rotate`",
     "unknown_epoch": "there is no such epoch; see `seinhuis keys list`",
     "no_such_dead_letter": "there is no such dead letter; see `seinhuis dead-letters list`",
     "partner_exists": "there is a partner of this name already",

@@ -31,6 +31,7 @@ from shared.occasions import (
 )
 from shared.vocabulary import Text
 
+_Yearly = Fixed | WeekOf | NthWeekday | WeekdayUntil | HijriDays | PublicHoliday
 _DAY: Final = dt.timedelta(days=1)
 _WEEKDAYS: Final[tuple[Weekday, ...]] = (
     "monday",
@@ -91,7 +92,7 @@ def _periods(rule: Rule, years: range) -> Iterator[tuple[dt.date, dt.date]]:
         yield from _in_year(rule, year)
 
 
-def _in_year(rule: Rule, year: int) -> Iterator[tuple[dt.date, dt.date]]:
+def _in_year(rule: _Yearly, year: int) -> Iterator[tuple[dt.date, dt.date]]:
     match rule:
         case Fixed(first=first, last=last):
             start = _day(first, year)
@@ -109,7 +110,7 @@ def _in_year(rule: Rule, year: int) -> Iterator[tuple[dt.date, dt.date]]:
             yield _lasting(limit - _DAY * ((limit.weekday() - _WEEKDAYS.index(weekday)) % 7), days)
         case HijriDays():
             yield from _hijri(rule, year)
-        case PublicHoliday():
+        case _:
             yield from _holiday(rule, year)
 
 

@@ -31,6 +31,8 @@ PLACES: Final[dict[Kind, str]] = {
     "storing": "/abonnementen",
 }
 _LINE: Final = 70
+# Folding at 78 would put the way out in encoded words, which no mail program reads. Source: RFC 5322 2.1.1, RFC 8058.
+UNFOLDED: Final = SMTP.clone(max_line_length=998)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def mail(bundle: Bundle, links: Links, *, sender: str, now: dt.datetime) -> Emai
     paragraphs = [BODIES[language][kind], *([] if asking else [said["behind"]])]
     plain = [*paragraphs, *(f"{label}:\n{address}" for label, address in [call, *end])]
     message.set_content("\n\n".join(plain) + "\n", cte="quoted-printable")
+    message.policy = UNFOLDED
     message.add_alternative(_page(message["Subject"], paragraphs, call, end, language), subtype="html", cte="7bit")
     return _padded(message)
 
@@ -138,7 +141,8 @@ async def send(message: EmailMessage, relay: Relay) -> Attempt:
     try:
         async with asyncio.timeout(2 * relay.seconds):
             await client.connect()
-            await client.send_message(message, sender=relay.sender)
+            # as bytes of our own: the library would fold the headers anew, through the middle of an address
+            await client.sendmail(relay.sender, [str(message["To"])], message.as_bytes())
     except aiosmtplib.SMTPRecipientsRefused as error:
         return _by_code(error.recipients[0].code)
     except aiosmtplib.SMTPDataError as error:

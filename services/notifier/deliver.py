@@ -69,9 +69,14 @@ async def claim(tx: Transaction, *, now: dt.datetime, secret: bytes, new_id: Cal
     bundles = []
     for once, group in itertools.groupby(keyed, key=lambda one: one[0]):
         rows = list(group)
-        subscription = rows[0][2]
-        address = opened_address(secret, subscription)
-        bundles.append(Bundle(tuple(row[1] for row in rows), subscription, address, once))
+        subscription, sendings_of_it = rows[0][2], tuple(row[1] for row in rows)
+        try:
+            address = opened_address(secret, subscription)
+        except ValueError:  # kept under a secret that is gone: nobody can be reached, and nobody else may wait for it
+            for sending in sendings_of_it:
+                await sendings.settle(tx, sending, status=GIVEN_UP, outcome="address-lost", at=now)
+            continue
+        bundles.append(Bundle(sendings_of_it, subscription, address, once))
     return sorted(bundles, key=lambda bundle: (bundle.first.due_at, bundle.first.sequence))
 
 
@@ -163,9 +168,10 @@ async def log(
 
 
 def _shown_address(subscription: Subscription, secret: bytes) -> str | None:
-    if not subscription.address:
+    try:
+        return masked(subscription.channel, opened_address(secret, subscription))
+    except ValueError:  # erased, or kept under a secret that is gone
         return None
-    return masked(subscription.channel, opened_address(secret, subscription))
 
 
 async def again(delivery_id: str, tx: Transaction, *, staff_member: Staff, audit: AuditLog, now: dt.datetime) -> None:

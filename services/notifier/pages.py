@@ -315,6 +315,7 @@ async def _alert_page(
         chart=drawings.of_weeks(weeks) if weeks else drawings.of_bands(alert),
         weeks=[(one.label, one.value, int(one.low or 0), int(one.high or 0)) for one in weeks],
         exact=exact,
+        today=now.date().isoformat(),
         steps=[(step, STEP_LABELS[step]) for step in steps],
         verdicts=[(code, VERDICT_LABELS[code], "") for code in VERDICTS],
         may_interpret=staff.role in respond.INTERPRETERS and alert["status"] in {"open", "geduid"},

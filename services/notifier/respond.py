@@ -107,7 +107,7 @@ async def interpret(
     if given.step == "pak-aan" and staff.role != Role.GEMEENTE:
         raise Forbidden("step_not_allowed")
     faults = [*text_faults(given.text, confirmed=given.confirmed), *_date_faults(given, now)]
-    faults += [{"pointer": "/eigenaar", "detail": one["detail"]} for one in text_faults(given.owner, confirmed=True)]
+    faults += text_faults(given.owner, confirmed=True, pointer="/eigenaar")
     if faults:
         raise Rejected("interpretation_invalid", errors=faults)
     alert = await _found(tx, alert_id)
@@ -203,6 +203,12 @@ def text_faults(text: str, *, confirmed: bool, pointer: str = "/tekst") -> list[
         detail = "Dit lijkt op een persoonlijk gegeven. Haal het weg, of bevestig met bevatGeenPersoonsgegevens."
         faults.append({"pointer": pointer, "detail": detail})
     return faults
+
+
+def judged(told: Mapping[str, Any]) -> Sequence[FieldFault]:
+    """What would be said of the texts of an interpretation, when another of its fields has the wrong form."""
+    text = text_faults(told.get("tekst", ""), confirmed=bool(told.get("bevatGeenPersoonsgegevens")))
+    return [*text, *text_faults(told.get("eigenaar", ""), confirmed=True, pointer="/eigenaar")]
 
 
 def _date_faults(given: Interpretation, now: dt.datetime) -> Sequence[FieldFault]:

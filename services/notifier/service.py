@@ -63,7 +63,12 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
     desk = Desk(assembly.audit_log(), labels, default.slots, new_id, surroundings.event_source)
     secret, url = surroundings.keys.secret("notifier"), surroundings.public_url
     roll = Roll(
-        assembly.audit_log(), secret, vocabulary.load().grounds.codes, lambda code: places[code].codes.districts, new_id
+        assembly.audit_log(),
+        secret,
+        vocabulary.load().grounds.codes,
+        lambda code: places[code].codes.districts,
+        new_id,
+        settings.webhook_allow_private,
     )
     office = Office(places, labels, assembly.audit_log(), roll)
     looking = Looking(database, places, settings, surroundings.event_source)

@@ -32,6 +32,7 @@ from services.notifier.sightings import Past
 from services.notifier.storage import staff as store
 from services.notifier.storage.staff import Mute
 from services.notifier.subscribe import Roll
+from services.notifier.threshold import Null
 from shared.access import Role
 from shared.audit import AuditLog
 from shared.web import problem_responses, read_json_body
@@ -160,11 +161,17 @@ async def tried(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What the rules in force and the other rules would have raised, as on the wire."""
     past, today = await office.past(door, municipality), office.places[municipality].today(door.clock.now())
-    both = []
-    for one in (past, govern.retried(past, values)):
-        found = await asyncio.to_thread(govern.try_out, one, today=today, weeks=weeks, new_id=office.roll.new_id)
-        both.append([shown.as_wire(alert, office.labels) for alert in found])
-    return both[0], both[1]
+    other = govern.retried(past, values)
+    null = await asyncio.to_thread(govern.chance_for, past, today=today, weeks=weeks)
+    same = other.detector == past.detector  # the gate alone changes nothing about chance
+    changed = null if same else await asyncio.to_thread(govern.chance_for, other, today=today, weeks=weeks)
+
+    async def outcome(one: Past, known: Null | None) -> list[dict[str, Any]]:
+        new_id = office.roll.new_id
+        found = await asyncio.to_thread(govern.try_out, one, today=today, weeks=weeks, null=known, new_id=new_id)
+        return [shown.as_wire(alert, office.labels) for alert in found]
+
+    return await outcome(past, null), await outcome(other, changed)
 
 
 def _campaigns(router: APIRouter, door: Door, office: Office) -> None:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from services.notifier.addresses import webhook_fault
 from services.notifier.series import Area
 
 Channel = Literal["mail", "webhook", "bestand"]
@@ -138,7 +139,7 @@ def retry_at(attempts: int, now: dt.datetime) -> dt.datetime | None:
     return now + BACK_OFF[attempts - 1] if attempts <= len(BACK_OFF) else None
 
 
-def address_fault(channel: Channel, address: str) -> str | None:
+def address_fault(channel: Channel, address: str, *, allow_private: bool = False) -> str | None:
     r"""What is wrong with an address, without repeating it.
 
     >>> address_fault("mail", "a@example.org"), address_fault("mail", "a@example.org\nBcc: b@example.org") is None
@@ -148,8 +149,8 @@ def address_fault(channel: Channel, address: str) -> str | None:
         return "Het adres heeft tekens die hier niet kunnen."
     if channel == "mail" and not _MAIL.fullmatch(address):
         return "Dit is geen e-mailadres."
-    if channel == "webhook" and not address.startswith("https://"):
-        return "Een webhook begint met https://."
+    if channel == "webhook":
+        return webhook_fault(address, allow_private=allow_private)
     if channel == "bestand" and not _FOLDER.fullmatch(address):
         return "Een mapnaam heeft alleen kleine letters, cijfers en streepjes."
     return None

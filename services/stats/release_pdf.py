@@ -8,8 +8,6 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-import typst
-
 from services.stats import release_files
 from services.stats.catalogues import Catalogue
 from services.stats.release_files import Label
@@ -20,6 +18,8 @@ TEMPLATE: Final = Path(__file__).parent / "templates" / "release.typ"
 
 def as_pdf(release: Release, catalogue: Catalogue, label: Label, place: str) -> bytes:
     """The tables of a release on pages of A4."""
+    import typst  # noqa: PLC0415 - a typesetter that only a PDF needs
+
     made = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,

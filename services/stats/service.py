@@ -29,7 +29,7 @@ from services.stats.reporting import reporting_of
 from services.stats.settings import StatsSettings
 from services.stats.storage import ledger
 from shared import vocabulary
-from shared.contracts import SignalAnonymised, SignalRetracted
+from shared.contracts import AlertRaised, SignalAnonymised, SignalRetracted
 from shared.database import Database, Transaction
 from shared.municipalities import Municipalities
 from shared.runtime import Job, Service, Surroundings
@@ -48,6 +48,7 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
     assembly = Assembly("stats", surroundings, database, MIGRATIONS, dead_letter_limit=settings.dead_letter_limit)
     assembly.subscribe(SignalAnonymised, partial(handle.handle_anonymised, clock=clock))
     assembly.subscribe(SignalRetracted, partial(handle.handle_retracted, clock=clock))
+    assembly.subscribe(AlertRaised, handle.handle_alert)
     codes = vocabulary.load()
     forms = form_catalog.load(settings.forms)
     order, catalogue = code_order(codes, surroundings.municipalities), catalogue_files.load().of

@@ -6,8 +6,8 @@ from alembic import op
 
 from shared.migrations import BIG_ID
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade() -> None:
