@@ -2,37 +2,21 @@
 """The figures' pages in a real browser: from a link to a release, its report and its text; on a phone too."""
 
 import datetime as dt
-import shutil
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from tests.journey.program import Program, a_signal, json_of
-from tests.real import REQUIRED
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
 PATIENCE_SECONDS = 60
-
-
-@pytest.fixture
-def browser() -> Iterator[webdriver.Chrome]:
-    program, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if program is None or driver is None:
-        (pytest.fail if REQUIRED else pytest.skip)("no chromium or chromedriver on this machine")
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    for argument in ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"):
-        options.add_argument(argument)
-    chrome = webdriver.Chrome(options=options, service=Service(driver))
-    yield chrome
-    chrome.quit()
 
 
 @pytest.fixture
@@ -49,8 +33,6 @@ def city(tmp_path: Path) -> Iterator[Program]:
 
 def _history() -> list[str]:
     """Sixty reports of three organisations in the last whole quarter."""
-    import json
-
     today = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=20)
     month = (today.month - 1) // 3 * 3 + 1
     end = today.replace(month=month, day=1) - dt.timedelta(days=1)
@@ -84,8 +66,9 @@ def _until(browser: webdriver.Chrome, text: str) -> None:
 
 
 def test_given_a_filled_city_when_the_bureau_releases_then_the_council_reads_its_report_on_a_phone(
-    browser: webdriver.Chrome, city: Program
+    chromium: webdriver.Chrome, city: Program
 ) -> None:
+    browser = chromium
     _sign_in(browser, city, "adv", "Noor")
     browser.get(f"{city.url}/publicaties")
     periods = Select(browser.find_element(By.ID, "periode"))
