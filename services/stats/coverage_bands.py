@@ -16,7 +16,7 @@ from services.stats.figures import source_band
 from services.stats.releases import Release
 from services.stats.reports import Figures
 
-Heard = Literal["hoor je vaak", "hoor je weinig", "hoor je niet", "valt niet te zeggen"]
+Heard = Literal["vaak", "weinig", "niet", "niet te zeggen"]
 Regularity = Literal["elk kwartaal", "de meeste kwartalen", "af en toe", "niet meer"]
 REGULARITIES: Final[tuple[Regularity, ...]] = ("elk kwartaal", "de meeste kwartalen", "af en toe", "niet meer")
 QUARTERS: Final = 4
@@ -69,17 +69,17 @@ def heard(figures: Figures, total: int | None) -> dict[str, Heard]:
     """How well each code of a printed table is heard. A hidden count says nothing: it may be hidden for another's sake.
 
     >>> heard({("a",): 60, ("b",): 2, ("c",): 0, ("d",): None}, 100)
-    {'a': 'hoor je vaak', 'b': 'hoor je weinig', 'c': 'hoor je niet', 'd': 'valt niet te zeggen'}
+    {'a': 'vaak', 'b': 'weinig', 'c': 'niet', 'd': 'niet te zeggen'}
     """
     return {codes[0]: _heard(number, total) for codes, number in figures.items()}
 
 
 def _heard(number: int | None, total: int | None) -> Heard:
     if number is None or total is None:
-        return "valt niet te zeggen"
+        return "niet te zeggen"
     if number == 0:
-        return "hoor je niet"
-    return "hoor je weinig" if number < LITTLE * total else "hoor je vaak"
+        return "niet"
+    return "weinig" if number < LITTLE * total else "vaak"
 
 
 def by_source(facts: Iterable[Facts], *, today: dt.date) -> list[SourceMonths]:

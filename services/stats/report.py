@@ -34,7 +34,7 @@ READERS: Final = frozenset({Role.ADV, Role.GEMEENTE, Role.NETWERK, Role.RAAD, Ro
 LONGEST_TEXT: Final = 4_000
 WGA_COUNT: Final = "wga"
 _SMALL: Final = re.compile(
-    r"\b(?:[1-4]|één|een enkele|twee|drie|vier)\s+(?:\w+\s+)?(?:klacht|melding|signa(?:al|len)|zaak|zaken|gevall?)",
+    r"\b(?:[1-4]|[eé]én|een enkele|twee|drie|vier)\s+(?:\w+\s+)?(?:klacht|melding|signa(?:al|len)|zaak|zaken|gevall?)",
     re.IGNORECASE,
 )
 

@@ -63,7 +63,7 @@ def benchmark(
         try:
             return benchmark_files.read(file)
         except Misconfigured as error:  # here it is what somebody handed in, not what was configured
-            raise Rejected(error.code, **error.fields) from None
+            raise Rejected(error.code, errors=(), **error.fields) from None
 
     found = run(check)
     counts = {"figures": len(found.figures), "inhabitants": len(found.inhabitants)}

@@ -334,7 +334,7 @@ def _coverage(material: Material) -> list[Block]:
         silent = [
             _lower(material, dimension)(code)
             for code, how in found.items()
-            if how in {"hoor je weinig", "hoor je niet"} and code not in {SEVERAL, "onbekend", "overig-niet-wettelijk"}
+            if how in {"weinig", "niet"} and code not in {SEVERAL, "onbekend", "overig-niet-wettelijk"}
         ]
         if silent:
             heard.append(f"Over deze {what} horen we weinig of niets: {', '.join(silent)}.")

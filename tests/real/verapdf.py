@@ -10,7 +10,7 @@ from tests.real import CACHE, maven
 VERSION = "1.28.2"
 LIBS = CACHE / f"verapdf-{VERSION}"
 PROGRAM = Path(__file__).parent / "CheckPdf.java"
-CHECK_SECONDS = 300
+CHECK_SECONDS = 900  # far above what it takes; a busy machine is no fault of the files
 
 
 def check(files: Sequence[Path]) -> str:

@@ -185,7 +185,8 @@ async def test_given_a_source_without_cases_when_it_looks_then_there_is_nothing(
     signing = room.keys.signing_key("staff")
     token = source_tokens.issue("bron-vreemd", signing=signing, clock=room.clock, valid_for=dt.timedelta(days=9))
 
-    answer = await client.get("/publicaties/release-2026-H1/aandeel", cookies={"seinhuis_bron": token})
+    client.cookies.set("seinhuis_bron", token)
+    answer = await client.get("/publicaties/release-2026-H1/aandeel")
 
     assert answer.status_code == 404
 

@@ -218,12 +218,19 @@ def test_given_rates_when_they_are_compared_then_overlapping_intervals_are_no_di
 
 def test_given_facts_when_the_bureau_looks_then_each_organisation_has_its_months_and_the_silent_come_first() -> None:
     cases = [
-        facts(1, kind="signaal", source_ref="vaak", registered_on=dt.date(2026, month, 3)) for month in range(1, 8)
-    ] + [facts(2, kind="signaal", source_ref="stil", registered_on=dt.date(2025, 3, 1)), facts(3, source_ref="bureau")]
+        facts(1, kind="signaal", source_ref="vaak-gehoord", registered_on=dt.date(2026, month, 3))
+        for month in range(1, 8)
+    ] + [
+        facts(2, kind="signaal", source_ref="stil-geworden", registered_on=dt.date(2025, 3, 1)),
+        facts(3, source_ref="het-bureau"),
+    ]
 
     found = coverage_bands.by_source(cases, today=dt.date(2026, 7, 20))
 
-    assert [(one.source, one.months, one.last) for one in found] == [("stil", 0, "2025-03"), ("vaak", 7, "2026-07")]
+    assert [(one.source, one.months, one.last) for one in found] == [
+        ("stil-geworden", 0, "2025-03"),
+        ("vaak-gehoord", 7, "2026-07"),
+    ]
 
 
 def test_given_four_quarters_when_regularity_is_told_then_as_bands_that_hold_no_organisation() -> None:
