@@ -36,6 +36,7 @@ from services.notifier.threshold import Null
 
 PAST_WINDOWS: Final = 13  # for a place the detector did not choose itself: the same length of time, a year back
 TAIL: Final = 0.025
+FEWEST_TOLD: Final = 5  # cases in a year that an expectation is never narrower about
 REPORT_REFUSED_FROM: Final = 10  # signals of one source from which the administrator hears of it
 
 
@@ -266,7 +267,10 @@ class _Book:
 
 
 def usual(cases: Iterable[SeriesCase], area: Area, *, since: dt.date, today: dt.date) -> Band:
-    """What the same number of days held in the year before: the band that 95% of such windows fall in."""
+    """What the same number of days held in the year before: the band that 95% of such windows fall in.
+
+    A year with fewer cases than may be told of counts as one with just enough: the band never says how few there were.
+    """
     length = (today - since).days + 1
     windows = max(PAST_WINDOWS, 364 // length)
     counts = np.zeros(windows)
@@ -276,7 +280,7 @@ def usual(cases: Iterable[SeriesCase], area: Area, *, since: dt.date, today: dt.
             counts[back // length] += 1
     begun = min((c.happened_on for c in cases), default=since)
     counts = counts[: max(1, min(windows, (since - begun).days // length))]
-    mean, spread = float(counts.mean()), float(counts.var())
+    mean, spread = max(float(counts.mean()), FEWEST_TOLD / len(counts)), float(counts.var())
     if spread <= mean or mean <= 0:
         low, high = scipy.stats.poisson.ppf([TAIL, 1 - TAIL], max(mean, 0.1))
     else:

@@ -109,4 +109,6 @@ def _level(curve: Sequence[tuple[float, float]], budget_per_year: float) -> floa
     slope = sum((s - mean_score) * (r - mean_rate) for s, r in near) / sum((s - mean_score) ** 2 for s, _ in near)
     if slope >= 0:
         return near[-1][0]
-    return mean_score + (math.log(budget_per_year) - mean_rate) / slope
+    level = mean_score + (math.log(budget_per_year) - mean_rate) / slope
+    # A curve that is flat and then falls has no line worth following: never further than the next steps beyond it.
+    return min(max(level, near[0][0] - 1), near[-1][0] + STEP)

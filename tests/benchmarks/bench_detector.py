@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.notifier.detector import DetectorSettings, calibrate, evaluate
-from services.notifier.threshold import Crossing, count_episodes
+from services.notifier.threshold import Crossing, Null, count_episodes
 from tests.unit.notifier.anchors import weekly_crossings
 from tests.unit.notifier.world import DAYS, JUDGED_FROM, Tension, Year, build
 
@@ -39,10 +39,8 @@ def _speed(city: str) -> dict[str, Any]:
 
 
 def _judged(year: Year, *, own_level: bool = False) -> list[Crossing]:
-    settings = DetectorSettings(
-        budget_per_year=BUDGET, simulated_years=DetectorSettings().simulated_years if own_level else 1
-    )
-    null = calibrate(year.stream, year.context, JUDGED_FROM, settings=settings)
+    settings = DetectorSettings(budget_per_year=BUDGET)
+    null = calibrate(year.stream, year.context, JUDGED_FROM, settings=settings) if own_level else Null(0.0, ())
     days = range(JUDGED_FROM, DAYS)
     alarms = evaluate(year.stream, days, year.context, settings=settings, null=null, everything=True)
     return [Crossing(a.day, a.ground, a.terrain, a.district, a.score) for a in alarms]

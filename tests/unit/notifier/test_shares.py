@@ -150,7 +150,7 @@ def test_given_monthly_batches_when_regularity_is_judged_then_they_are_erratic_a
 def test_given_partners_of_every_kind_when_grouped_then_newcomers_and_batches_stand_apart() -> None:
     rng = np.random.default_rng(8)
     day = np.sort(rng.integers(0, 1000, 700))
-    new = day[day > 900]
+    new = day[day > 950]
     streams = [
         stream_of(day, 0, 0),
         stream_of(day, 1, 1),
@@ -162,7 +162,7 @@ def test_given_partners_of_every_kind_when_grouped_then_newcomers_and_batches_st
     rows[:, 0], rows[:, 1] = columns
     rows[:, 5] = np.concatenate([s.partner for s in streams])
 
-    groups = group_partners(Stream.of(SIZES, rows), Context(partner_start={3: 895}), 990, 1018)
+    groups = group_partners(Stream.of(SIZES, rows), Context(partner_start={3: 945}), 990, 1018)
 
     assert [(g.partners, g.newcomer, g.erratic) for g in groups] == [
         ((0, 1), False, False),
