@@ -164,8 +164,25 @@ class ReleaseApproved(Event):
         return self.municipality
 
 
+class AlertClaim(BaseModel):
+    """The least that readers of an alert know: so many cases at least, registered on these days, in this area.
+
+    Whoever publishes figures must count it in: an alert and a figure about the same cases narrow each other.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: str
+    ground: str | None = None
+    terrain: str | None = None
+    district: str | None = None
+    first: dt.date
+    last: dt.date
+    at_least: int = Field(ge=1)
+
+
 class AlertRaised(Event):
-    """An alert was raised, changed or taken back: only where to read it, never what it says."""
+    """An alert was raised, changed or taken back: where to read it, and what its readers know of counts."""
 
     topic: ClassVar[str] = "alert.raised.v1"
     type: ClassVar[str] = "nl.discriminatiesignalen.spanning-gesignaleerd.v1"
@@ -174,6 +191,7 @@ class AlertRaised(Event):
     municipality: str = Field(pattern=r"^GM\d{4}$")
     level: int = Field(ge=0, le=3)
     change: Literal["raised", "grown", "lowered", "retracted"]
+    claim: AlertClaim | None = None
 
     @property
     def ordering_key(self) -> str:

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import fcntl
+import gc
 import json
 import os
 import signal
@@ -34,6 +35,7 @@ from shared.relay import Relay
 
 DRAIN_SECONDS: Final = 8  # Ctrl-C must have ended within ten
 DATABASE_PATIENCE_SECONDS: Final = 30
+YOUNG_OBJECTS: Final = 20_000  # made and not yet freed before the collector looks at them: about one batch of 500
 
 
 Resource = Callable[[], contextlib.AbstractAsyncContextManager[None]]
@@ -77,11 +79,12 @@ class Job:
 
 @dataclass(slots=True)
 class BusParts:
-    """How the broker of a service is started, stopped and asked how it is; bound in the service's wiring."""
+    """How the broker of a service is started, stopped, asked how it is and described; bound in the service's wiring."""
 
     start: Callable[[], Awaitable[None]]
     stop: Callable[[], Awaitable[None]]
     connected: Callable[[], bool]
+    described: Callable[[], dict[str, Any]] = dict
 
 
 @dataclass(slots=True)
@@ -222,6 +225,7 @@ async def serve(app: Any, door: socket.socket, *, ready: Callable[[], None]) -> 
         timeout_graceful_shutdown=3, timeout_keep_alive=30, h11_max_incomplete_event_size=32_768, proxy_headers=False,
     )  # fmt: skip
     server = _Server(config)
+    _rest_what_stays()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, lambda: setattr(server, "should_exit", True))
@@ -231,6 +235,17 @@ async def serve(app: Any, door: socket.socket, *, ready: Callable[[], None]) -> 
     if server.started:
         ready()
     await serving
+
+
+def _rest_what_stays() -> None:
+    """Have the garbage collector pass over everything made so far, and come by less often.
+
+    What a start makes lives until the end. Walking over it again and again, while a batch makes thousands of objects
+    that are no garbage, took a sixth of the time of a loaded chain.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, 20, 20)
 
 
 @contextlib.contextmanager

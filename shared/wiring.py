@@ -120,6 +120,7 @@ class Assembly:
                 start=partial(bus.start, self.broker),
                 stop=partial(bus.stop, self.broker),
                 connected=partial(bus.connected, self.broker),
+                described=partial(bus.asyncapi, self.broker),
             ),
             relay=relay,
             deliveries=tuple(self.deliveries),

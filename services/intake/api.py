@@ -22,7 +22,7 @@ from services.intake.submit import Accepted, Submission, prepare, submit
 from shared.access import bearer
 from shared.clock import Clock, rfc3339
 from shared.database import Database, Transaction
-from shared.errors import Conflict, FieldFault, Forbidden, Rejected
+from shared.errors import Conflict, FieldFault, Forbidden, NotFound, Rejected
 from shared.metrics import Metrics
 from shared.municipalities import Municipalities
 from shared.processing_log import Trace
@@ -102,7 +102,7 @@ def routes(intake: Intake) -> APIRouter:
     async def post_signal(
         request: Request,
         idempotency_key: Annotated[
-            str | None, Header(max_length=255, description=documents.ABOUT_IDEMPOTENCY_KEY)
+            str | None, Header(min_length=1, max_length=255, description=documents.ABOUT_IDEMPOTENCY_KEY)
         ] = None,
     ) -> Response:
         """Stuur een signaal. U krijgt een ontvangstcode zodra het signaal veilig is opgeslagen."""
@@ -116,7 +116,7 @@ def routes(intake: Intake) -> APIRouter:
 
     @router.get(
         "/codelijsten", operation_id="haalCodelijsten", tags=["codelijsten"], summary="Alle codes ophalen",
-        responses={200: documents.CODE_LISTS, **problem_responses(400, 503)},
+        responses={200: documents.CODE_LISTS, **problem_responses(400, 404, 503)},
     )  # fmt: skip
     async def get_code_lists(
         gemeente: Annotated[
@@ -124,7 +124,10 @@ def routes(intake: Intake) -> APIRouter:
         ] = None,
     ) -> Response:
         """Alle codes die u kunt gebruiken, met hun uitleg."""
-        return JSONResponse(code_lists(intake, gemeente))
+        try:
+            return JSONResponse(code_lists(intake, gemeente))
+        except Rejected as unknown:
+            raise NotFound(unknown.code) from None
 
     @router.get(
         "/sleutels", operation_id="haalSleutels", tags=["ontvangstcode"],

@@ -21,6 +21,8 @@ from shared.web import Form, problem, problem_responses, read_form
 
 FORM_LIMIT_BYTES: Final = 16 * 1024
 TOKENS_PER_MINUTE: Final = 60  # a token lasts a quarter of an hour, so this is a client in a loop
+REQUIRED: Final = ("grant_type", "client_assertion_type", "client_assertion")
+OPTIONAL: Final = ("client_id", "scope")
 SENTENCES: Final = {
     "invalid_client": "Wij herkennen dit systeem niet, of de ondertekende verklaring klopt niet.",
     "invalid_request": "De aanvraag klopt niet. Stuur grant_type, client_assertion_type en client_assertion een keer.",
@@ -62,11 +64,12 @@ async def _granted(form: Form, intake: Intake, limit: RateLimit, *, audiences: l
     """The token. Raises: Rejected and Unauthenticated, Conflict for a statement used before, TooMany."""
     if form.first("grant_type") not in {"", "client_credentials"}:
         raise Rejected("unsupported_grant_type")
-    one_each = all(len(values) == 1 for values in form.fields.values())
-    wanted = {"grant_type", "client_assertion_type", "client_assertion"}
-    if not one_each or not wanted <= set(form.fields) or not form.first("grant_type"):
+    known = {
+        name: form.fields.get(name, []) for name in (*REQUIRED, *OPTIONAL)
+    }  # unknown ones are ignored (RFC 6749 3.2)
+    if any(len(known[name]) != 1 for name in REQUIRED) or any(len(known[name]) > 1 for name in OPTIONAL):
         raise Rejected("invalid_request")
-    if form.first("client_assertion_type") != client_assertions.ASSERTION_TYPE:
+    if not form.first("grant_type") or form.first("client_assertion_type") != client_assertions.ASSERTION_TYPE:
         raise Rejected("invalid_request")
     signed, now = form.first("client_assertion"), intake.clock.now()
     client_id = client_assertions.client_id_of(signed)

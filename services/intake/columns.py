@@ -14,6 +14,7 @@ from typing import ClassVar, Final
 from pydantic import ConfigDict
 
 SKIP: Final = "-"
+REQUIRED: Final = frozenset({"/gronden", "/terrein"})
 _NOT_ALPHANUMERIC: Final = re.compile(r"[\W_]+")
 
 
@@ -59,6 +60,12 @@ class Layout:
             if column is not None and list(column.path[: len(names)]) == names[: len(column.path)] and names:
                 return header
         return ""
+
+
+def has_required(headers: Sequence[str], columns: Sequence[Column], chosen: Mapping[str, str]) -> bool:
+    """Whether these can be the headers: some column fills each field that a signal cannot do without."""
+    present = {column.field for column in layout(headers, columns, chosen).columns if column is not None}
+    return present >= REQUIRED
 
 
 def header_key(header: str) -> str:

@@ -16,7 +16,7 @@ from shared.database import Transaction
 from shared.errors import Conflict, NotFound
 from shared.processing_log import Activity, Trace
 
-ROWS_AT_ONCE: Final = 250
+ROWS_AT_ONCE: Final = 500
 WORK: Final = "imports"  # the event that wakes whoever works imports off
 
 

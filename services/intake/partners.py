@@ -39,12 +39,20 @@ def scopes_of(partner: storage.Partner) -> frozenset[str]:
 
 
 async def add_credential(
-    partner: storage.Partner, tx: Transaction, *, prefix: str, secret: bytes, clock: Clock, days: int
+    partner: storage.Partner,
+    tx: Transaction,
+    *,
+    prefix: str,
+    secret: bytes,
+    clock: Clock,
+    days: int,
+    scopes: frozenset[str] | None = None,
 ) -> str:
-    """A new key or link of a partner, shown this once."""
+    """A new key or link of a partner, shown this once; without `scopes` for all that it may be used for."""
     key = credentials.from_random(secrets.token_bytes(credentials.RANDOM_BYTES), prefix=prefix)
     is_key = prefix == credentials.KEY_PREFIX
-    scopes = scopes_of(partner) if is_key else SCOPES_PARTNER
+    if scopes is None:
+        scopes = scopes_of(partner) if is_key else SCOPES_PARTNER
     now = clock.now()
     credential = storage.Credential(
         str(uuid4()), partner, "key" if is_key else "link", scopes, now, now + dt.timedelta(days=days), None, None

@@ -8,9 +8,6 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any, Final
 
-from notifications_python_client.errors import HTTPError, InvalidResponse
-from notifications_python_client.notifications import NotificationsAPIClient
-
 from services.notifier.channel_mail import Links
 from services.notifier.deliver import Attempt, Bundle
 from services.notifier.messages import BODIES, SUBJECTS
@@ -39,6 +36,12 @@ async def send(bundle: Bundle, links: Links, service: NotifyService) -> Attempt:
     }
 
     def hand_over() -> Attempt:
+        from notifications_python_client.errors import (  # noqa: PLC0415 - only where such a service is used
+            HTTPError,
+            InvalidResponse,
+        )
+        from notifications_python_client.notifications import NotificationsAPIClient  # noqa: PLC0415 - as above
+
         client: Any = NotificationsAPIClient(service.key, base_url=service.url, timeout=SECONDS)  # type: ignore[no-untyped-call]  # the library has no types
         try:
             client.send_email_notification(

@@ -15,6 +15,7 @@ from services.notifier import sightings
 from services.notifier.alerts import Alert
 from services.notifier.detector import DetectorSettings
 from services.notifier.gate import GateRule
+from services.notifier.series import COUNTED_KIND
 from services.notifier.sightings import Codes, Findings, Occurrence, Past
 from services.notifier.storage import alerts, series, staff, telling
 from services.notifier.storage import subscriptions as sendings
@@ -23,7 +24,7 @@ from services.notifier.storage.staff import Notice
 from services.notifier.subscriptions import Slots
 from services.notifier.threshold import Null
 from shared import outbox
-from shared.contracts import AlertRaised, envelope
+from shared.contracts import AlertClaim, AlertRaised, envelope
 from shared.database import Transaction
 
 REACH_BACK: Final = dt.timedelta(days=120)  # alerts that ended longer ago share no case with a window of ten weeks
@@ -154,12 +155,26 @@ async def record(
                 municipality=place.municipality,
                 level=changed.after.level,
                 change=changed.change,
+                claim=None if changed.change == "retracted" else claim_of(changed.after, today),
             )
             outbox.enqueue(tx, envelope(event, source=event_source, at=now))
             await telling.tell(tx, changed.after, changed.change, slots=place.slots, now=now, new_id=new_id)
     await _notices(tx, looked.findings, place=place, today=today, now=now, new_id=new_id)
     await alerts.note_look(tx, place.municipality, Look(today, gathered.version, now, len(looked.findings.held)))
     return told
+
+
+def claim_of(alert: Alert, today: dt.date) -> AlertClaim:
+    """The least that readers of an alert know. A case is registered on the day it happened or later."""
+    return AlertClaim(
+        kind=COUNTED_KIND,
+        ground=alert.area.ground,
+        terrain=alert.area.terrain,
+        district=alert.area.district,
+        first=alert.since,
+        last=today,
+        at_least=alert.facts.observed.low,
+    )
 
 
 async def _notices(

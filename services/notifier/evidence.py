@@ -18,6 +18,7 @@ CLEARLY = 0.5  # standard deviations; below it even the smallest rise is seven t
 FEWEST = 3  # reports; fewer are an incident, never a pattern
 LEVEL_REPORTS = 30.0  # weight of the expected volume against the volume seen elsewhere in the city
 CAMPAIGN_SHAPE = 12.0  # campaigns differ: 1 / variance of the factor of one campaign
+ECHO = 0.5  # what partners that only strengthen may add, against what the others show by themselves
 TINY = 1e-6
 TOP = 300.0  # log of the largest term kept, below the overflow of exp
 
@@ -220,7 +221,7 @@ def score_days(
         log_factor = seen * np.log(times) - (shape + seen) * np.log((shape + times * expected) / (shape + expected))
         own = log_factor[~only].sum(axis=0)
         echo = log_factor[only].sum(axis=0)
-        term += np.exp(np.minimum(own + np.minimum(echo, np.maximum(own, 0.0)), TOP))
+        term += np.exp(np.minimum(own + np.minimum(echo, ECHO * np.maximum(own, 0.0)), TOP))
     term *= regions.prior[entries.region] / (len(WINDOWS) * len(RISES))
     return _strongest(entries, weighed, term, regions, days=days)
 

@@ -26,12 +26,17 @@ _SIZES: Final = (10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 
 @dataclass(frozen=True, slots=True)
 class GateRule:
-    """What an alert must rest on. Units: cases, organisations, days of arrival, share of the largest organisation."""
+    """What an alert must rest on. Units: cases, organisations, days of arrival, share of the largest organisation.
+
+    `beside_two_share`: of the cases, at least this share (rounded down) comes from others than the two largest, so that
+    two organisations together cannot raise one either.
+    """
 
     signals: int = 5
     partners: int = 3
     days: int = 2
     largest_share: float = 0.6
+    beside_two_share: float = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +58,16 @@ class Tally:
     partners: int
     days: int
     largest_share: float
+    two_largest: int = 0
 
 
 def tally(cases: Iterable[SeriesCase], area: Area, *, since: dt.date, until: dt.date, known_on: dt.date) -> Tally:
     """What was known on a day about an area between two days, both included."""
     inside = [c for c in cases if since <= c.happened_on <= until and c.arrived_on <= known_on and area.holds(c)]
     sources = Counter(c.source_ref for c in inside)
-    largest = max(sources.values(), default=0)
-    return Tally(len(inside), len(sources), len({c.arrived_on for c in inside}), largest / max(1, len(inside)))
+    most = [number for _, number in sources.most_common(2)]
+    days = len({c.arrived_on for c in inside})
+    return Tally(len(inside), len(sources), days, max(most, default=0) / max(1, len(inside)), sum(most))
 
 
 def refusal(found: Tally, rule: GateRule) -> Refusal | None:
@@ -73,7 +80,8 @@ def refusal(found: Tally, rule: GateRule) -> Refusal | None:
         return "few-signals"
     if found.partners < rule.partners:
         return "few-partners"
-    if found.largest_share > rule.largest_share:
+    beside = found.signals - found.two_largest
+    if found.largest_share > rule.largest_share or beside < int(rule.beside_two_share * found.signals):
         return "one-source"
     return "few-days" if found.days < rule.days else None
 

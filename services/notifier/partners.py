@@ -10,9 +10,9 @@ import numpy as np
 
 from services.notifier.streams import Context, Ints, Stream
 
-SETTLED_DAYS = 728  # two years of its own past make a partner one of the established
+SETTLED_DAYS = 5 * 364  # as long as the past that is looked at: until then a partner's mix would look like a change
 FOUNDER_DAYS = 56  # partners that report within the first weeks of a stream were there from the start
-PROBATION_DAYS = 182  # until then a newcomer only strengthens what the others begin to see
+PROBATION_DAYS = 56  # until then a newcomer only strengthens what the others begin to see
 LOOKS = 50  # fortnights over which the regularity of uploads is judged
 LOOK_DAYS = 14
 ERRATIC = 1.9  # variance of what was known after a fortnight, against independent delays

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from scipy.stats import nbinom, poisson
+import scipy  # loads `stats` when it is first asked for: thirty megabytes that most looks never need
 
 from services.notifier import alerts, gate, rhythm
 from services.notifier.alerts import Alert, Change, Sighting
@@ -278,8 +278,8 @@ def usual(cases: Iterable[SeriesCase], area: Area, *, since: dt.date, today: dt.
     counts = counts[: max(1, min(windows, (since - begun).days // length))]
     mean, spread = float(counts.mean()), float(counts.var())
     if spread <= mean or mean <= 0:
-        low, high = poisson.ppf([TAIL, 1 - TAIL], max(mean, 0.1))
+        low, high = scipy.stats.poisson.ppf([TAIL, 1 - TAIL], max(mean, 0.1))
     else:
         shape = mean**2 / (spread - mean)
-        low, high = nbinom.ppf([TAIL, 1 - TAIL], shape, shape / (shape + mean))
+        low, high = scipy.stats.nbinom.ppf([TAIL, 1 - TAIL], shape, shape / (shape + mean))
     return Band(int(low), int(high))

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Handle what the anonymizer says of a case: facts that count from now on, or a case that no longer does.
+"""Handle what the anonymizer says of a case, and what alerts have told of cases.
 
 Owns the use case only: which word is newer is `facts.advance`, where it is kept is `storage`.
 """
 
 from collections.abc import Iterable, Sequence
 
+from services.stats.alert_claims import Claim
 from services.stats.facts import Case, Facts, advance
-from services.stats.storage import ledger
+from services.stats.storage import claims, ledger
 from shared.clock import Clock
-from shared.contracts import SignalAnonymised, SignalRetracted
+from shared.contracts import AlertRaised, SignalAnonymised, SignalRetracted
 from shared.database import Transaction
 from shared.delivery import Delivered
 
@@ -25,6 +26,15 @@ async def handle_anonymised(events: Sequence[Delivered[SignalAnonymised]], tx: T
 async def handle_retracted(events: Sequence[Delivered[SignalRetracted]], tx: Transaction, *, clock: Clock) -> None:
     """A retracted case counts nowhere; one that is still unknown is remembered as retracted."""
     await _take((Case(e.event.case_id, e.event.revision, e.event.reason, None) for e in events), tx, clock=clock)
+
+
+async def handle_alert(events: Sequence[Delivered[AlertRaised]], tx: Transaction) -> None:
+    """What readers of an alert know is kept, for the releases that come after it; the newest word of each alert."""
+    for one in events:
+        told = one.event.claim
+        if told is not None:
+            claim = Claim(told.kind, told.ground, told.terrain, told.district, told.first, told.last, told.at_least)
+            await claims.keep(tx, one.event.alert_id, one.event.municipality, claim)
 
 
 async def _take(words: Iterable[Case], tx: Transaction, *, clock: Clock) -> None:

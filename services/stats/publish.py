@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
-from services.stats import cells, periods, publishing, releases
+from services.stats import alert_claims, cells, periods, publishing, releases
 from services.stats.catalogues import Catalogue
 from services.stats.facts import Facts
 from services.stats.periods import Period
 from services.stats.publishing import Material
 from services.stats.releases import Release
-from services.stats.storage import ledger
+from services.stats.storage import claims, ledger
 from services.stats.storage import releases as kept
 from shared.access import Role, Staff
 from shared.audit import AuditLog
@@ -61,6 +61,8 @@ async def gather(asked: Asked, tx: Transaction, *, staff: Staff, today: dt.date,
     cases = await kept.cases_of(tx, asked.municipality, period)
     await _require_equal_counts(tx, asked.municipality, period, [facts for _, facts in cases])
     frozen = {count.id: publishing.freeze(cases, count, order) for count in catalogue.counts}
+    told = await claims.of(tx, asked.municipality, period)
+    around = await kept.cases_of(tx, asked.municipality, alert_claims.reach(told, period)) if told else []
     ever = await kept.ever_approved(tx, asked.municipality)
     same = [one for one in ever if one.period == asked.period]
     if any(one.state == "goedgekeurd" and one.frozen == frozen for one in same):
@@ -77,6 +79,8 @@ async def gather(asked: Asked, tx: Transaction, *, staff: Staff, today: dt.date,
         made_by=staff.name,
         made_at=releasing.clock.now(),
         objections_until=asked.objections_until,
+        claims=tuple(told),
+        around=tuple(around),
     )
 
 

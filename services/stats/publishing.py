@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.stats import attacker, attacker_reading, joint, tabset
+from services.stats import attacker, attacker_reading, joint, releases, tabset
+from services.stats.alert_claims import Claim, Standing, known_least
 from services.stats.attacker_worlds import Contradiction
 from services.stats.catalogues import Catalogue, CountSpec, Place, dimensions_of, place_of
 from services.stats.facts import Facts
@@ -40,6 +41,10 @@ class Material:
     made_by: str
     made_at: dt.datetime
     objections_until: dt.date | None
+    claims: tuple[Claim, ...] = ()
+    """What readers of alerts know about these days."""
+    around: tuple[tuple[str, Facts], ...] = ()
+    """The cases of all days those claims reach over."""
 
 
 def freeze(cases: Iterable[tuple[str, Facts]], count: CountSpec, order: Mapping[str, Sequence[str]]) -> FrozenCount:
@@ -74,6 +79,8 @@ def make(material: Material, *, now: Callable[[], float]) -> Release:
             material.frozen[count.id],
             tuple(_earlier(one, count.id) for one in material.binding if count.id in one.frozen),
             expected if all(count.id in one.frozen for one in material.binding) else frozenset(),
+            least=_known(material, count),
+            is_open=releases.has_open_figures(material.period),
         )
         budget = Budget(PROTECT_SECONDS, _since(now))
         protected = joint.protect_count(bound, budget, as_of=_days(material).last.isoformat())
@@ -98,6 +105,14 @@ def make(material: Material, *, now: Callable[[], float]) -> Release:
         tabset=tabset.render(whole),
         objections_until=material.objections_until,
     )
+
+
+def _known(material: Material, count: CountSpec) -> dict[Place, int]:
+    """What readers of alerts know of a count."""
+    dimensions = dimensions_of(count, material.order)
+    chosen = [facts for _, facts in material.around if facts.kind in count.kinds] if material.claims else []
+    cases = [Standing(place_of(facts, dimensions), facts.registered_on) for facts in chosen]
+    return known_least(material.claims, count, _days(material), tuple(dimensions), cases)
 
 
 def require_unbroken(document: Mapping[str, Any], *, now: Callable[[], float]) -> None:
@@ -131,7 +146,7 @@ def _since(now: Callable[[], float]) -> Callable[[], float]:
 
 def _earlier(release: Release, count: str) -> joint.Earlier:
     name = f"{release.period}-r{release.revision}"
-    return joint.Earlier(name, release.frozen[count], release.printed[count])
+    return joint.Earlier(name, release.frozen[count], release.printed[count], releases.has_open_figures(release.period))
 
 
 def _days(material: Material) -> Period:

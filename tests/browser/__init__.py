@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Main flows in a real browser."""
+"""What a person does in a browser: keyboard only, a narrow screen, no script."""

@@ -2,28 +2,25 @@
 """What may be shown: the gate at its borders, the attacker on a year of alerts, the words of every text."""
 
 import datetime as dt
-import itertools
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier import alerts, messages, pages, sightings
+from services.notifier import alerts, messages, pages
 from services.notifier.alerts import Alert, Facts
 from services.notifier.calendar import happenings
-from services.notifier.detector import DetectorSettings
-from services.notifier.gate import Band, GateRule, Tally, admit, band, climb, may_change, refusal
+from services.notifier.gate import Band, Tally, admit, band, climb, may_change, refusal
 from services.notifier.messages import BODIES, LINKS, SUBJECTS, TEXTS, Labels
 from services.notifier.rhythm import floods, lulls, without
 from services.notifier.series import Area, SeriesCase
-from services.notifier.service import calendar_of, labels_of
+from services.notifier.service import labels_of
 from services.notifier.subscriptions import Slots, due_at, next_slot
-from shared.vocabulary import lint, load
+from shared.vocabulary import lint
 from tests.unit.notifier.attack_alerts import Claim, attack
 from tests.unit.notifier.room import CITY, START, case, quiet_past, tension
-
-RULE = GateRule()
+from tests.unit.notifier.season import RULE, city_codes, shown_states
 
 
 @pytest.mark.parametrize(
@@ -78,44 +75,6 @@ def test_given_bands_when_one_replaces_another_then_only_with_room_between() -> 
     assert not may_change(Band(5, 9), Band(5, 9), rule=RULE)
 
 
-def _codes() -> sightings.Codes:
-    codes = load()
-    return sightings.Codes(
-        tuple(c.code for c in codes.grounds.in_order),
-        tuple(c.code for c in codes.terrains.in_order),
-        tuple(c.code for c in CITY.districts.in_order),
-    )
-
-
-def _year(cases: list[SeriesCase], days: int, *, every: int = 1) -> list[Alert]:
-    """Every state of every alert that was shown in the last so many days."""
-    shown: list[Alert] = []
-    book: dict[str, Alert] = {}
-    null, number = None, itertools.count()
-    for back in range(days, -1, -every):
-        today = START.date() - dt.timedelta(days=back)
-        now = dt.datetime.combine(today, dt.time(20), dt.UTC)
-        occurrences = calendar_of(CITY)(today.year - 2, today.year)
-        past = sightings.Past(
-            CITY.code,
-            [c for c in cases if c.arrived_on <= today],
-            occurrences,
-            _codes(),
-            RULE,
-            DetectorSettings(simulated_years=4),
-        )
-        ready = sightings.prepare(past)
-        if null is None and sightings.has_history(ready, today):
-            null = sightings.chance(ready, today)
-        found = sightings.look(
-            ready, today, null=null, earlier=list(book.values()), now=now, new_id=lambda: str(next(number))
-        )
-        book |= {change.after.alert_id: change.after for change in found.changes}
-        shown += [change.after for change in found.changes if change.change is not None]
-        book = {k: alerts.after_expiry(a, now=now) if a.alive and a.expires_at <= now else a for k, a in book.items()}
-    return shown
-
-
 def test_given_a_season_of_alerts_when_all_are_read_then_no_small_count_follows() -> None:
     today = START.date()
     waves = [
@@ -130,7 +89,7 @@ def test_given_a_season_of_alerts_when_all_are_read_then_no_small_count_follows(
     ]
     flat = [c for wave in waves for c in wave]
     cases = [*quiet_past(today), *(SeriesCase(**{**_plain(c), "case_id": f"wave-{n}"}) for n, c in enumerate(flat))]
-    shown = _year(cases, 84, every=2)
+    shown = shown_states(cases, today, 84, every=2)
 
     kept = [a for a in shown if a.status != "ingetrokken"]
     claims = [
@@ -190,7 +149,7 @@ def test_given_every_text_when_linted_then_no_forbidden_word() -> None:
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_given_every_kind_of_alert_when_told_then_no_forbidden_word(language: Any) -> None:
-    labels, codes = labels_of([CITY]), _codes()
+    labels, codes = labels_of([CITY]), city_codes()
     areas = [
         Area(g, t, d)
         for g in (None, *codes.grounds)

@@ -181,7 +181,7 @@ def _added(tension: Tension, kind: str, rng: np.random.Generator, lag_kind: str)
     district = rng.integers(0, SIZES.district, n) if tension.district == ALL else np.full(n, tension.district)
     partner = rng.integers(0, SIZES.partner - 1, n)
     if kind == "through":
-        partner[: n // 2] = SIZES.partner - 1
+        partner[rng.random(n) < 0.5] = SIZES.partner - 1
     if kind == "source":
         partner[:] = 1
     arrival = day + _lags(lag_kind, n, rng)
