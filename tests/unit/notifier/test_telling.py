@@ -19,7 +19,7 @@ from services.notifier.subscriptions import Slots
 from shared.access import Role
 from shared.contracts import SignalRetracted
 from shared.delivery import Delivered
-from tests.unit.notifier.room import CITY, START, Room, notifier, quiet_past, tension
+from tests.unit.notifier.room import CITY, START, Room, case, notifier, quiet_past, tension
 
 TODAY = START.date()
 DAY = dt.timedelta(days=1)
@@ -287,3 +287,27 @@ async def test_given_a_partner_that_falls_silent_when_looked_at_then_the_bureau_
     notices = (await room.ask("GET", "/mededelingen", role=Role.BEHEER)).json()["mededelingen"]
     assert [(one["soort"], one["betreft"]) for one in notices] == [("quiet", "partner-0")]
     assert await sent(room, START + DAY) == [("mededeling", adv)]
+
+
+@pytest.mark.parametrize(("signals", "alerts_after"), [(0, 1), (3, 1), (12, 2)])
+async def test_given_an_alert_taken_back_when_more_comes_after_it_then_only_what_is_new_can_be_shown(
+    tense: Room, signals: int, alerts_after: int
+) -> None:
+    first = await alert_of(tense)
+    await tense.ask("POST", f"/attenderingen/{first['id']}/intrekkingen")
+    later = TODAY + 11 * DAY
+    monday = later - later.weekday() * DAY
+    await tense.keep(
+        replace(_fresh(c, 700 + n), arrived_on=later - (n % 3) * DAY, happened_on=monday)
+        for n, c in enumerate(tension(later, signals=signals))
+    )
+
+    if not signals:  # something else arrives, so that the same day is looked at again
+        await tense.keep([case(9_999, TODAY, grounds=("leeftijd",))])
+
+    await tense.run_jobs(START + (11 * DAY if signals else dt.timedelta(hours=1)))
+
+    found = (await tense.ask("GET", "/attenderingen")).json()["attenderingen"]
+    assert len(found) == alerts_after
+    fresh = [one for one in found if one["id"] != first["id"]]
+    assert all(one["periode"]["van"] > first["periode"]["tot"] for one in fresh)
