@@ -37,6 +37,8 @@ def is_candidate(reading: Reading, index: int) -> bool:
         return False
     if flag & _NO_CANDIDATE and not flag & lex.STRONG:
         return False
+    if flag & lex.PARTICLE and not flag & lex.STRONG:
+        return False
     if not flag or flag & lex.NAME:
         return word.isalpha()
     return bool(reading.cases[index]) and not reading.opens[index] and not reading.lower_mode and word.isalpha()

@@ -16,11 +16,13 @@ LONG: Final = "zeer-lang"
 DISGUISED: Final = "vermomde-tekens"
 UNKNOWN_WORDS: Final = "onbekende-woorden"
 
-REASONS: Final = (SCRIPT, LANGUAGE, CAPITALS, DIGITS, LONG, DISGUISED, UNKNOWN_WORDS)
+POSSIBLE_NAME: Final = "mogelijke-naam"
+
+REASONS: Final = (SCRIPT, LANGUAGE, CAPITALS, DIGITS, LONG, DISGUISED, UNKNOWN_WORDS, POSSIBLE_NAME)
 _OTHER_SCRIPT: Final = re.compile(
     r"[^\u0000-\u024f\u02b0-\u036f\u1e00-\u1eff\u2000-\u2bff\ufe00-\ufe0f\U0001f000-\U0001faff]"
 )
-_LONG_RUN: Final = re.compile(r"\d(?:[ .\-]?\d){4,}")
+_LONG_RUN: Final = re.compile(r"\d(?:[ .\-]?\d){3,}")
 _LONGEST_SURE: Final = 6_000
 _LEFT_CAPITALS: Final = 1
 _READ_LANGUAGES: Final = frozenset({"nl", "en", "de", "fr", "tr", "pl", "es", "pap"})
@@ -44,6 +46,8 @@ def reasons(normalised: Normalised, reading: Reading) -> tuple[str, ...]:
         found.append(DISGUISED)
     if _unknown_share(reading) > _UNKNOWN_SHARE:
         found.append(UNKNOWN_WORDS)
+    if any(not reading.taken[index] for index in reading.unsure):
+        found.append(POSSIBLE_NAME)
     return tuple(found)
 
 

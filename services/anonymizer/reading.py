@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from services.anonymizer import lexicon as lex
@@ -58,6 +58,7 @@ class Reading:
     kept: bytearray
     spans: list[Span]
     loose: bytearray
+    unsure: list[int] = field(default_factory=list)
     checks_left: int = 64
     language: str = "nl"
     lower_mode: bool = False

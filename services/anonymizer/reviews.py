@@ -33,6 +33,7 @@ REASONS: Final[Mapping[str, str]] = {
     doubt.LONG: "De tekst is erg lang. Daarin blijft sneller iets staan.",
     doubt.DISGUISED: "De tekst bevat vermomde tekens, bijvoorbeeld letters uit een ander alfabet.",
     doubt.UNKNOWN_WORDS: "De tekst bevat veel woorden die de computer niet kent.",
+    doubt.POSSIBLE_NAME: "Er staat misschien nog een naam in de tekst.",
     SAMPLE: "Dit is een steekproef. De computer was zeker; u controleert of dat klopt.",
 }
 """What each reason means, for the person who looks."""

@@ -75,7 +75,7 @@ _LINE_STOP: Final = re.compile(
     re.IGNORECASE,
 )
 _STOP_NAMED: Final = re.compile(
-    r"\b(?:bus|tram|metro)?(?:halte|opstapplaats) (?!waar|toen|en\b|om\b|van "
+    r"\b(?:bus|tram|metro)?(?:halte|opstapplaats) (?!waar|door|toen|en\b|om\b|van "
     r"de\b|in\b|is\b|stond|stonden|omdat|zei|met|zonder|te\b|stop|werd|waren|was\b|"
     r"bij\b)[A-Za-z][\w'-]{2,30}(?:[ -](?:[A-Z][\w'-]{1,30})){0,3}(?:,? (?:" + _TIME + r"))?",
     re.IGNORECASE,

@@ -55,7 +55,7 @@ _UPPER_CODE: Final = re.compile(r"(?<![\w@./#-])(?=[A-Z0-9]{0,13}\d)(?=[A-Z0-9]{
 _SPELT_WORDS: Final = 4
 _PLATES: Final = frozenset({"kenteken", "nummerplaat", "kentekenplaat"})
 _STAFF: Final = re.compile(
-    r"\b(?:chauffeur|agent|medewerker|bestuurder|conducteur|controleur|boa|beveiliger|badge|dienst|handhaver|machinist|"
+    r"\b\w{0,12}(?:chauffeur|agent|medewerker|bestuurder|conducteur|controleur|boa|beveiliger|badge|dienst|handhaver|machinist|"
     r"driver|officer|employee|kassamedewerker|baliemedewerker)(?: (?:nr\.?|nummer|no\.?|"
     r"met nummer|met badge))? #?(\d{3,7})"
     r"(?![\w%]|[.,:/-]\d| (?:euro|keer|uur|mensen|kilometer|km))",

@@ -10,6 +10,8 @@ from services.anonymizer.recognisers.candidates import is_slip
 
 SURE: Final = 1.6
 """Log-odds from which a word is a name (0.9), chosen on texts the weights were not learned on."""
+UNSURE: Final = -1.5
+"""Log-odds from which a word that stays makes the text doubtful."""
 BESIDE: Final = 0.0
 """Log-odds from which a word right beside a name belongs to it."""
 DESPITE: Final = 4.0
@@ -39,6 +41,8 @@ def mark_judged(reading: Reading) -> None:
             ):
                 last += 1
             reading.claim_words(index, last, "PERSON")
+        elif found > UNSURE:
+            reading.unsure.append(index)
 
 
 def _holds(reading: Reading, index: int) -> bool:

@@ -15,6 +15,7 @@ from services.anonymizer.recognisers.candidates import (
     can_start,
     closed_off,
     is_participle,
+    is_slip,
     looks_like_name,
     namelike,
     unknown,
@@ -68,6 +69,8 @@ def _past_initials(reading: Reading, start: int) -> int:
 def _particles_count(reading: Reading, first: int, after: int, strength: int, *, alone: bool) -> bool:
     """Whether particles before word `after` can open a name here."""
     capital = reading.cases[after] > 0
+    if reading.flags[after] & lex.TITLE and not capital:
+        return False
     if (
         alone
         and reading.words[first] in _PLACE_PARTICLES
@@ -171,7 +174,16 @@ def _lower_continues(reading: Reading, last: int, following: int, *, hyphen: boo
     if rare and reading.flags[last] & lex.STRONG and closed_off(reading, following):
         verbal = is_participle(reading.words[following]) or reading.words[following].endswith(VERB_ENDS)
         return not verbal and namelike(reading, following, _SURNAME_BORDER)
-    return looks_like_name(reading, following, _AFTER_NAME)
+    return looks_like_name(reading, following, _AFTER_NAME) or _odd_surname(reading, last, following)
+
+
+def _odd_surname(reading: Reading, last: int, following: int) -> bool:
+    """Whether a word of no list closes the clause after a given name: `wopke tichelaar ik ben`."""
+    word = reading.words[following]
+    given = reading.flags[last] & lex.FIRST and not reading.flags[last] & (lex.FREQ | lex.UNLIKELY)
+    if not given or len(word) < _SHORT or not unlisted(reading, following) or not closed_off(reading, following):
+        return False
+    return not is_participle(word) and not is_slip(reading, word)
 
 
 def _surname_after_particle(reading: Reading, last: int, after: int) -> bool:

