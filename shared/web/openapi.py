@@ -103,4 +103,27 @@ def _complete(method: str, operation: Document) -> None:
         response.setdefault("headers", {}).setdefault("API-Version", VERSION_HEADER)
         if status.startswith(("4", "5")):
             response["content"] = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for shown in response.get("content", {}).values():
+            if "example" in shown:
+                _restore_nulls(shown["example"], shown.get("schema", {}))
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _restore_nulls(example: Any, schema: Document) -> None:  # noqa: ANN401 - whatever an example holds
+    """Put back what a required field holds when it holds nothing: FastAPI leaves every null out, of examples too."""
+    if isinstance(example, list):
+        for item in example:
+            _restore_nulls(item, schema.get("items", {}))
+    elif isinstance(example, dict):
+        fields = schema.get("properties", {})
+        for name in schema.get("required", ()):
+            if name not in example and "null" in _types(fields.get(name, {})):
+                example[name] = None
+        for name, value in example.items():
+            _restore_nulls(value, fields.get(name, {}))
+
+
+def _types(schema: Document) -> list[str]:
+    kinds = schema.get("type", [])
+    found = [kinds] if isinstance(kinds, str) else list(kinds)
+    return found + [kind for one in schema.get("anyOf", ()) for kind in _types(one)]

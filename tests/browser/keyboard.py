@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A browser without a mouse and without script, on a phone's width, and somebody who tabs through it.
 
-Owns starting Chromium and pressing keys. Finds things by what they are called on the page, as a person does.
+Owns pressing keys. Finds things by what they are called on the page, as a person does.
 """
 
 import base64
@@ -9,8 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -20,19 +19,11 @@ PHONE = (360, 780)
 TABS_LIMIT = 400
 
 
-def chrome(profile: Path, *, width: int = PHONE[0], height: int = PHONE[1]) -> Chrome:
-    """Headless Chromium of this size with scripts switched off."""
-    options = ChromeOptions()
-    options.binary_location = "/usr/bin/chromium"
-    for flag in (
-        "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run",
-        "--disable-component-update", "--disable-dev-shm-usage", f"--user-data-dir={profile}",
-    ):  # fmt: skip
-        options.add_argument(flag)
-    options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
-    driver = Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": True}
+def phone_without_script(driver: Chrome) -> Chrome:
+    """The browser as narrow as a phone, with scripts switched off."""
+    metrics = {"width": PHONE[0], "height": PHONE[1], "deviceScaleFactor": 1, "mobile": True}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     return driver
 
 

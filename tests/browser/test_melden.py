@@ -8,9 +8,10 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
-from tests.browser.keyboard import Person, chrome
+from tests.browser.keyboard import Person, phone_without_script
 from tests.journey.program import Program, bearer, counted, eventually, json_of, partner_key, staff_token, up
 
 pytestmark = pytest.mark.browser
@@ -27,11 +28,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Program,
 
 
 @pytest.fixture
-def person(tmp_path: Path) -> Iterator[Person]:
-    driver = chrome(tmp_path / "profile")
-    pictures = Path(os.environ.get("SEINHUIS_PICTURES", str(tmp_path)))
-    yield Person(driver, pictures)
-    driver.quit()
+def person(chromium: Chrome, tmp_path: Path) -> Person:
+    return Person(phone_without_script(chromium), Path(os.environ.get("SEINHUIS_PICTURES", str(tmp_path))))
 
 
 def signs_in(person: Person, data: Path) -> None:
