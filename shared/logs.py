@@ -59,7 +59,7 @@ class _WithholdText(logging.Handler):
         logger().log(record.levelno, "third_party", logger=record.name, error_type=kind)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)  # structlog keeps a lock per file
 class Unfailing:
     """Where lines go. One that cannot be written, on a full disk say, is lost; what it is about goes on."""
 

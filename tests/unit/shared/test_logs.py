@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from shared import logs
 from shared.logs import Unfailing
 
 
@@ -42,3 +43,11 @@ def test_given_room_when_a_line_is_written_then_it_is_there() -> None:
     written = Unfailing(out).write("line")
 
     assert (written, out.getvalue()) == (4, "line")
+
+
+def test_given_logging_as_set_up_when_an_event_is_logged_then_it_comes_out(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure()
+
+    logs.logger().info("service_started", service="intake")
+
+    assert '"service":"intake"' in capsys.readouterr().err.replace(" ", "")
