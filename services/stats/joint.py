@@ -207,7 +207,7 @@ class _Piece:
         )  # fmt: skip
         self.found = suppress(system, _share(budget, FIRST_SHARE))
         for _ in range(ROUNDS):
-            narrow = self._narrow_company(system)
+            narrow = self._narrow_company(system, budget)
             if not narrow.any():
                 return
             needs = np.where(narrow, self.bound.catalogue.width, system.needs)
@@ -217,15 +217,16 @@ class _Piece:
             except CannotProtect:
                 return  # what was found protects every small count; whether it may be printed is the attacker's word
 
-    def _narrow_company(self, system: System) -> BoolArray:
-        """Printed cells that a reader could take for a small count and knows too closely."""
+    def _narrow_company(self, system: System, budget: Budget) -> BoolArray:
+        """Cells that releases print or hide, which a reader could take for a small count and knows too closely."""
         rules = self.bound.catalogue
-        narrow = narrow_company(system, self.found.hidden, threshold=rules.threshold, width=rules.width)
         published = {place for table in self.tables for place in self.places(table)}
-        printed = [cell for (_, place), cell in self.cells.items() if place in published]
-        visible = np.zeros_like(narrow)
-        visible[printed] = True
-        return narrow & visible & ~system.shown
+        among = np.zeros(system.size, dtype=np.bool_)
+        for (node, place), cell in self.cells.items():
+            among[cell] = place in published and self._release(node) is not None
+        return narrow_company(
+            system, self.found.hidden, budget, among=among, threshold=rules.threshold, width=rules.width
+        )
 
     def is_hidden(self, node: str, place: Place) -> bool:
         """Whether a place of a release may not be printed."""

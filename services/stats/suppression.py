@@ -84,15 +84,19 @@ def suppress(system: System, budget: Budget) -> Suppression:
     return Suppression(search.best, search.cost, search.bound, search.proven)
 
 
-def narrow_company(system: System, pattern: BoolArray, *, threshold: int, width: int) -> BoolArray:
-    """The cells hidden without need of their own that a reader may take for small, and knows too closely.
+def narrow_company(
+    system: System, pattern: BoolArray, budget: Budget, *, among: BoolArray, threshold: int, width: int
+) -> BoolArray:
+    """Which of some cells, hidden without need of their own, a reader may take for small and knows too closely.
 
     Whoever attacks the print cannot tell them from a small count, so a print with them is refused.
     """
     reader = Reader(system)
     reader.allow(pattern.astype(np.float64), reach=float(REACH_WIDTHS * width))
     found = np.zeros(system.size, dtype=np.bool_)
-    for cell in map(int, np.flatnonzero(pattern & (system.needs == 0))):
+    for cell in map(int, np.flatnonzero(among & pattern & (system.needs == 0))):
+        if budget.left <= 0:
+            break
         up = reader.extreme(cell, up=True).distance
         if up > width - FALLS_SHORT:
             continue
