@@ -115,6 +115,48 @@ def check(data: Data = None, as_json: Json = False) -> None:
         raise typer.Exit(EXIT_DOES_NOT_HOLD)
 
 
+release_app = typer.Typer(no_args_is_help=True)
+Place = Annotated[str | None, typer.Option("--municipality", help="Its code; default: that of this installation.")]
+
+
+@release_app.callback()
+def _releases() -> None:
+    """Releases of figures."""
+
+
+@release_app.command("invite")
+def invite(
+    which: Annotated[str, typer.Argument(help="The release: its id, or its period.")],
+    data: Data = None,
+    municipality: Place = None,
+    as_json: Json = False,
+) -> None:
+    """A link per partner to look at its own share of a release and object to it. Send each to its own partner."""
+
+    async def links() -> dict[str, Any]:
+        from services.assembly import invitations
+        from shared.commands import public_address
+
+        return await invitations(data, which, municipality=municipality, url=public_address(data))
+
+    found = run(links)
+    lines = [f"{one['partner']}  {one['url']}" for one in found["links"]]
+    show(found, as_json=as_json, lines=[f"objections until {found['until']}", *lines])
+
+
+def coverage(data: Data = None, municipality: Place = None, as_json: Json = False) -> None:
+    """How regularly each partner reports, the most silent first. For the bureau alone: never publish it."""
+
+    async def rows() -> list[dict[str, Any]]:
+        from services.assembly import partner_coverage
+
+        return await partner_coverage(data, municipality=municipality)
+
+    found = run(rows)
+    lines = [f"{one['partner']}  {one['months']} months  last {one['lastMonth'] or 'never'}" for one in found]
+    show({"partners": found}, as_json=as_json, lines=lines or ["there are no partners yet"])
+
+
 def _serve(work: Callable[[socket.socket], Coroutine[Any, Any, None]], host: str, port: int, data: Path | None) -> None:
     """Take the data directory and the port, then run; anything that cannot work ends in one line before serving."""
     import uvloop
@@ -164,7 +206,7 @@ def main() -> None:
     from services.intake import commands as intake_commands
     from services.notifier import commands as notifier_commands
     from services.stats import commands as stats_commands
-    from services.stats import wga_command
+    from services.stats import report_command, wga_command
     from shared import commands as shared_commands
 
     for module in (
@@ -173,9 +215,12 @@ def main() -> None:
         anonymizer_commands,
         stats_commands,
         wga_command,
+        report_command,
         notifier_commands,
     ):
         module.register(app)
+    app.add_typer(release_app, name="release", help="Releases of figures.")
+    intake_commands.partner.command("coverage")(coverage)
     app()
 
 

@@ -26,14 +26,16 @@ from services.intake.credentials import KEY_PREFIX
 from services.intake.partners import add_credential, add_partner
 from services.notifier import service as notifier
 from services.notifier.calendar import happenings
+from services.stats import coverage as stats_coverage
 from services.stats import service as stats
-from shared import bus, contracts, delivery, inbox, logs, municipalities, outbox
+from services.stats.storage import releases as stats_releases
+from shared import bus, contracts, delivery, inbox, logs, municipalities, outbox, source_tokens
 from shared.access import Role, issue
 from shared.clock import Clock, MovableClock, SystemClock
 from shared.commands import key_store, opened
 from shared.conservation import Seen, conserve
 from shared.contracts import SignalSubmitted
-from shared.errors import Conflict, Misconfigured
+from shared.errors import Conflict, Misconfigured, NotFound
 from shared.metrics import Metrics
 from shared.runtime import PublicUrl, Service, Surroundings, running
 from shared.settings import DatabaseSettings, Installation, read, read_installation
@@ -166,8 +168,10 @@ def surround(installation: Installation, *, clock: Clock, municipality: str | No
 def joined(services: Sequence[Service]) -> Any:  # noqa: ANN401 - an ASGI application
     """The services as one application: each request goes to the one its first path segment names.
 
-    What no service claims (the home page, signing in, the probes) is answered by the first one.
+    What no service claims (the home page, signing in) is answered by the first one, and so are the probes, for all of
+    them: a consumer that stopped anywhere makes the process not ready.
     """
+    services[0].beside = services[1:]
     apps = {root: service.app for service in services for root in service.roots}
     return dispatcher(apps, services[0].app)
 
@@ -246,6 +250,58 @@ async def checked(data: Path | None) -> dict[str, Any]:
         async with books.reading() as tx:
             counters = await stats.counters_hold(tx)
     return {**found, "ok": bool(found["ok"] and counters), "countersHold": counters}
+
+
+async def invitations(data: Path | None, which: str, *, municipality: str | None, url: str) -> dict[str, Any]:
+    """A link per partner with cases in a release whose round of objections is open. Its token carries no name.
+
+    Intake knows which partner a reference belongs to, stats which references a release holds; only here do they meet.
+    Raises: NotFound `no_such_release`, Conflict `no_objection_round`.
+    """
+    clock, (keys, _) = SystemClock(), key_store(data)
+    place = municipality or municipalities.load(read_installation(data=data).municipalities).default.code
+    async with opened("stats", data) as books, books.reading() as tx:
+        release = await stats_releases.by_id_or_period(tx, which, municipality=place)
+    if release is None:
+        raise NotFound("no_such_release")
+    if release.state != "concept" or release.objections_until is None:
+        raise Conflict("no_objection_round")
+    ends_at = dt.datetime.combine(release.objections_until, dt.time(), dt.UTC) + dt.timedelta(days=2)
+    valid_for = ends_at - clock.now()
+    if valid_for <= dt.timedelta(0):
+        raise Conflict("no_objection_round")
+    sources = {member.source for frozen in release.frozen.values() for member in frozen.members}
+    async with opened("intake", data) as door, door.reading() as tx:
+        partners = [one for one in await intake_storage.partners(tx) if one.source_ref in sources]
+    signing = keys.signing_key("staff")
+    tokens = [
+        source_tokens.issue(one.source_ref, signing=signing, clock=clock, valid_for=valid_for) for one in partners
+    ]
+    return {
+        "release": release.id,
+        "until": release.objections_until.isoformat(),
+        "links": [
+            {"partner": one.name, "url": f"{url}/publicaties/controle?publicatie={release.id}&code={token}"}
+            for one, token in zip(partners, tokens, strict=True)
+        ],
+    }
+
+
+async def partner_coverage(data: Path | None, *, municipality: str | None) -> list[dict[str, Any]]:
+    """Per partner by name: in how many of the last months it reported, and the last one; the most silent first."""
+    configured = municipalities.load(read_installation(data=data).municipalities)
+    place = configured.get(municipality) if municipality else configured.default
+    today = SystemClock().now().astimezone(place.timezone).date()
+    async with opened("stats", data) as books, books.reading() as tx:
+        found = {one.source: one for one in await stats_coverage.exact(place.code, tx, today=today)}
+    async with opened("intake", data) as door, door.reading() as tx:
+        partners = [one for one in await intake_storage.partners(tx) if one.municipality == place.code and not one.adv]
+    rows = [
+        {"partner": one.name, "months": seen.months if seen else 0, "lastMonth": seen.last if seen else None}
+        for one in partners
+        for seen in (found.get(one.source_ref),)
+    ]
+    return sorted(rows, key=lambda row: (row["lastMonth"] or "", row["months"], row["partner"]))
 
 
 def _url(name: str, installation: Installation) -> str:

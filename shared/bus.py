@@ -23,14 +23,13 @@ from aiokafka.errors import (
     ProducerFenced,
     UnknownTopicOrPartitionError,
 )
-from faststream.exceptions import IncorrectState
 from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 from faststream.specification.asyncapi import AsyncAPI
 
 from shared.bus_broker import Broker
 from shared.bus_records import BatchHandler, Incoming, Outgoing, TopicSpec, place
-from shared.bus_topics import ID_HEADER, all_ids, check_topics, create_topics, pending_keys
+from shared.bus_topics import all_ids, check_topics, create_topics, pending_keys
 from shared.errors import Rejected, SeinhuisError, Unavailable
 
 __all__ = [
@@ -91,9 +90,13 @@ def subscribe(broker: KafkaBroker, topic: str, *, group: str, handler: BatchHand
 
 
 async def _parse(records: tuple[ConsumerRecord[bytes, bytes], ...], original: Any) -> Any:  # noqa: ANN401  # FastStream's
-    """FastStream's own parsing without the headers: it fails the batch for good on a header that is not UTF-8."""
-    message = await original(tuple(replace(record, headers=()) for record in records))
+    """FastStream's own parsing of the batch's ends alone, without headers: one that is not UTF-8 fails it for good.
+
+    It reads every record's headers and body, of which nothing is used here, and of the ends the place.
+    """
+    message = await original(tuple(replace(record, headers=()) for record in (records[0], records[-1])))
     message.raw_message = records
+    message.body = [record.value or b"" for record in records]  # whose size is counted
     return message
 
 
@@ -123,6 +126,8 @@ async def publish(broker: KafkaBroker, records: Sequence[Outgoing]) -> list[Base
     sent: list[asyncio.Future[Any] | SeinhuisError] = []
     try:
         async with asyncio.timeout(PUBLISH_SECONDS):
+            if _own(broker).embedded:
+                return [*await _own(broker).append(records)]
             for record in records:
                 outcome = await _send(broker, record)
                 sent.append(outcome)
@@ -141,15 +146,8 @@ async def _send(broker: KafkaBroker, record: Outgoing) -> asyncio.Future[Any] | 
     if not connected(broker):
         return Unavailable("bus_unavailable")
     try:
-        future: asyncio.Future[Any] = await broker.publish(
-            record.value,
-            topic=record.topic,
-            key=record.key,
-            headers=dict(record.headers),
-            correlation_id=record.headers.get(ID_HEADER),
-            no_confirm=True,  # the client groups what is sent meanwhile; each future is awaited below
-        )
-    except (KafkaError, IncorrectState, SeinhuisError) as error:
+        future = await _own(broker).send(record)  # the client groups what is sent meanwhile; awaited above
+    except (KafkaError, SeinhuisError) as error:
         return _failure(broker, error)
     future.add_done_callback(_retrieve)
     return future

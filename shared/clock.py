@@ -68,4 +68,4 @@ def rfc3339(moment: dt.datetime) -> str:
     >>> rfc3339(dt.datetime(2026, 11, 21, 20, 0, tzinfo=dt.UTC))
     '2026-11-21T20:00:00Z'
     """
-    return _aware(moment).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _aware(moment).replace(microsecond=0, tzinfo=None).isoformat() + "Z"

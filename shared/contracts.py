@@ -190,7 +190,7 @@ class AlertRaised(Event):
     alert_id: str
     municipality: str = Field(pattern=r"^GM\d{4}$")
     level: int = Field(ge=0, le=3)
-    change: Literal["raised", "grown", "retracted"]
+    change: Literal["raised", "grown", "lowered", "retracted"]
     claim: AlertClaim | None = None
 
     @property

@@ -9,6 +9,7 @@ because one transaction per signal is one fsync per signal and that is what limi
 import asyncio
 import contextlib
 import datetime as dt
+import functools
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,6 +42,11 @@ Parameters = Sequence[Row] | Row
 GROUP_LIMIT: Final = 500  # measured: larger groups add latency and no throughput
 SQLITE_BUSY_MS: Final = 10_000
 SQLITE_READERS: Final = 4
+OWN_FAILURES: Final = frozenset({"database_unavailable", "database_damaged"})
+_PROBES: Final = {  # each leaves a commit in the log of the engine and nothing anybody reads
+    "sqlite": ("PRAGMA user_version = 0", "PRAGMA user_version = 1"),
+    "postgresql": ("SELECT pg_current_xact_id()",),
+}
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -76,7 +82,7 @@ class Transaction:
 
     def add(self, table: Table, **row: object) -> None:
         """Insert a row with the next flush: before the next statement, or at commit."""
-        self._rows[table, tuple(sorted(row))].append(row)
+        self._rows[table, tuple(row)].append(row)
 
     def signal(self, name: str) -> None:
         """Set the database's event of this name once the transaction has committed."""
@@ -109,15 +115,39 @@ class Transaction:
     async def flush(self) -> None:
         """Write what was added, one batch per table, in the order the tables were first used."""
         gathered, self._rows = self._rows, defaultdict(list)
-        for (table, _), rows in gathered.items():
+        for (table, columns), rows in gathered.items():
             self.wrote = True
-            await self._connection.execute(insert(table), rows)
+            statement = _insert_of(table, columns, self._connection.dialect)
+            await self._connection.exec_driver_sql(statement.sql, [statement.bound(row) for row in rows])
 
     def take_rows(self, other: "Transaction") -> None:
         """Move what another view of the same connection gathered into this one."""
         for key, rows in other._rows.items():
             self._rows[key].extend(rows)
         self.signals |= other.signals
+
+
+@dataclass(frozen=True, slots=True)
+class _Insert:
+    """An INSERT for the driver itself, and how each value is given to it.
+
+    Adding rows is most of what this house does with a database, and SQLAlchemy spends more on the parameters of a row
+    than the driver on writing it.
+    """
+
+    sql: str
+    columns: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+
+    def bound(self, row: Row) -> tuple[Any, ...]:
+        """The values of a row in the statement's order."""
+        return tuple(row[name] if convert is None else convert(row[name]) for name, convert in self.columns)
+
+
+@functools.lru_cache(maxsize=256)
+def _insert_of(table: Table, columns: tuple[str, ...], dialect: Dialect) -> _Insert:
+    compiled = insert(table).compile(dialect=dialect, column_keys=columns, for_executemany=True)
+    types = {name: compiled.binds[name].type.dialect_impl(dialect) for name in compiled.positiontup or ()}
+    return _Insert(str(compiled), tuple((name, kind.bind_processor(dialect)) for name, kind in types.items()))
 
 
 Work = Callable[[Transaction], Awaitable[T]]
@@ -140,6 +170,7 @@ class Database:
     _queue: asyncio.Queue[_Waiting] = field(init=False)
     _loop: asyncio.Task[None] | None = field(init=False, default=None)
     _events: dict[str, asyncio.Event] = field(init=False, default_factory=dict)
+    _refused: bool = field(init=False, default=False)
 
     async def open(self) -> None:
         """Make the engines. Raises: Misconfigured for a URL that cannot work; connecting happens at first use."""
@@ -175,12 +206,32 @@ class Database:
         Raises: Unavailable (transient) when the database cannot be reached or written, Conflict `constraint` when a
         uniqueness rule refuses the rows.
         """
-        with _translated():
-            async with self._writer.begin() as connection:
-                tx = Transaction(connection)
-                yield tx
-                await tx.flush()
+        try:
+            with _translated():
+                async with self._writer.begin() as connection:
+                    tx = Transaction(connection)
+                    yield tx
+                    await tx.flush()
+        except Unavailable as away:
+            self._refused = self._refused or away.code in OWN_FAILURES
+            raise
+        self._refused = self._refused and not tx.wrote
         self._announce(tx)
+
+    async def probe(self) -> None:
+        """Ask the database something; one that refused the last write is asked to write. Raises: Unavailable.
+
+        A full disk still answers questions, and with nobody sending any more nothing else would find out that it has
+        room again.
+        """
+        if not self._refused:
+            async with self.reading() as tx:
+                await tx.execute(text("SELECT 1"))
+            return
+        async with self.transaction() as tx:
+            for statement in _PROBES[tx.dialect]:
+                await tx.execute(text(statement))
+            tx.wrote = True
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
@@ -317,11 +368,25 @@ def insert_ignoring(table: Table, dialect: str) -> Insert:
     return sqlite.insert(table).on_conflict_do_nothing()
 
 
+def runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """The numbers as stretches without a gap, so that thousands of rows go in a few statements, and no row unasked.
+
+    >>> runs([5, 3, 4, 9])
+    [(3, 5), (9, 9)]
+    """
+    stretches: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        if stretches and number == stretches[-1][1] + 1:
+            stretches[-1] = (stretches[-1][0], number)
+        else:
+            stretches.append((number, number))
+    return stretches
+
+
 async def ping(database: Database) -> bool:
-    """Whether the database answers."""
+    """Whether the database answers, and takes what is written."""
     try:
-        async with database.reading() as tx:
-            await tx.execute(text("SELECT 1"))
+        await database.probe()
     except Unavailable:
         return False
     return True

@@ -5,7 +5,6 @@ Owns topics, partitions, records and committed offsets as rows of one SQLite fil
 it is given and never begins, commits or rolls back: that is the writer's. Never looks at the content of a record.
 """
 
-import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from shared.errors import Rejected, Unavailable
+import orjson
+
+from shared.errors import Rejected, SeinhuisError, Unavailable
 
 SCHEMA_VERSION: Final = 1
 MAX_OFFSET_BITS: Final = 40  # 10^12 records a partition; the bits above name the partition in a record's slot
@@ -214,6 +215,39 @@ def append(tx: Transaction, record: NewRecord) -> tuple[int, int]:
 
     Raises: Rejected `record_too_large` (permanent), Unavailable `topic_missing`.
     """
+    number, offset, row = _placed(tx, record)
+    tx.connection.execute(_INSERT, row)
+    return number, offset
+
+
+def append_all(tx: Transaction, records: Sequence[NewRecord]) -> list[SeinhuisError | None]:
+    """What became of each record: None where it was appended.
+
+    After the first record that cannot be appended for now the rest is not tried, so that none overtakes an earlier one
+    of its key; one that never can be is passed over.
+    """
+    outcomes: list[SeinhuisError | None] = []
+    rows = []
+    for record in records:
+        try:
+            rows.append(_placed(tx, record)[2])
+        except Rejected as refusal:
+            outcomes.append(refusal)
+        except Unavailable as away:
+            outcomes += [away] * (len(records) - len(outcomes))
+            break
+        else:
+            outcomes.append(None)
+    tx.connection.executemany(_INSERT, rows)
+    return outcomes
+
+
+_INSERT: Final = "INSERT INTO records VALUES (?, ?, ?, ?, ?)"
+_Row = tuple[int, bytes | None, bytes, bytes, int]
+
+
+def _placed(tx: Transaction, record: NewRecord) -> tuple[int, int, _Row]:
+    """The partition and offset the record gets, and its row."""
     size = len(record.key or b"") + len(record.value) + sum(len(name) + len(value) for name, value in record.headers)
     if size > MAX_RECORD_BYTES:
         raise Rejected("record_too_large", topic=record.topic)
@@ -221,19 +255,11 @@ def append(tx: Transaction, record: NewRecord) -> tuple[int, int]:
     number = zlib.crc32(record.value if record.key is None else record.key) % len(partitions)
     partition = partitions[number]
     offset = partition.next_offset
-    tx.connection.execute(
-        "INSERT INTO records VALUES (?, ?, ?, ?, ?)",
-        (
-            _slot(partition.partition_id, offset),
-            record.key,
-            record.value,
-            _pack(record.headers),
-            record.timestamp_ms,
-        ),
-    )
+    slot = _slot(partition.partition_id, offset)
+    row = (slot, record.key, record.value, _pack(record.headers), record.timestamp_ms)
     partition.next_offset, partition.changed = offset + 1, True
     tx.touched.add(record.topic)
-    return number, offset
+    return number, offset, row
 
 
 def ends(connection: sqlite3.Connection, topic: str) -> dict[int, tuple[int, int]]:
@@ -327,8 +353,8 @@ def _slot(partition_id: int, offset: int) -> int:
 
 def _pack(headers: Sequence[tuple[str, bytes]]) -> bytes:
     # latin-1 maps each byte to one character and back, so any header value survives JSON
-    return json.dumps([(name, value.decode("latin-1")) for name, value in headers], separators=(",", ":")).encode()
+    return orjson.dumps([(name, value.decode("latin-1")) for name, value in headers])
 
 
 def _unpack(packed: bytes) -> tuple[tuple[str, bytes], ...]:
-    return tuple((name, value.encode("latin-1")) for name, value in json.loads(packed))
+    return tuple((name, value.encode("latin-1")) for name, value in orjson.loads(packed))

@@ -83,6 +83,10 @@ class KeyStore:
             private.unlink()
         _write(self._destroyed(epoch), b"destroyed\n")
 
+    def destroyed_epochs(self) -> set[Epoch]:
+        """The epochs that were destroyed on purpose; a private key that is merely not here is not among them."""
+        return {epoch for epoch in self.epochs() if self._destroyed(epoch).exists()}
+
     def _destroyed(self, epoch: Epoch) -> Path:
         return self.folder / "sealing" / f"{epoch}.destroyed"
 

@@ -5,10 +5,12 @@ Owns the list of every log event and every field that may appear. A field that i
 that is not on the list is refused: personal data has no way in. ERROR means someone must act.
 """
 
+import contextlib
 import logging
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, TextIO, cast
 
 import structlog
 
@@ -57,6 +59,24 @@ class _WithholdText(logging.Handler):
         logger().log(record.levelno, "third_party", logger=record.name, error_type=kind)
 
 
+@dataclass(frozen=True, slots=True)
+class Unfailing:
+    """Where lines go. One that cannot be written, on a full disk say, is lost; what it is about goes on."""
+
+    out: TextIO
+
+    def write(self, text: str) -> int:
+        """The text is written, or it is not."""
+        with contextlib.suppress(OSError, ValueError):
+            return self.out.write(text)
+        return 0
+
+    def flush(self) -> None:
+        """What was written has left, or it has not."""
+        with contextlib.suppress(OSError, ValueError):
+            self.out.flush()
+
+
 def configure(*, level: int = logging.INFO) -> None:
     """Set logging up for this process, once, before anything else speaks."""
     structlog.configure(
@@ -67,7 +87,7 @@ def configure(*, level: int = logging.INFO) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=cast("TextIO", Unfailing(sys.stderr))),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()

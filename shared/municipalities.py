@@ -94,6 +94,17 @@ class PostcodeArea:
     confidence: Confidence = "unverified"
 
 
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Where a district stands on a schematic map. Units: whole steps from the north-west corner, from 0."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    district: str
+    column: Annotated[int, Field(ge=0, le=11)]
+    row: Annotated[int, Field(ge=0, le=11)]
+
+
 @dataclass(frozen=True)
 class Municipality:
     """One municipality as its file describes it."""
@@ -110,6 +121,7 @@ class Municipality:
     postcodes: tuple[PostcodeArea, ...]
     calendar: tuple[Occasion, ...]
     theme: Path | None = None
+    tiles: tuple[Tile, ...] = ()
 
     @cached_property
     def _areas(self) -> Mapping[str, PostcodeArea]:
@@ -219,6 +231,15 @@ class _Districts:
 
 
 @dataclass(frozen=True, slots=True)
+class _TileMap:
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+
+    about: str
+    tiles: tuple[Tile, ...]
+    confidence: Confidence = "unverified"
+
+
+@dataclass(frozen=True, slots=True)
 class _MunicipalityFile:
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
@@ -235,6 +256,7 @@ class _MunicipalityFile:
     calendar: _CalendarChoice
     theme: Annotated[str, Field(pattern=r"^[a-z0-9-]+\.css$")] | None
     sources: dict[str, str]
+    map: _TileMap | None = None
 
 
 T = TypeVar("T")
@@ -271,6 +293,7 @@ def _municipality(folder: Path, code: str) -> Municipality:
         postcodes=read.postcodes,
         calendar=_occasions(folder, file, read.calendar),
         theme=theme,
+        tiles=read.map.tiles if read.map else (),
     )
 
 
@@ -298,6 +321,19 @@ def _problems(read: _MunicipalityFile, districts: CodeList, theme: Path | None) 
         yield "a postcode stands in it twice"
     if theme and not theme.is_file():
         yield "the theme file is missing"
+    yield from _tile_problems(read.map.tiles if read.map else (), districts)
+
+
+def _tile_problems(tiles: Sequence[Tile], districts: CodeList) -> Iterator[str]:
+    yield from (
+        f"the map shows {one.district}, which is no district of the list"
+        for one in tiles
+        if one.district not in districts
+    )
+    if len({one.district for one in tiles}) != len(tiles):
+        yield "a district stands on the map twice"
+    if len({(one.column, one.row) for one in tiles}) != len(tiles):
+        yield "two districts share a place on the map"
 
 
 def _occasions(folder: Path, file: str, choice: _CalendarChoice) -> tuple[Occasion, ...]:

@@ -5,15 +5,15 @@ Owns the table of events that still have to leave. `seq` of concurrent transacti
 PostgreSQL, so rows are deleted once sent and no high-water mark is kept.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import orjson
 import sqlalchemy as sa
 
 from shared.contracts import Envelope
-from shared.database import Database, Transaction
+from shared.database import Database, Transaction, runs
 from shared.migrations import BIG_ID
 
 FILLED: Final = "outbox"
@@ -40,6 +40,9 @@ class Waiting:
     envelope: Envelope
 
 
+_DELETE_RUN: Final = sa.delete(OUTBOX).where(OUTBOX.c.seq.between(sa.bindparam("first_seq"), sa.bindparam("last_seq")))
+
+
 def enqueue(tx: Transaction, event: Envelope) -> None:
     """Have the event published once this transaction has committed."""
     tx.add(
@@ -48,7 +51,7 @@ def enqueue(tx: Transaction, event: Envelope) -> None:
         topic=event.topic,
         key=event.key,
         value=event.value,
-        headers=json.dumps(dict(event.headers)),
+        headers=orjson.dumps(dict(event.headers)).decode(),
     )
     tx.signal(FILLED)
 
@@ -57,14 +60,14 @@ async def waiting(tx: Transaction, *, limit: int) -> list[Waiting]:
     """The oldest events that still have to leave, in order."""
     rows = await tx.rows(sa.select(OUTBOX).order_by(OUTBOX.c.seq).limit(limit))
     return [
-        Waiting(r["seq"], Envelope(r["event_id"], r["topic"], r["key"], r["value"], json.loads(r["headers"])))
+        Waiting(r["seq"], Envelope(r["event_id"], r["topic"], r["key"], r["value"], orjson.loads(r["headers"])))
         for r in rows
     ]
 
 
 async def delete_sent(tx: Transaction, seqs: Sequence[int]) -> None:
     """Forget events the bus has acknowledged."""
-    await tx.execute(sa.delete(OUTBOX).where(OUTBOX.c.seq == sa.bindparam("sent_seq")), [{"sent_seq": s} for s in seqs])
+    await tx.execute(_DELETE_RUN, [{"first_seq": first, "last_seq": last} for first, last in runs(seqs)])
 
 
 async def waiting_ids(database: Database, topic: str) -> set[str]:

@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Self
@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from shared.database import Database, Transaction, UtcDateTime
+from shared.database import Database, Transaction, UtcDateTime, runs
 from shared.migrations import BIG_ID
 
 LINES_AT_ONCE: Final = 2_000
@@ -44,6 +44,9 @@ LINES: Final = sa.Table(
     sa.Column("ended_at", UtcDateTime),
     sqlite_autoincrement=True,
 )
+
+
+_DELETE_RUN: Final = sa.delete(LINES).where(LINES.c.seq.between(sa.bindparam("first"), sa.bindparam("last")))
 
 
 class Activity(StrEnum):
@@ -106,6 +109,11 @@ class Sink:
     path: Path
     service: str
     secret: bytes
+    _cipher: AESSIV = field(init=False)
+
+    def __post_init__(self) -> None:
+        key = HKDF(hashes.SHA256(), 64, salt=None, info=b"processing log subject").derive(self.secret)
+        object.__setattr__(self, "_cipher", AESSIV(key))
 
     async def drain(self, database: Database) -> int:
         """How many lines were moved to the file. Each is on disk before it is forgotten in the database."""
@@ -116,9 +124,9 @@ class Sink:
             if not rows:
                 return done
             await asyncio.to_thread(self._append, [self._line(row) for row in rows])
-            moved = [{"moved_seq": row["seq"]} for row in rows]
+            moved = [{"first": first, "last": last} for first, last in runs([row["seq"] for row in rows])]
             async with database.transaction() as tx:
-                await tx.execute(sa.delete(LINES).where(LINES.c.seq == sa.bindparam("moved_seq")), moved)
+                await tx.execute(_DELETE_RUN, moved)
             done += len(rows)
 
     def _line(self, row: sa.RowMapping) -> bytes:
@@ -141,8 +149,7 @@ class Sink:
 
     def _encrypted(self, subject: str) -> str:
         """The same subject gives the same text, so that all lines about one can be found by who has the secret."""
-        key = HKDF(hashes.SHA256(), 64, salt=None, info=b"processing log subject").derive(self.secret)
-        return AESSIV(key).encrypt(subject.encode(), None).hex()
+        return self._cipher.encrypt(subject.encode(), None).hex()
 
     def _append(self, lines: Sequence[bytes]) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -18,14 +18,19 @@ EVERYONE: Final = (NavLink("/melden", "Melden"), NavLink("/cijfers", "Cijfers"))
 BY_ROLE: Final[dict[Role, tuple[NavLink, ...]]] = {
     Role.ADV: (
         NavLink("/beoordelen", "Beoordelen"),
+        NavLink("/publicaties", "Publicaties"),
         NavLink("/rapportages", "Rapportages"),
         NavLink("/spanningen", "Spanningen"),
     ),
     Role.GEMEENTE: (NavLink("/rapportages", "Rapportages"), NavLink("/spanningen", "Spanningen")),
-    Role.NETWERK: (NavLink("/spanningen", "Spanningen"), NavLink("/abonnementen", "Abonnementen")),
+    Role.NETWERK: (
+        NavLink("/rapportages", "Rapportages"),
+        NavLink("/spanningen", "Spanningen"),
+        NavLink("/abonnementen", "Abonnementen"),
+    ),
     Role.RAAD: (NavLink("/rapportages", "Rapportages"),),
-    Role.FG: (),
-    Role.BEHEER: (),
+    Role.FG: (NavLink("/publicaties", "Publicaties"), NavLink("/rapportages", "Rapportages")),
+    Role.BEHEER: (NavLink("/spanningen/mededelingen", "Mededelingen"),),
 }
 
 

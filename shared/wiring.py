@@ -94,8 +94,7 @@ class Assembly:
         relay = Relay(self.name, self.database, self._publish, metrics, self.surroundings.clock)
 
         async def readiness() -> Readiness:
-            able, away = await service.missing()
-            return Readiness(able, tuple(away))
+            return await service.readiness()
 
         own = [*routers, probes(readiness, metrics.registry), sign_in_routes(self.staff_check(), pages)]
         app = create_app(
@@ -120,6 +119,7 @@ class Assembly:
                 start=partial(bus.start, self.broker),
                 stop=partial(bus.stop, self.broker),
                 connected=partial(bus.connected, self.broker),
+                described=partial(bus.asyncapi, self.broker),
             ),
             relay=relay,
             deliveries=tuple(self.deliveries),

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What surrounds every test. Fixtures of one kind of test live beside those tests."""
 
+from hypothesis import HealthCheck, settings
+
 from tests.guards import forbid_other_machines
 
 pytest_plugins = ["tests.real.fixtures"]
@@ -9,3 +11,6 @@ pytest_plugins = ["tests.real.fixtures"]
 def pytest_configure() -> None:
     """Before the first test is even collected: no network beyond this machine."""
     forbid_other_machines()
+    # A busy machine is no fault of the code: how fast something is stands in the benchmarks, never in a test.
+    settings.register_profile("seinhuis", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("seinhuis")

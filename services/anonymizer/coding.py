@@ -100,6 +100,15 @@ def corrected(facts: SignalAnonymised, given: Mapping[str, Any], lists: Lists) -
     return after
 
 
+def is_closed(facts: SignalAnonymised, lists: Lists, age_bands: CodeList) -> bool:
+    """Whether every code of the facts stands in its list: only then may they travel."""
+    return (
+        all(getattr(facts, name) in codes for name, codes in lists.single.values())
+        and all(one in codes for name, codes in lists.several.values() for one in getattr(facts, name))
+        and facts.age_band in age_bands
+    )
+
+
 def _flattened(given: Mapping[str, Any], below: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in given.items():
         if isinstance(value, Mapping):

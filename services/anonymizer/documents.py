@@ -11,8 +11,9 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.anonymizer import coding, reviews
-from services.anonymizer.decide import MARKS_LIMIT, Judgement
-from services.anonymizer.review import Opened, holder
+from services.anonymizer.judgements import MARKS_LIMIT, PUT_BACK_LIMIT, Judgement
+from services.anonymizer.kept_words import KeptWords
+from services.anonymizer.review import Opened
 from services.anonymizer.reviews import Content, Decision
 from services.anonymizer.storage import Review
 from shared.clock import rfc3339
@@ -50,7 +51,9 @@ class Codering(Document):
     behandeling: list[Code] | None = Field(default=None, max_length=8, examples=[["registratie"]])
     voorval: Voorval | None = None
     massamelding: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")] | None = Field(
-        default=None, description="De naam van de actie, of null als het geen massamelding is.", examples=[None]
+        default=None,
+        description="De naam of de code van de actie; null: geen massamelding. Alleen de code reist verder.",
+        examples=[None],
     )
 
 
@@ -59,6 +62,15 @@ class Stuk(Document):
 
     van: int = Field(ge=0, le=100_000, examples=[12])
     tot: int = Field(ge=0, le=100_000, examples=[19])
+
+
+class Terug(Document):
+    """Een gewoon woord dat ten onrechte is weggehaald, en de plek waar het hoort."""
+
+    plek: int = Field(ge=0, le=10_000, description="De hoeveelste markering, geteld vanaf 0.", examples=[0])
+    woord: str = Field(
+        min_length=1, max_length=80, description="Een woord van `/terugzetwoorden`.", examples=["moskee"]
+    )
 
 
 class Besluit(Document):
@@ -80,11 +92,20 @@ class Besluit(Document):
     markeringen: list[Stuk] = Field(
         default_factory=list, max_length=MARKS_LIMIT, description="Stukken van de tekst die ook weg moeten."
     )
+    terugzetten: list[Terug] = Field(
+        default_factory=list, max_length=PUT_BACK_LIMIT, description="Gewone woorden die ten onrechte weg zijn."
+    )
     opmerking: str = Field(
         default="",
         max_length=NOTE_LIMIT,
-        description="Bijvoorbeeld: een woord dat ten onrechte weg is. Noem geen namen. Wordt met de tekst verwijderd.",
-        examples=["Het weggehaalde woord is waarschijnlijk moskee."],
+        description="Voor een collega. Noem geen namen. Wordt met de tekst verwijderd.",
+        examples=["De melder noemt twee voorvallen."],
+    )
+    revisie: int | None = Field(
+        default=None,
+        ge=1,
+        description="De revisie die u zag. Is de zaak intussen veranderd, dan volgt 409. Niet verplicht.",
+        examples=[1],
     )
 
     def judgement(self) -> Judgement:
@@ -95,7 +116,9 @@ class Besluit(Document):
             reason=self.reden,
             coding=_without_nothing(given) if given else None,
             marks=tuple((one.van, one.tot) for one in self.markeringen),
+            put_back=tuple((one.plek, one.woord) for one in self.terugzetten),
             note=self.opmerking.strip(),
+            seen=self.revisie,
         )
 
 
@@ -126,6 +149,10 @@ DECISION_BODY: Final = {
                 "niet-meegeteld": {
                     "summary": "Telt niet mee",
                     "value": {"besluit": "niet-meegeteld", "reden": "dubbel"},
+                },
+                "woord terug": {
+                    "summary": "Een gewoon woord was weg",
+                    "value": {"besluit": "aangepast", "terugzetten": [{"plek": 0, "woord": "moskee"}]},
                 },
                 "als-melding": {"summary": "Een signaal wordt een melding", "value": {"besluit": "als-melding"}},
             },
@@ -164,6 +191,7 @@ class Beoordelingen(Document):
     beoordelingen: list[Beoordeling]
     totaal: int = Field(description="Hoeveel er zijn, alle bladzijden samen.", examples=[1])
     bladzijde: int = Field(examples=[1])
+    vandaag_door_u: int = Field(alias="vandaagDoorU", description="Hoeveel u er vandaag besliste.", examples=[3])
 
 
 class Markering(Document):
@@ -184,11 +212,26 @@ class BeoordelingDetail(Beoordeling):
     markeringen: list[Markering]
     codering: Codering = Field(description="De codering zoals die nu telt.")
     opmerking: str = Field(examples=[""])
+    revisie: int = Field(description="Stuur die mee met uw besluit.", examples=[1])
+
+
+class Woordgroep(Document):
+    """Woorden van één soort."""
+
+    groep: str = Field(examples=["Instanties"])
+    woorden: list[str] = Field(examples=[["politie"]])
+
+
+class Terugzetwoorden(Document):
+    """De gewone woorden die u in de tekst van een gemeente kunt terugzetten."""
+
+    gemeente: str = Field(examples=["GM0000"])
+    groepen: list[Woordgroep]
 
 
 def as_listed(review: Review, *, now: dt.datetime) -> dict[str, Any]:
     """A review in the queue, as it goes over the wire."""
-    taken_by = holder(review, now=now)
+    taken_by = review.held_by(now)
     return {
         "id": review.id,
         "gemeente": review.municipality,
@@ -212,7 +255,14 @@ def as_detail(review: Review, content: Content, *, now: dt.datetime) -> dict[str
         "markeringen": [{"van": start, "tot": end, "soort": kind} for start, end, kind in content.marks],
         "codering": coding.as_wire(content.facts),
         "opmerking": content.note,
+        "revisie": content.facts.revision,
     }
+
+
+def as_words(municipality: str, kept: KeptWords) -> dict[str, Any]:
+    """The words that may be put back, as they go over the wire."""
+    groups = [{"groep": label, "woorden": list(words)} for label, words in kept.groups]
+    return {"gemeente": municipality, "groepen": groups}
 
 
 def opened(found: Opened, *, now: dt.datetime) -> dict[str, Any]:

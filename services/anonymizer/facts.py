@@ -8,6 +8,7 @@ Whatever is not named here is dropped.
 import datetime as dt
 import hashlib
 import hmac
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -15,6 +16,7 @@ from shared.contracts import SealedSignal, SignalAnonymised
 from shared.vocabulary import CodeList
 
 UNKNOWN: Final = "onbekend"
+_MASS_CODE: Final = re.compile(r"actie-[0-9a-f]{16}")
 
 DistrictOf = Callable[[str], str | None]
 
@@ -41,7 +43,7 @@ def coded_facts(
         incident_week=iso_week(signal.incident_on) if signal.incident_on else None,
         registered_on=signal.registered_on,
         age_band=age_band(signal.reporter_born_on, on=signal.registered_on, bands=age_bands),
-        mass_event=signal.mass_event,
+        mass_event=mass_code(signal.mass_event, secret=secret) if signal.mass_event else None,
         source_ref=signal.source_ref,
         record_key=record_key(signal.case_id, secret=secret),
     )
@@ -78,3 +80,13 @@ def district(chosen: str, postcode: str | None, *, district_of: DistrictOf) -> s
 def record_key(case_id: str, *, secret: bytes) -> int:
     """The case's share in the cell key of every table it is counted in. Units: 0 <= n < 2**32."""
     return int.from_bytes(hmac.new(secret, b"record-key\0" + case_id.encode(), hashlib.sha256).digest()[:4], "big")
+
+
+def mass_code(name: str, *, secret: bytes) -> str:
+    """The code under which a collective action travels: the same for the same name, and no word of it.
+
+    A partner types that name, so it may hold somebody's own. A code stays what it is.
+    """
+    if _MASS_CODE.fullmatch(name):
+        return name
+    return f"actie-{hmac.new(secret, b'mass-event' + bytes(1) + name.encode(), hashlib.sha256).hexdigest()[:16]}"

@@ -7,15 +7,18 @@ must look at it.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 from uuid import uuid4
 
 from pydantic import ValidationError
 
-from services.anonymizer import learned, reviews, storage
+from services.anonymizer import coding, learned, reviews, storage
+from services.anonymizer.coding import Lists
 from services.anonymizer.facts import DistrictOf, coded_facts
+from services.anonymizer.kept_words import KeptWords
+from services.anonymizer.learned import WordHash
 from services.anonymizer.redacting import Given, Redact, Redacted, ToRedact
 from services.anonymizer.storage import Case, Review
 from services.anonymizer.vault import Vault
@@ -53,7 +56,9 @@ class Anonymiser:
     clock: Clock
     event_source: str
     district_of: Mapping[str, DistrictOf]
+    lists: Mapping[str, Lists]
     age_bands: CodeList
+    kept: Mapping[str, KeptWords]
     redact: Redact
     vault: Vault
     review_share: float = 0.0
@@ -61,9 +66,10 @@ class Anonymiser:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """One opened signal that changes its case, and what the case will be."""
+    """One opened signal that changes its case, the epoch it was sealed to, and what the case will be."""
 
     signal: SealedSignal
+    epoch: Epoch
     after: Case
 
 
@@ -73,16 +79,15 @@ async def handle_submitted(
     """Every submitted signal becomes a case with its coded facts. Raises: Rejected for one that cannot be opened."""
     opened = await _opened(events, anonymiser)
     _log(Activity.ANONYMISE, events, tx, anonymiser)
-    signals = [signal for _, signal in opened]
-    known = await storage.cases(tx, [signal.case_id for signal in signals])
+    known = await storage.cases(tx, [signal.case_id for _, signal in opened])
     overtaken, told = [], []
-    for signal in signals:
+    for item, signal in opened:
         before = known.get(signal.case_id)
         if before is not None:  # withdrawn or corrected before it arrived: the later word stands
             overtaken.append(replace(before, submitted=True))
         else:
             after = Case(signal.case_id, "anonymised", submitted=True, revision=1, correction=0)
-            told.append(_Told(signal, after))
+            told.append(_Told(signal, Epoch(item.event.epoch), after))
     await _take(told, tx, anonymiser=anonymiser)
     changed = [*overtaken, *(one.after for one in told)]
     await storage.save_cases(tx, changed, known=known, on=anonymiser.clock.now().date())
@@ -107,15 +112,14 @@ async def handle_corrected(
         revision = max(before.revision + 1, 2)
         submitted = before.submitted or arrived
         after = Case(signal.case_id, "anonymised", submitted, revision=revision, correction=signal.correction)
-        told[signal.case_id] = _Told(signal, after)
-    reviewed = await storage.delete_reviews(tx, list(told))
+        told[signal.case_id] = _Told(signal, Epoch(item.event.epoch), after)
+    today = anonymiser.clock.now().date()
+    reviewed = await storage.delete_reviews(tx, list(told), why="corrected", on=today)
     waiting = await _take(list(told.values()), tx, anonymiser=anonymiser)
     for case_id in reviewed - waiting:
         closed = SignalUnderReview(case_id=case_id, revision=told[case_id].after.revision, open=False)
         _publish(closed, tx, anonymiser)
-    await storage.save_cases(
-        tx, [one.after for one in told.values()], known=known, on=anonymiser.clock.now().date()
-    )  # fmt: skip
+    await storage.save_cases(tx, [one.after for one in told.values()], known=known, on=today)
 
 
 async def handle_withdrawn(
@@ -125,8 +129,9 @@ async def handle_withdrawn(
     withdrawn = {_open_withdrawal(item.event, anonymiser).case_id: item for item in events}
     _log(Activity.WITHDRAW, events, tx, anonymiser)
     dead = await delivery.discard(tx, [str(item.event.signal_id) for item in events])
-    await storage.delete_reviews(tx, list(withdrawn))
     known = await storage.cases(tx, list(withdrawn))
+    today = anonymiser.clock.now().date()
+    await storage.delete_reviews(tx, list(withdrawn), why="withdrawn", on=today)
     changed = []
     for case_id, item in withdrawn.items():
         arrived = str(item.event.signal_id) in dead  # it had arrived, as a dead letter, and is accounted for here now
@@ -137,7 +142,7 @@ async def handle_withdrawn(
         changed.append(after)
         retracted = SignalRetracted(case_id=case_id, revision=after.revision, reason="withdrawn")
         _publish(retracted, tx, anonymiser)
-    await storage.save_cases(tx, changed, known=known, on=anonymiser.clock.now().date())
+    await storage.save_cases(tx, changed, known=known, on=today)
 
 
 async def _take(told: Sequence[_Told], tx: Transaction, *, anonymiser: Anonymiser) -> set[str]:
@@ -155,10 +160,11 @@ async def _take(told: Sequence[_Told], tx: Transaction, *, anonymiser: Anonymise
         )  # fmt: skip
         if not reasons:
             continue
-        content = anonymiser.vault.close(reviews.content_of(redacted, facts), case_id=case_id)
+        content = anonymiser.vault.close(reviews.content_of(redacted, facts), case_id=case_id, epoch=one.epoch)
         # To the hour: a precise moment would tell which of intake's rows this was.
         opened_at = now.replace(minute=0, second=0, microsecond=0)
-        storage.open_review(tx, Review(str(uuid4()), case_id, signal.municipality, reasons, content, opened_at))
+        review = Review(str(uuid4()), case_id, signal.municipality, one.epoch, reasons, content, opened_at)
+        storage.open_review(tx, review)
         opened = SignalUnderReview(case_id=case_id, revision=one.after.revision, open=True)
         _publish(opened, tx, anonymiser)
         waiting.add(case_id)
@@ -173,8 +179,10 @@ async def _redacted(
     found: list[Redacted | None] = [None] * len(signals)
     if not told:
         return found
-    texts = await anonymiser.redact([_to_redact(signals[index]) for index in told])
-    phrases = await storage.learned(tx, {signals[index].municipality for index in told})
+    municipalities = {signals[index].municipality for index in told}
+    kept = _kept(await storage.kept_words(tx, municipalities), anonymiser)
+    texts = await anonymiser.redact([_to_redact(signals[index], kept) for index in told])
+    phrases = await storage.learned(tx, municipalities)
     tables = {municipality: learned.by_first(listed) for municipality, listed in phrases.items()}
     for index, redacted in zip(told, texts, strict=True):
         municipality = signals[index].municipality
@@ -185,7 +193,21 @@ async def _redacted(
     return found
 
 
-def _to_redact(signal: SealedSignal) -> ToRedact:
+def _kept(hashes: Mapping[str, Set[WordHash]], anonymiser: Anonymiser) -> dict[str, tuple[str, ...]]:
+    """The words of the closed list that reviewers put back, by municipality: all that these hashes can stand for."""
+    key = anonymiser.vault.words_key
+    return {
+        municipality: tuple(
+            word
+            for word in anonymiser.kept[municipality].all
+            if learned.word_hash(word, municipality=municipality, key=key) in listed
+        )
+        for municipality, listed in hashes.items()
+        if municipality in anonymiser.kept
+    }
+
+
+def _to_redact(signal: SealedSignal, kept: Mapping[str, tuple[str, ...]]) -> ToRedact:
     given = Given(
         names=tuple(name for name in (signal.reporter_name, *signal.persons) if name),
         email=signal.reporter_email or "",
@@ -193,7 +215,7 @@ def _to_redact(signal: SealedSignal) -> ToRedact:
         address=signal.reporter_address or "",
         born_on=signal.reporter_born_on,
     )
-    return ToRedact(signal.text, given, signal.municipality)
+    return ToRedact(signal.text, given, signal.municipality, kept.get(signal.municipality, ()))
 
 
 async def _opened(events: Sequence[Delivered[S]], anonymiser: Anonymiser) -> list[tuple[Delivered[S], SealedSignal]]:
@@ -217,14 +239,19 @@ def _open(event: SealedEvent, keys: OpeningKeys) -> bytes:
 
 
 def _facts(signal: SealedSignal, revision: int, anonymiser: Anonymiser) -> SignalAnonymised:
+    """The coded facts. Raises: Rejected `uncodable_facts` for anything that stands in no list."""
+    lists = anonymiser.lists.get(signal.municipality)
     district_of = anonymiser.district_of.get(signal.municipality, lambda _: None)
     try:
-        return coded_facts(
+        facts = coded_facts(
             signal, revision=revision, secret=anonymiser.secret, district_of=district_of,
             age_bands=anonymiser.age_bands,
         )  # fmt: skip
     except ValidationError:  # what was sealed is no signal of ours; the error would hold its values
         raise Rejected("uncodable_facts") from None
+    if lists is None or not coding.is_closed(facts, lists, anonymiser.age_bands):
+        raise Rejected("uncodable_facts")
+    return facts
 
 
 def _publish(

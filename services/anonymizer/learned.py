@@ -46,6 +46,11 @@ def phrase(words: Sequence[str], *, municipality: str, key: bytes) -> LearnedPhr
     return LearnedPhrase(_hash(words[:1], municipality, key), _hash(words, municipality, key))
 
 
+def word_hash(word: str, *, municipality: str, key: bytes) -> WordHash:
+    """A word or phrase of the closed list as it is known in the list of what was put back."""
+    return _hash(tokens(word), municipality, key)
+
+
 def hide_learned(
     redacted: Redacted, phrases: Mapping[WordHash, Set[WordHash]], *, municipality: str, key: bytes
 ) -> Redacted:

@@ -75,6 +75,7 @@ class Lexicon:
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
     grams: Mapping[str, int]
     bias: int = 0
+    context: Mapping[str, int] = field(default_factory=dict)
     local: frozenset[str] = field(default_factory=frozenset)
 
     def flag(self, word: str) -> int:

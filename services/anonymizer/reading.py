@@ -197,6 +197,11 @@ def _in_language(flag: int, closed_class: int) -> int:
     return flag
 
 
+def _in_english(flag: int, closed_class: int) -> int:
+    """Flags of a word in an English text: its small words are no names unless they are names there too (`Will`)."""
+    return flag & ~(lex.NAME | lex.CUE) | lex.FUNCTION if closed_class and not flag & lex.STRONG else flag
+
+
 def _set_loose(reading: Reading) -> None:
     """Note which words stand in a sentence that was begun without a capital: there capitals say nothing."""
     if reading.lower_mode:
@@ -236,11 +241,11 @@ def _set_modes(reading: Reading) -> None:
         reading.language = lex.LANGUAGES[best]
     elif count >= 4:
         reading.language = "xx"
-    if reading.language not in {"nl", "en", "xx"}:
+    if reading.language not in {"nl", "xx"}:
         bit = 1 << lex.LANGUAGES.index(reading.language)
+        within = _in_english if reading.language == "en" else _in_language
         reading.flags = [
-            _in_language(flag, languages.get(word, 0) & bit)
-            for word, flag in zip(reading.words, reading.flags, strict=True)
+            within(flag, languages.get(word, 0) & bit) for word, flag in zip(reading.words, reading.flags, strict=True)
         ]
     capitals = sum(1 for case, opening in zip(reading.cases, reading.opens, strict=True) if case and not opening)
     shouted = sum(1 for case in reading.cases if case == SHOUTED)

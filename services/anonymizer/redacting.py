@@ -35,11 +35,12 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class ToRedact:
-    """One text, what is known beside it, and whose local words stay."""
+    """One text, what is known beside it, and whose local words stay; `kept` are ordinary words that stay there too."""
 
     text: str
     given: Given
     municipality: str
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,15 @@ from services.anonymizer.lexicon import Lexicon
 from services.anonymizer.normalise import Normalised, normalise
 from services.anonymizer.reading import Reading, Span, read
 from services.anonymizer.recognisers.addresses import mark_addresses, mark_house_numbers
+from services.anonymizer.recognisers.ages import mark_ages, mark_ages_of_named
 from services.anonymizer.recognisers.capitals import extend_left, mark_capitalised
 from services.anonymizer.recognisers.cues import mark_cued
 from services.anonymizer.recognisers.dates import MONTHS, mark_dates
-from services.anonymizer.recognisers.details import mark_ages_of_named, mark_details
+from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.firms import mark_firms
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.ids import mark_ids
+from services.anonymizer.recognisers.judged import mark_judged
 from services.anonymizer.recognisers.keep import mark_kept
 from services.anonymizer.recognisers.letters import mark_letters
 from services.anonymizer.recognisers.lowercase import mark_lowercase
@@ -39,10 +41,12 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_letters,
     mark_organisations,
     mark_firms,
+    mark_ages,
     mark_details,
     mark_capitalised,
     extend_left,
     mark_lowercase,
+    mark_judged,
     mark_ages_of_named,
     mark_house_numbers,
     mark_remembered,

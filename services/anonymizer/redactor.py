@@ -8,21 +8,15 @@ Never logs a text or what an exception says.
 
 import asyncio
 import contextlib
-import faulthandler
 import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from types import FrameType
 from typing import Any, Final, TypeVar
 
-from services.anonymizer import lexicon as lex
-from services.anonymizer import words
-from services.anonymizer.lexicon import Lexicon
-from services.anonymizer.redacting import Given, Redacted, ToRedact, redact_one
+from services.anonymizer import redaction_worker
+from services.anonymizer.redacting import Given, Redacted, ToRedact
+from services.anonymizer.redaction_worker import Limits, TooSlow, redact_chunk, unlisted_words
 from shared import logs
 from shared.clock import Clock
 from shared.errors import Unavailable
@@ -34,19 +28,16 @@ START_SECONDS: Final = 30.0  # a worker on a busy machine reads its words in one
 PROBE: Final = ToRedact("", Given(), "")
 
 
-class TooSlow(Exception):
-    """Redacting one text took longer than is allowed."""
-
-
 @dataclass(slots=True)
 class Redactor:
     """Redacts texts in worker processes; with none, in a thread, where a text that hangs keeps that thread.
 
-    Units: `seconds` for one text.
+    Units: `seconds` for one text, `memory_mb` of address space for one worker process.
     """
 
     processes: int
     seconds: float
+    memory_mb: int
     kept_words: Mapping[str, tuple[str, ...]]
     metrics: Metrics
     clock: Clock
@@ -127,100 +118,20 @@ class Redactor:
 
     def _new_pool(self) -> Executor:
         if not self.processes:
-            return ThreadPoolExecutor(1, thread_name_prefix="redact", initializer=_equip, initargs=(self._equipment(),))
+            return ThreadPoolExecutor(
+                1, thread_name_prefix="redact", initializer=redaction_worker.equip, initargs=(self._equipment(),)
+            )
         return ProcessPoolExecutor(
             self.processes,
             mp_context=multiprocessing.get_context("spawn"),  # a fork would copy the keys and the event loop
-            initializer=_begin,
+            initializer=redaction_worker.begin,
             initargs=(self._equipment(),),
         )
 
-    def _equipment(self) -> tuple[Mapping[str, tuple[str, ...]], float]:
-        return dict(self.kept_words), self.seconds
+    def _equipment(self) -> Limits:
+        return dict(self.kept_words), self.seconds, self.memory_mb
 
     def _drop(self) -> None:
         if self._executor is not None:
             self._executor.shutdown(wait=False, cancel_futures=True)
             self._executor = None
-
-
-# What follows runs in a worker.
-
-
-@dataclass(slots=True)
-class _Equipment:
-    """What a worker has: the words, the local ones per municipality, and how long one text may take."""
-
-    kept_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    seconds: float = 0.0
-    silence: Any = None
-    lexicons: dict[str, Lexicon] = field(default_factory=dict)
-
-    def lexicon(self, municipality: str) -> Lexicon:
-        """The words with those of the municipality."""
-        if municipality not in self.lexicons:
-            self.lexicons[municipality] = words.load().with_local(self.kept_words.get(municipality, ()))
-        return self.lexicons[municipality]
-
-
-_EQUIPMENT: Final = _Equipment()
-
-
-def _begin(equipment: tuple[Mapping[str, tuple[str, ...]], float]) -> None:
-    """Make this process a worker: Ctrl-C is the parent's affair, and without a parent there is nothing to do."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGALRM, _too_slow)
-    _EQUIPMENT.silence = open(os.devnull, "w")  # noqa: SIM115, PTH123 - open for as long as the process lives
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-    _equip(equipment)
-
-
-def _equip(equipment: tuple[Mapping[str, tuple[str, ...]], float]) -> None:
-    _EQUIPMENT.kept_words, _EQUIPMENT.seconds = equipment
-    _EQUIPMENT.lexicons.clear()
-    words.load()
-
-
-def _die_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)  # an orphan would keep texts and words in memory for good
-
-
-def _too_slow(_signal: int, _frame: FrameType | None) -> None:
-    raise TooSlow
-
-
-def redact_chunk(chunk: Sequence[ToRedact]) -> list[Redacted]:
-    """The redacted texts, in order. Raises: whatever a recogniser raises, TooSlow."""
-    return [_within_time(one) for one in chunk]
-
-
-def _within_time(asked: ToRedact) -> Redacted:
-    with time_limit(_EQUIPMENT.seconds, silence=_EQUIPMENT.silence):
-        return redact_one(asked, _EQUIPMENT.lexicon(asked.municipality))
-
-
-@contextlib.contextmanager
-def time_limit(seconds: float, *, silence: Any) -> Iterator[None]:  # noqa: ANN401 - an open file of any kind
-    """Ends the block with TooSlow after these seconds, and the whole worker soon after when that is not heard.
-
-    Does nothing in a thread: only the main thread of a process gets signals.
-    """
-    if silence is None:
-        yield
-        return
-    faulthandler.dump_traceback_later(seconds * 2 + 1, exit=True, file=silence)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        faulthandler.cancel_dump_traceback_later()
-
-
-def unlisted_words(asked: Sequence[str]) -> list[bool]:
-    """For each lower-case word whether no list knows it as an ordinary or a kept word, a town or a language's word."""
-    table = words.load()
-    return [not table.flag(word) & (lex.ORDINARY | lex.KEEP | lex.TOWN | lex.MONTH | lex.HEAD) for word in asked]

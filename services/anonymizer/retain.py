@@ -5,13 +5,18 @@ Owns the terms of this room: texts after their review, texts nobody came to, dea
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Final
 
 from services.anonymizer import storage
 from shared import contracts, delivery, outbox, retention
 from shared.contracts import SignalUnderReview
 from shared.database import Transaction
 from shared.metrics import Metrics
+from shared.sealing import Epoch
+
+NO_EPOCH: Final = Epoch("")  # a review of before they hung on an epoch
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,33 +28,45 @@ class Terms:
     dead_letters: int
 
 
-async def retain(tx: Transaction, *, now: dt.datetime, terms: Terms, metrics: Metrics, event_source: str) -> int:
-    """How much was deleted. A case whose text is gone counts on; its review, if open, ends."""
-    waited = now - dt.timedelta(days=terms.waiting)
-    over = await storage.reviews_until(tx, opened=waited, decided=now - dt.timedelta(days=terms.reviewed))
-    still_open = await storage.delete_reviews(tx, [one.case_id for one in over])
-    await _close(still_open, tx, now=now, event_source=event_source)
-    letters = await delivery.empty_before(tx, now - dt.timedelta(days=terms.dead_letters))
-    counts = {
-        "review-reviewed": len(over) - len(still_open),
-        "review-unreviewed": len(still_open),
-        "dead-letter": letters,
-    }
-    rules = {
-        "review-reviewed": f"{terms.reviewed} days after the decision",
-        "review-unreviewed": f"{terms.waiting} days without a decision",
-        "dead-letter": f"{terms.dead_letters} days after it was set aside",
-    }
-    for kind, count in counts.items():
-        retention.register(tx, kind, count, rule=rules[kind], at=now)
-        metrics.deleted.labels("anonymizer", kind).inc(count)
-    return sum(counts.values())
+async def retain(
+    tx: Transaction,
+    *,
+    now: dt.datetime,
+    terms: Terms,
+    destroyed: Collection[Epoch],
+    metrics: Metrics,
+    event_source: str,
+) -> int:
+    """How much was deleted. A case whose text is gone counts on; its review, if open, ends.
 
-
-async def _close(case_ids: set[str], tx: Transaction, *, now: dt.datetime, event_source: str) -> None:
-    known = await storage.cases(tx, case_ids)
-    changed = [replace(case, revision=case.revision + 1) for case in known.values()]
-    for case in changed:
+    What hangs on one of the `destroyed` epochs can never be read again. A key that is away for another reason, such as
+    a folder that is not mounted, deletes nothing.
+    """
+    today = now.date()
+    opened, decided = (now - dt.timedelta(days=days) for days in (terms.waiting, terms.reviewed))
+    lost_with = {*destroyed, NO_EPOCH}
+    over = await storage.reviews_until(tx, opened=opened, decided=decided, lost=lost_with)
+    lost = [one.case_id for one in over if one.epoch in lost_with]
+    kept = [one.case_id for one in over if one.epoch not in lost_with]
+    known = await storage.cases(tx, [one.case_id for one in over])
+    closed_lost = await storage.delete_reviews(tx, lost, why="key-destroyed", on=today)
+    closed_kept = await storage.delete_reviews(tx, kept, why="term-over", on=today)
+    ended = [replace(known[one], revision=known[one].revision + 1) for one in closed_lost | closed_kept]
+    for case in ended:
         closed = SignalUnderReview(case_id=case.case_id, revision=case.revision, open=False)
         outbox.enqueue(tx, contracts.envelope(closed, source=event_source, at=now))
-    await storage.save_cases(tx, changed, known=known, on=now.date())
+    await storage.save_cases(tx, ended, known=known, on=today)
+    await storage.forget_closed(tx, before=today - dt.timedelta(days=terms.reviewed))
+    counts = {
+        "review-reviewed": (len(kept) - len(closed_kept), f"{terms.reviewed} days after the decision"),
+        "review-unreviewed": (len(closed_kept), f"{terms.waiting} days without a decision"),
+        "review-key-destroyed": (len(lost), "the key of its epoch was destroyed"),
+        "dead-letter": (
+            await delivery.empty_before(tx, now - dt.timedelta(days=terms.dead_letters)),
+            f"{terms.dead_letters} days after it was set aside",
+        ),
+    }
+    for kind, (count, rule) in counts.items():
+        retention.register(tx, kind, count, rule=rule, at=now)
+        metrics.deleted.labels("anonymizer", kind).inc(count)
+    return sum(count for count, _ in counts.values())

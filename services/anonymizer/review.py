@@ -17,26 +17,32 @@ from shared.access import Role, Staff
 from shared.audit import AuditLog
 from shared.clock import Clock
 from shared.database import Transaction
-from shared.errors import Forbidden, NotFound
+from shared.errors import Forbidden
 from shared.processing_log import Activity, Trace
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What reading reviews needs, bound once."""
+    """What reading reviews needs, bound once. `timezone` says when a day begins."""
 
     vault: Vault
     audit: AuditLog
     clock: Clock
     lease: dt.timedelta
+    timezone: dt.tzinfo
+
+    def midnight(self) -> dt.datetime:
+        """When today began."""
+        return self.clock.now().astimezone(self.timezone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of the reviews, without what they hold."""
+    """One page of the reviews, without what they hold; `total` counts all pages, `done` the reader's own today."""
 
     reviews: list[Review]
     total: int
+    done: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +62,37 @@ async def read_queue(tx: Transaction, *, is_open: bool | None, page: int, size: 
     await desk.audit.append(
         tx, actor=staff.name, role=staff.role, action="review-queue-read", facts={"count": len(found)}
     )
-    return Queue(found, total)
+    return Queue(found, total, await storage.decided_count(tx, staff=staff.name, since=desk.midnight()))
+
+
+async def take_next(tx: Transaction, *, staff: Staff, desk: Desk) -> str | None:
+    """The id of the review that waits longest and that no colleague has; this person has it now. Raises: Forbidden."""
+    require_bureau(staff)
+    now = desk.clock.now()
+    found = await storage.next_review(tx, staff=staff.name, now=now, readable=desk.vault.privates().keys())
+    if found is None:
+        return None
+    await storage.save_review(tx, replace(found, leased_by=staff.name, leased_until=now + desk.lease))
+    await desk.audit.append(tx, actor=staff.name, role=staff.role, action="review-taken", subject=found.case_id)
+    return found.id
 
 
 async def open_review(review_id: str, tx: Transaction, *, staff: Staff, desk: Desk) -> Opened:
     """One review with its text; from now on this person has it, unless a colleague does.
 
-    Raises: Forbidden, NotFound `no_such_review`.
+    Raises: Forbidden; NotFound `no_such_review`; Gone when it is there no more.
     """
     require_bureau(staff)
     found = await storage.review(tx, review_id, for_change=True)
     if found is None:
-        raise NotFound("no_such_review")
+        raise await storage.missing_review(tx, review_id)
     now = desk.clock.now()
-    taken_by = holder(found, now=now)
+    taken_by = found.held_by(now)
     if found.decision is None and taken_by in {None, staff.name}:
         found = replace(found, leased_by=staff.name, leased_until=now + desk.lease)
         await storage.save_review(tx, found)
         taken_by = None
-    content = desk.vault.open(found.content, case_id=found.case_id)
+    content = desk.vault.open(found.content, case_id=found.case_id, epoch=found.epoch)
     await desk.audit.append(tx, actor=staff.name, role=staff.role, action="review-read", subject=found.case_id)
     processing_log.note(tx, Activity.REVIEW, trace=Trace.following(None), subject=found.case_id, at=now)
     return Opened(found, content, taken_by)
@@ -83,24 +101,17 @@ async def open_review(review_id: str, tx: Transaction, *, staff: Staff, desk: De
 async def give_back(review_id: str, tx: Transaction, *, staff: Staff, desk: Desk) -> None:
     """This person does not have the review any more; nothing happens when a colleague has it.
 
-    Raises: Forbidden, NotFound `no_such_review`.
+    Raises: Forbidden; NotFound `no_such_review`; Gone when it is there no more.
     """
     require_bureau(staff)
     found = await storage.review(tx, review_id, for_change=True)
     if found is None:
-        raise NotFound("no_such_review")
+        raise await storage.missing_review(tx, review_id)
     if found.leased_by == staff.name:
         await storage.save_review(tx, replace(found, leased_by=None, leased_until=None))
         await desk.audit.append(
             tx, actor=staff.name, role=staff.role, action="review-given-back", subject=found.case_id
         )
-
-
-def holder(review: Review, *, now: dt.datetime) -> str | None:
-    """Who has the review now, if anybody."""
-    if review.decision is not None or review.leased_until is None or review.leased_until <= now:
-        return None
-    return review.leased_by
 
 
 def require_bureau(staff: Staff) -> None:

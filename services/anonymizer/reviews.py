@@ -65,7 +65,8 @@ class Content(BaseModel):
     """What is known of a case under review. Exists outside memory only encrypted.
 
     Shape: `text` is the redacted text, None when redaction failed; `marks` lie on it (start, end, kind);
-    `before` are the facts as they were before the decision, to undo it by.
+    `before` are the facts as they were before the decision, to undo it by. `put_back` are the ordinary words that the
+    decision put in the place of placeholders, and `covered` the text with its marks as it is without them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -75,6 +76,8 @@ class Content(BaseModel):
     facts: SignalAnonymised
     before: SignalAnonymised | None = None
     note: str = ""
+    put_back: tuple[str, ...] = ()
+    covered: tuple[str, tuple[tuple[int, int, str], ...]] | None = None
 
     @property
     def redacted(self) -> Redacted:

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
 from services.anonymizer import api, handle, pages
 from services.anonymizer.coding import Lists
 from services.anonymizer.decide import Bench
+from services.anonymizer.facts import mass_code
+from services.anonymizer.kept_words import for_municipality
 from services.anonymizer.localities import local_words
 from services.anonymizer.redactor import Redactor
 from services.anonymizer.retain import Terms, retain
@@ -40,11 +42,12 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
     settings = read(AnonymizerSettings)
     database, clock = Database(database_url), surroundings.clock
     assembly = Assembly("anonymizer", surroundings, database, MIGRATIONS, dead_letter_limit=settings.dead_letter_limit)
-    keys = surroundings.keys
+    keys, configured = surroundings.keys, surroundings.municipalities.all
     redactor = Redactor(
         processes=settings.redaction_processes,
         seconds=settings.redaction_seconds,
-        kept_words={one.code: local_words(one) for one in surroundings.municipalities.all},
+        memory_mb=settings.redaction_memory_mb,
+        kept_words={one.code: local_words(one) for one in configured},
         metrics=surroundings.metrics,
         clock=clock,
     )
@@ -53,10 +56,12 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
         secret=keys.secret("anonymizer"),
         clock=clock,
         event_source=surroundings.event_source,
-        district_of={m.code: m.district_of_postcode for m in surroundings.municipalities.all},
+        district_of={one.code: one.district_of_postcode for one in configured},
+        lists={one.code: Lists(vocabulary.load(), one.districts) for one in configured},
         age_bands=vocabulary.load().age_bands,
+        kept={one.code: for_municipality(one) for one in configured},
         redact=redactor.redact,
-        vault=vault(keys.secret("anonymizer")),
+        vault=vault(keys.secret("anonymizer"), keys.sealing_privates),
         review_share=settings.review_share,
     )
     assembly.subscribe(SignalSubmitted, partial(handle.handle_submitted, anonymiser=anonymiser))
@@ -77,7 +82,7 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
     return assembly.finish(
         title="Seinhuis anonymizer",
         description="Beoordelen van wat de machine niet zeker wist.",
-        routers=[api.routes(reviewing), pages.routes(reviewing, own_pages)],
+        routers=[*api.routers(reviewing), pages.routes(reviewing, own_pages)],
         pages=own_pages,
         roots=("beoordelen",),
         sentences=api.SENTENCES,
@@ -93,19 +98,22 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
 def _reviewing(
     assembly: Assembly, anonymiser: handle.Anonymiser, redactor: Redactor, *, lease_minutes: int
 ) -> api.Reviewing:
-    surroundings, codes, audit = assembly.surroundings, vocabulary.load(), assembly.audit_log()
-    configured = surroundings.municipalities.all
+    surroundings, audit = assembly.surroundings, assembly.audit_log()
+    municipalities = surroundings.municipalities
+    timezone = municipalities.default.timezone
     return api.Reviewing(
         database=assembly.database,
         staff=assembly.staff_check(),
-        desk=Desk(anonymiser.vault, audit, surroundings.clock, dt.timedelta(minutes=lease_minutes)),
+        desk=Desk(anonymiser.vault, audit, surroundings.clock, dt.timedelta(minutes=lease_minutes), timezone),
         bench=Bench(
             vault=anonymiser.vault,
             audit=audit,
             clock=surroundings.clock,
-            lists={one.code: Lists(codes, one.districts) for one in configured},
-            timezones={one.code: one.timezone for one in configured},
+            lists=anonymiser.lists,
+            kept=anonymiser.kept,
+            timezones={one.code: one.timezone for one in municipalities.all},
             unlisted=redactor.unlisted,
+            mass_code=partial(mass_code, secret=anonymiser.secret),
             event_source=surroundings.event_source,
         ),
     )
@@ -116,8 +124,9 @@ async def _retain(assembly: Assembly, terms: Terms, now: dt.datetime) -> int:
     surroundings = assembly.surroundings
     async with assembly.database.transaction() as tx:
         return await retain(
-            tx, now=now, terms=terms, metrics=surroundings.metrics, event_source=surroundings.event_source
-        )
+            tx, now=now, terms=terms, destroyed=surroundings.keys.destroyed_epochs(),
+            metrics=surroundings.metrics, event_source=surroundings.event_source,
+        )  # fmt: skip
 
 
 def opening_keys(keys: KeyStore) -> Callable[[], OpeningKeys]:

@@ -18,6 +18,10 @@ class AnonymizerSettings(BaseSettings):
     redaction_seconds: float = Field(
         default=5.0, gt=0, le=60, description="seconds one text may take; a slower one goes to review unread"
     )
+    redaction_memory_mb: int = Field(
+        default=1024, ge=512, le=65_536, description="address space of a redaction process; a text that needs more goes"
+        " to review unread",
+    )  # fmt: skip
     review_share: float = Field(
         default=0.0, ge=0, le=1, description="share of the texts the machine was sure of that a person checks as well"
     )

@@ -6,7 +6,7 @@ Owns nothing but the edge. No business rule, no statement, and no value of the b
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 import orjson
@@ -22,7 +22,7 @@ from services.intake.submit import Accepted, Submission, prepare, submit
 from shared.access import bearer
 from shared.clock import Clock, rfc3339
 from shared.database import Database, Transaction
-from shared.errors import Conflict, FieldFault, Forbidden, Rejected
+from shared.errors import Conflict, FieldFault, Forbidden, NotFound, Rejected
 from shared.metrics import Metrics
 from shared.municipalities import Municipalities
 from shared.processing_log import Trace
@@ -74,7 +74,7 @@ class Intake:
         credential = await self.door.credential(bearer(request))
         if scope not in credential.scopes:
             raise Forbidden("scope_missing")
-        return credential.partner
+        return replace(credential.partner, adv=credential.partner.adv and partners.SCOPE_ADV in credential.scopes)
 
     def rate_headers(self, remaining: int) -> dict[str, str]:
         """What a sender may still send. Source: draft-ietf-httpapi-ratelimit-headers."""
@@ -102,7 +102,7 @@ def routes(intake: Intake) -> APIRouter:
     async def post_signal(
         request: Request,
         idempotency_key: Annotated[
-            str | None, Header(max_length=255, description=documents.ABOUT_IDEMPOTENCY_KEY)
+            str | None, Header(min_length=1, max_length=255, description=documents.ABOUT_IDEMPOTENCY_KEY)
         ] = None,
     ) -> Response:
         """Stuur een signaal. U krijgt een ontvangstcode zodra het signaal veilig is opgeslagen."""
@@ -116,7 +116,7 @@ def routes(intake: Intake) -> APIRouter:
 
     @router.get(
         "/codelijsten", operation_id="haalCodelijsten", tags=["codelijsten"], summary="Alle codes ophalen",
-        responses={200: documents.CODE_LISTS, **problem_responses(400, 503)},
+        responses={200: documents.CODE_LISTS, **problem_responses(400, 404, 503)},
     )  # fmt: skip
     async def get_code_lists(
         gemeente: Annotated[
@@ -124,7 +124,10 @@ def routes(intake: Intake) -> APIRouter:
         ] = None,
     ) -> Response:
         """Alle codes die u kunt gebruiken, met hun uitleg."""
-        return JSONResponse(code_lists(intake, gemeente))
+        try:
+            return JSONResponse(code_lists(intake, gemeente))
+        except Rejected as unknown:
+            raise NotFound(unknown.code) from None
 
     @router.get(
         "/sleutels", operation_id="haalSleutels", tags=["ontvangstcode"],

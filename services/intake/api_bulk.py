@@ -55,7 +55,7 @@ def routes(intake: Intake) -> APIRouter:
     async def post_bulk(
         request: Request,
         idempotency_key: Annotated[
-            str | None, Header(max_length=255, description=documents.ABOUT_IDEMPOTENCY_KEY)
+            str | None, Header(min_length=1, max_length=255, description=documents.ABOUT_IDEMPOTENCY_KEY)
         ] = None,
     ) -> Response:
         """Stuur hoogstens 1.000 signalen. Goede regels worden bewaard, wat er met de andere ook is."""

@@ -7,6 +7,7 @@ another partner does not exist.
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from services.intake import documents, import_file, import_template, imports, storage
 from services.intake.api import PREFIX, Intake, signal_faults
-from services.intake.columns import SKIP
+from services.intake.columns import SKIP, has_required
 from services.intake.confirm_import import confirm
 from services.intake.sealed_signals import Sender
 from services.intake.stage_import import DryRun, chosen_columns, hashed, stage, try_rows, warn_of_known
@@ -52,10 +53,15 @@ class Importing:
         intake, secret = self.intake, self.intake.sealer.secret
         at = intake.clock.now().replace(microsecond=0)
         async with self.at_once:  # two large files at a time stay within the memory of a small machine
-            sheet = await asyncio.to_thread(import_file.read, name, content)
             async with intake.database.reading() as tx:
                 remembered = await kept.choices(tx, partner.id)
             new = {hashed(header, secret=secret): to for header, to in chosen.items()}
+
+            def is_header(headers: Sequence[str]) -> bool:
+                known = chosen_columns(headers, remembered | new, secret=secret)
+                return has_required(headers, column_names.load(), known)
+
+            sheet = await asyncio.to_thread(import_file.read, name, content, is_header)
             run = await asyncio.to_thread(
                 try_rows,
                 sheet,

@@ -15,7 +15,7 @@ _MARKS: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{},]|[^\s"\[\]{},]++|"',
 _STEP: Final = {b"[": 1, b"{": 1, b"]": -1, b"}": -1}
 _STARTS: Final = frozenset({b"[", b","})
 _ENDS: Final = frozenset({b",", b"]"})
-_BROKEN: Final[list[FieldFault]] = [{"pointer": "", "detail": "De inhoud is geen geldige JSON."}]
+_BROKEN: Final[list[FieldFault]] = [{"pointer": "", "detail": "Dit is geen JSON-lijst van signalen."}]
 
 
 def split_ndjson(body: bytes) -> Iterator[bytes]:

@@ -8,11 +8,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Final
 
 from pydantic import ConfigDict
 
 SKIP: Final = "-"
+REQUIRED: Final = frozenset({"/gronden", "/terrein"})
 _NOT_ALPHANUMERIC: Final = re.compile(r"[\W_]+")
 
 
@@ -34,7 +36,12 @@ class Column:
     @property
     def path(self) -> tuple[str, ...]:
         """Where the value goes: `("voorval", "datum")`."""
-        return tuple(self.field.split("/")[1:])
+        return _path(self.field)
+
+
+@lru_cache
+def _path(field: str) -> tuple[str, ...]:
+    return tuple(field.split("/")[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,12 @@ class Layout:
             if column is not None and list(column.path[: len(names)]) == names[: len(column.path)] and names:
                 return header
         return ""
+
+
+def has_required(headers: Sequence[str], columns: Sequence[Column], chosen: Mapping[str, str]) -> bool:
+    """Whether these can be the headers: some column fills each field that a signal cannot do without."""
+    present = {column.field for column in layout(headers, columns, chosen).columns if column is not None}
+    return present >= REQUIRED
 
 
 def header_key(header: str) -> str:

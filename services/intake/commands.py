@@ -63,14 +63,16 @@ def add(
 
 @partner.command("list")
 def list_partners(data: Data = None, as_json: Json = False) -> None:
-    """The partners, how many live keys each has, and the day one was last used."""
+    """The partners, their live keys, the day one was last used, and the mark that stands in notices."""
     from services.intake import storage
+    from services.intake.storage import clients
     from shared.clock import SystemClock
 
     async def rows() -> list[dict[str, Any]]:
         now = SystemClock().now()
         found = []
         async with _intake(data) as (database, _), database.reading() as tx:
+            systems = await clients.registered(tx)
             for one in await storage.partners(tx):
                 mine = await storage.credentials_of(tx, one.id)
                 live = [c for c in mine if c.revoked_at is None and (c.expires_at is None or c.expires_at > now)]
@@ -80,8 +82,10 @@ def list_partners(data: Data = None, as_json: Json = False) -> None:
                         "partner": one.name,
                         "adv": one.adv,
                         "municipality": one.municipality,
+                        "sourceRef": one.source_ref,
                         "liveKeys": sum(c.kind == "key" for c in live),
                         "liveLinks": sum(c.kind == "link" for c in live),
+                        "client": one.id in systems,
                         "lastUsedOn": used.isoformat() if used else None,
                     }
                 )
@@ -89,7 +93,9 @@ def list_partners(data: Data = None, as_json: Json = False) -> None:
 
     found = run(rows)
     lines = [
-        f"{r['partner']}  {'adv' if r['adv'] else ''}  keys {r['liveKeys']}  last used {r['lastUsedOn']}" for r in found
+        f"{r['partner']}  {'adv' if r['adv'] else ''}  keys {r['liveKeys']}  last used {r['lastUsedOn']}"
+        f"  {r['sourceRef']}"
+        for r in found
     ]
     show({"partners": found}, as_json=as_json, lines=lines or ["there are no partners yet"])
 
@@ -120,6 +126,31 @@ def revoke_keys(name: Name, data: Data = None, as_json: Json = False) -> None:
 
     count = run(stop_all)
     show({"partner": name, "revoked": count}, as_json=as_json, lines=[f"{count} stopped"])
+
+
+@partner.command("client")
+def register_client(
+    name: Name,
+    jwks: Annotated[Path, typer.Option(help="The JWK set with its public keys.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Let the partner's own system sign in with its key (OAuth 2.0, private_key_jwt); replaces earlier keys."""
+    from services.intake import partners
+    from shared.clock import SystemClock
+
+    try:
+        text = jwks.read_text()
+    except (OSError, ValueError):
+        stop("the file with the public keys cannot be read", EXIT_BAD_INPUT)
+
+    async def make() -> str:
+        async with _intake(data) as (database, _), database.transaction() as tx:
+            return await partners.register_client(name, tx, jwks=text, clock=SystemClock())
+
+    client_id, endpoint = run(make), f"{public_address(data)}/intake/v1/tokens"
+    shown = {"partner": name, "clientId": client_id, "tokenEndpoint": endpoint}
+    show(shown, as_json=as_json, lines=[f"client id      {client_id}", f"token endpoint {endpoint}"])
 
 
 @partner.command("link")

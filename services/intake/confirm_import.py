@@ -8,7 +8,6 @@ from typing import Final
 from uuid import UUID
 
 from services.intake import storage
-from services.intake.sealed_signals import SealedOnce
 from services.intake.storage import imports as kept
 from services.intake.storage.imports import Import
 from shared import contracts, outbox, processing_log
@@ -17,7 +16,7 @@ from shared.database import Transaction
 from shared.errors import Conflict, NotFound
 from shared.processing_log import Activity, Trace
 
-ROWS_AT_ONCE: Final = 250
+ROWS_AT_ONCE: Final = 500
 WORK: Final = "imports"  # the event that wakes whoever works imports off
 
 
@@ -46,16 +45,13 @@ async def send_piece(one: Import, tx: Transaction, *, event_source: str, at: dt.
     trace = Trace.following(one.traceparent)
     await storage.note_references(tx, [row.reference_hash for row in rows if row.reference_hash], on=at.date())
     for row in rows:
-        sealed = row.sealed or b""
-        signal = SealedOnce(row.signal_id, row.epoch, sealed, row.receipt_hash, at, row.registered_on)
-        storage.add_signal(tx, signal, partner_id=one.partner_id, import_id=one.id)
         event = SignalSubmitted.model_construct(
-            signal_id=UUID(row.signal_id), epoch=row.epoch, schema_version=1, sealed=sealed
+            signal_id=UUID(row.signal_id), epoch=row.epoch, schema_version=1, sealed=row.sealed or b""
         )
         hop = trace.next_hop()
         made = contracts.envelope(event, source=event_source, at=at, event_id=row.signal_id, traceparent=str(hop))
         outbox.enqueue(tx, made)
         processing_log.note(tx, Activity.RECEIVE, trace=hop, subject=row.signal_id, at=at)
-    await kept.rows_sent(tx, one.id, [row.number for row in rows])
+    await kept.rows_sent(tx, one, last=rows[-1].number, at=at)
     await kept.count_done(tx, one.id, len(rows))
     return len(rows)

@@ -13,6 +13,7 @@ from typing import Final
 
 KEY_PREFIX: Final = "shk_"
 LINK_PREFIX: Final = "shl_"
+TOKEN_PREFIX: Final = "sht_"  # noqa: S105 - how a token begins, not a token
 RANDOM_BYTES: Final = 32
 
 
@@ -33,7 +34,10 @@ def well_formed(key: str) -> bool:
     False
     """
     return (
-        key.startswith((KEY_PREFIX, LINK_PREFIX)) and len(key) == 63 and key.isascii() and key[-7:] == _check(key[:-7])
+        key.startswith((KEY_PREFIX, LINK_PREFIX, TOKEN_PREFIX))
+        and len(key) == 63
+        and key.isascii()
+        and key[-7:] == _check(key[:-7])
     )
 
 

@@ -6,10 +6,12 @@ Owns descriptions only. The models that check a body stand with the rules; this 
 
 from typing import Any, Final
 
+from services.intake.client_assertions import ASSERTION_TYPE
 from services.intake.signals import Signal
+from shared.vocabulary import CodeList, CodeLists
 
 Part = dict[str, Any]
-CODE: Final = "7K2QF-0M9ZD-XR4TB-C8N1H"
+CODE: Final = "7K2QF-0M9ZD-XR4TB-C8NNK"
 ABOUT_IDEMPOTENCY_KEY: Final = "Een eigen sleutel per aanvraag. Dezelfde aanvraag met dezelfde sleutel telt een keer."
 KIND_NOT_ALLOWED: Final = "Met deze sleutel kunt u alleen de soort signaal sturen."
 REFERENCE_TAKEN: Final = "Dit kenmerk is al gebruikt voor een ander signaal."
@@ -82,8 +84,8 @@ def _object(required: list[str], **properties: object) -> Part:
     return {"type": "object", "required": required, "properties": properties, "additionalProperties": False}
 
 
-def signal_schemas() -> Part:
-    """The schemas of a signal, for the components of the document."""
+def signal_schemas(codes: CodeLists) -> Part:
+    """The schemas of a signal, for the components of the document, with the codes that can be chosen."""
     schema = Signal.model_json_schema(by_alias=True, ref_template="#/components/schemas/{model}")
     schemas: Part = schema.pop("$defs", {})
     schemas["Signal"] = schema
@@ -93,15 +95,35 @@ def signal_schemas() -> Part:
             if any(kind.get("format") == "date" for kind in kinds):  # the design rules want the format at the top
                 told = {key: value for key, value in shape.items() if key != "anyOf"}
                 one["properties"][name] = {"type": ["string", "null"], "format": "date"} | told
+    fields = schemas["Signal"]["properties"] | schemas["Incident"]["properties"]
+    for name, code_list in _coded(codes).items():
+        shape = fields[name]
+        if shape.get("type") == "array":
+            shape["uniqueItems"] = True
+            shape = shape["items"]
+        shape["enum"] = [code.code for code in code_list.in_order]
+    fields["wijk"]["description"] = "Een code uit de lijst van uw gemeente; zie /codelijsten."
     return schemas
 
 
-COMPONENTS: Final[Part] = {
-    "schemas": signal_schemas(),
-    "securitySchemes": {
-        "sleutel": {"type": "http", "scheme": "bearer", "description": "Uw API-sleutel. Zij begint met shk_."}
-    },
-}
+def _coded(codes: CodeLists) -> dict[str, CodeList]:
+    """The fields whose codes are the same in every municipality."""
+    return {
+        "gronden": codes.grounds, "subgronden": codes.subgrounds, "terrein": codes.terrains, "aard": codes.natures,
+        "melderRol": codes.reporter_roles, "anonimiteit": codes.anonymity, "inwonerschap": codes.residency,
+        "behandeling": codes.handling, "plaats": codes.incident_places,
+    }  # fmt: skip
+
+
+def components(codes: CodeLists) -> Part:
+    """What the document of this service holds beside its routes."""
+    about = "Uw API-sleutel (shk_), of een toegangstoken (sht_) dat u bij /tokens vroeg."
+    return {
+        "schemas": signal_schemas(codes),
+        "securitySchemes": {"sleutel": {"type": "http", "scheme": "bearer", "description": about}},
+    }
+
+
 KEY: Final[Part] = {"security": [{"sleutel": []}]}
 _SIGNAL: Final[Part] = {"$ref": "#/components/schemas/Signal"}
 SIGNAL_BODY: Final = KEY | _body(_SIGNAL, SIGNAL_EXAMPLE)
@@ -112,12 +134,15 @@ CORRECTION_BODY: Final = _body(
     _object(["ontvangstcode", "signaal"], ontvangstcode={"type": "string", "maxLength": 60}, signaal=_SIGNAL),
     {"ontvangstcode": CODE, "signaal": SIGNAL_EXAMPLE},
 )
+_LINES: Final = (
+    "Hoogstens 1.000 signalen. Een regel die geen signaal is, krijgt zijn eigen fouten en houdt niets tegen."
+)
 BULK_BODY: Final = KEY | {
     "requestBody": {
         "required": True,
         "content": {
             "application/json": {
-                "schema": {"type": "array", "maxItems": 1000, "items": _SIGNAL},
+                "schema": {"type": "array", "description": _LINES, "items": {"anyOf": [_SIGNAL, {}]}},
                 "example": [SIGNAL_EXAMPLE],
             },
             "application/x-ndjson": {"schema": {"type": "string", "description": "Een signaal per regel."}},
@@ -138,6 +163,44 @@ FILE_BODY: Final = KEY | {
         },
     }
 }
+
+TOKEN_BODY: Final[Part] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/x-www-form-urlencoded": {
+                "schema": {
+                    "type": "object",
+                    "required": ["grant_type", "client_assertion_type", "client_assertion"],
+                    "properties": {
+                        "grant_type": {"type": "string", "enum": ["client_credentials"]},
+                        "client_assertion_type": {"type": "string", "enum": [ASSERTION_TYPE]},
+                        "client_assertion": {
+                            "type": "string",
+                            "description": "JWT (RFC 7523), met uw eigen sleutel ondertekend: iss en sub uw client-id, "
+                            "aud dit adres, exp hoogstens tien minuten vooruit, jti elke keer anders.",
+                        },
+                        "client_id": {"type": "string"},
+                        "scope": {
+                            "type": "string",
+                            "pattern": "^(signalen|importen|adv)( (signalen|importen|adv))*$",
+                            "description": "Spaties ertussen. Zonder: alles wat u mag.",
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+TOKEN: Final = _answer(
+    "Een toegangstoken (RFC 6749). Stuur het mee als Bearer.",
+    _object(
+        ["access_token", "token_type", "expires_in", "scope"],
+        access_token=_TEXT, token_type={"type": "string", "enum": ["Bearer"]}, expires_in={"type": "integer"},
+        scope=_TEXT,
+    ),
+    {"access_token": "sht_...", "token_type": "Bearer", "expires_in": 900, "scope": "importen signalen"},
+)  # fmt: skip
 
 RECEIPT: Final = _answer("Veilig opgeslagen.", _RECEIPT, RECEIPT_EXAMPLE, headers=_RATE_HEADERS, links=_LINKS)
 _STATUS_NAMES: Final = ["ontvangen", "in-beoordeling", "geteld", "niet-geteld", "ingetrokken"]
@@ -206,8 +269,14 @@ DRY_RUN: Final = _answer(
     ),
     {
         "id": "4f1d6a52-6c1e-4c7a-9d55-0b8c2b1f7a10", "rijen": 194, "goed": 193, "status": "proef",
-        "fouten": [{"rij": 12, "kolom": "Terrein", "detail": "deze code staat niet in de codelijst"}],
+        "fouten": [{"rij": 12, "kolom": "Datum voorval", "detail": "Hier hoort een datum, zoals 31-12-2026."}],
         "waarschuwingen": [],
+    },
+    links={
+        name: {"operationId": operation, "parameters": {"import_id": "$response.body#/id"}}
+        for name, operation in (
+            ("volgen", "haalImport"), ("bevestigen", "bevestigImport"), ("intrekken", "trekImportIn")
+        )
     },
 )  # fmt: skip
 IMPORT: Final = _answer(

@@ -5,8 +5,6 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
-import xlsxwriter
-
 from services.intake.columns import Column
 from services.intake.imports import ROWS_LIMIT
 from shared.vocabulary import CodeList
@@ -30,6 +28,8 @@ def as_csv(columns: Sequence[Column]) -> bytes:
 
 def as_xlsx(columns: Sequence[Column], lists: Mapping[str, CodeList]) -> bytes:
     """The workbook: Signalen to fill in, Uitleg to read, Lijsten for the drop-downs."""
+    import xlsxwriter  # noqa: PLC0415 - ten megabytes that only a workbook needs
+
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})

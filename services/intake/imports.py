@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+from babel.dates import get_month_names
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -22,11 +23,21 @@ from shared.vocabulary import CodeList
 
 ROWS_LIMIT: Final = 10_000
 COLUMNS_LIMIT: Final = 200
+HEADER_ROWS: Final = 10  # a title and an explanation may stand above the header
 FAULTS_LIMIT: Final = 1_000  # more than anybody reads; the counts stay right
 Cell = str | dt.date | None
 Find = Callable[[str], str | None]
-_DUTCH_DATE: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-_ISO_DATE: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
+_TIME: Final = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_DUTCH_DATE: Final = re.compile(rf"(\d{{1,2}})[-/.](\d{{1,2}})[-/.](\d{{4}}){_TIME}")
+_ISO_DATE: Final = re.compile(rf"(\d{{4}})-?(\d{{1,2}})-?(\d{{1,2}}){_TIME}")
+_WRITTEN_DATE: Final = re.compile(r"(\d{1,2})[ -]([a-z]{3,9})\.?[ -](\d{4})", re.IGNORECASE)
+_SERIAL_DATE: Final = re.compile(r"[2-7]\d{4}")  # Excel's day number: 1954 to 2119
+_SERIAL_START: Final = dt.date(1899, 12, 30)
+_MONTHS: Final = {
+    name.rstrip("."): month
+    for width in ("wide", "abbreviated")
+    for month, name in get_month_names(width, locale="nl").items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +132,8 @@ def _registered_faults(
     return faults
 
 
-def warnings_of(row: Row, signal: Signal, layout: Layout) -> list[RowFault]:
-    """What is allowed but worth a look."""
-    header = layout.header_of(("voorval", "wijk"))
+def warnings_of(row: Row, signal: Signal, header: str) -> list[RowFault]:
+    """What is allowed but worth a look. `header` is that of the district's column, if there is one."""
     if header and signal.incident.district == "onbekend":
         return [RowFault(row.number, header, "De wijk is onbekend. Weet u hem wel? Vul hem dan in.")]
     return []
@@ -134,6 +144,8 @@ def as_date(cell: Cell) -> dt.date | None:
 
     >>> as_date("3-11-2026"), as_date("2026-11-03"), as_date("2026-11-03 00:00:00") == as_date("03/11/2026")
     (datetime.date(2026, 11, 3), datetime.date(2026, 11, 3), True)
+    >>> as_date("3 november 2026") == as_date("46329") == as_date("20261103") == as_date("3-11-2026 14:30")
+    True
     >>> as_date("31-02-2026") is None
     True
     """
@@ -146,8 +158,10 @@ def as_date(cell: Cell) -> dt.date | None:
         day, month, year = (int(part) for part in dutch.groups())
     elif iso := _ISO_DATE.fullmatch(text):
         year, month, day = (int(part) for part in iso.groups())
+    elif written := _WRITTEN_DATE.fullmatch(text):
+        day, month, year = int(written[1]), _MONTHS.get(written[2].lower(), 0), int(written[3])
     else:
-        return None
+        return _SERIAL_START + dt.timedelta(days=int(text)) if _SERIAL_DATE.fullmatch(text) else None
     try:
         return dt.date(year, month, day)
     except ValueError:
@@ -171,7 +185,26 @@ def _values(text: str, known: Find | None) -> tuple[str, ...]:
     if known is not None and (whole := known(text)):  # some labels hold the separator of another register
         return (whole,)
     parts = [part.strip() for part in re.split(r"[|\n]", text) if part.strip()]
-    return tuple(dict.fromkeys(_coded(part, known) for part in parts))
+    return tuple(dict.fromkeys(code for part in parts for code in _one_or_more(part, known)))
+
+
+def _one_or_more(part: str, known: Find | None) -> list[str]:
+    """The codes in what stands between two separators; other separators count when all between them is known."""
+    if known is not None and known(part) is None:
+        codes = [known(piece) for piece in re.split(r"[,;/&+]", part) if piece.strip()]
+        if len(codes) > 1 and all(codes):
+            return [code for code in codes if code]
+    return [_coded(part, known)]
+
+
+def glued_faults(row: Row, layout: Layout) -> list[RowFault]:
+    """A cell that holds whole rows: a quote was opened there and closed somewhere further on."""
+    least = max(len(layout.headers) - 1, 2)
+    return [
+        RowFault(row.number, header, "Hier zijn rijen aan elkaar geplakt. Er staat een aanhalingsteken te veel.")
+        for header, cell in zip(layout.headers, row.cells, strict=False)
+        if isinstance(cell, str) and any(max(map(line.count, ";,\t")) >= least for line in cell.splitlines()[1:])
+    ]
 
 
 def _put(raw: dict[str, Any], path: Sequence[str], value: object) -> None:

@@ -63,6 +63,6 @@ async def overview(partner: storage.Partner, tx: Transaction, *, now: dt.datetim
     keys = [
         KeyUse(one.kind, one.created_at.date(), one.expires_at.date() if one.expires_at else None, one.last_used_on)
         for one in await storage.credentials_of(tx, partner.id)
-        if one.revoked_at is None and (one.expires_at is None or one.expires_at > now)
+        if one.kind != "token" and one.revoked_at is None and (one.expires_at is None or one.expires_at > now)
     ]
     return Overview(months, keys)

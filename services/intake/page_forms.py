@@ -35,6 +35,20 @@ LABELS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
+# A group of boxes and a list are chosen from, not filled in.
+CHOOSE: Final[Mapping[str, str]] = {
+    "gronden": "Kies waar het om ging.",
+    "terrein": "Kies waar in het dagelijks leven het gebeurde.",
+}
+FOLDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "subgronden": ("subgronden",),
+    "namen": (
+        "melder-naam", "melder-email", "melder-telefoon", "melder-adres", "melder-geboortedatum", "betrokkenen",
+    ),
+    "meer": ("behandeling", "massamelding", "taal", "kenmerk"),
+}  # fmt: skip
+
+
 @dataclass(slots=True)
 class Filled:
     """What somebody filled in, and what is wrong with it by field."""
@@ -43,6 +57,20 @@ class Filled:
     lists: dict[str, list[str]]
     faults: dict[str, str] = field(default_factory=dict)
     signal: Signal | None = None
+
+    def summary(self) -> list[tuple[str, str]]:
+        """What is wrong, each with the field it is about and that field's name in front."""
+        chosen = set(CHOOSE.values())
+        return [
+            (name, sentence if sentence in chosen else f"{LABELS.get(name, 'Ontvangstcode')}: {sentence}")
+            for name, sentence in self.faults.items()
+        ]
+
+    def opened(self) -> list[str]:
+        """Which folded parts must be open: what is wrong or filled in must not be out of sight."""
+        used = {name for name, value in self.values.items() if value} | {n for n, v in self.lists.items() if v}
+        used = (used | set(self.faults)) - {"taal"} | ({"taal"} & set(self.faults))
+        return [part for part, names in FOLDED.items() if used & set(names)]
 
     def hidden(self) -> list[tuple[str, str]]:
         """Everything as hidden fields, for the page between filling in and sending."""
@@ -67,7 +95,9 @@ def read(form: Form, rules: Rules) -> Filled:
     except ValidationError as error:
         for fault in signal_faults(error):
             parts = [part for part in fault["pointer"].split("/")[1:] if not part.isdecimal()]
-            filled.faults.setdefault("-".join(parts) or "subgronden", fault["detail"])
+            name = "-".join(parts) or "subgronden"
+            missing = raw.get(name) is None and name in CHOOSE
+            filled.faults.setdefault(name, CHOOSE[name] if missing else fault["detail"])
     if filled.signal is not None and filled.signal.kind in signals.REGISTERED_KINDS and not rules.may_register:
         filled.faults["soort"] = "Deze soort kan alleen het meldpunt sturen."
     for name in DATES:
@@ -128,6 +158,8 @@ def shown(filled: Filled, intake: Intake, partner: storage.Partner) -> list[tupl
     pairs = []
     for name, label in LABELS.items():
         values = filled.lists[name] if name in MANY else [filled.values[name]]
+        if name == "taal" and values == ["nl"]:
+            continue
         text = ", ".join(names.get(name, {}).get(value, value) for value in values if value)
         if text:
             pairs.append((label, text))

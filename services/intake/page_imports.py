@@ -44,9 +44,9 @@ def routes(desk: Desk, importing: Importing) -> APIRouter:
         try:
             run = await importing.dry_run(partner, files[0].name, files[0].content, {}, trace)
         except Rejected as refusal:
-            return await _overview(
-                desk, importing, request, partner, desk.sentences.get(refusal.code, "Dit bestand kan niet.")
-            )
+            where = [fault["detail"] for fault in refusal.errors]
+            sentence = " ".join([desk.sentences.get(refusal.code, "Dit bestand kan niet."), *where])
+            return await _overview(desk, importing, request, partner, sentence)
         return RedirectResponse(f"/importeren/{run.id}", 303)
 
     return router

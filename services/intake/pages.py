@@ -78,6 +78,8 @@ class Desk:
             values=filled.values,
             lists=filled.lists,
             faults=filled.faults,
+            summary=filled.summary(),
+            opened=filled.opened(),
             **page_forms.choices(self.intake, partner),
         )
 
@@ -173,7 +175,7 @@ def code_routes(desk: Desk) -> APIRouter:
         try:
             found = await api_receipts.ask(receipts.parse(form.first("ontvangstcode")), desk.intake)
         except (Rejected, NotFound, TooMany) as error:
-            return _ask_code(desk, request, "status", *_told(error))
+            return _ask_code(desk, request, "status", *_told(error), typed=form.first("ontvangstcode")[:60])
         pairs = [
             ("Ontvangen", f"{found.received_at:%d-%m-%Y}"),
             ("Laatst veranderd", f"{found.changed_at:%d-%m-%Y}"),
@@ -191,7 +193,7 @@ def code_routes(desk: Desk) -> APIRouter:
         try:
             await api_receipts.take_back(receipts.parse(form.first("ontvangstcode")), desk.intake, trace)
         except (Rejected, NotFound, TooMany) as error:
-            return _ask_code(desk, request, "intrekken", *_told(error))
+            return _ask_code(desk, request, "intrekken", *_told(error), typed=form.first("ontvangstcode")[:60])
         return desk.done(request, "Uw signaal is ingetrokken", "Het telt nergens meer mee.")
 
     return router
@@ -242,11 +244,13 @@ _SENTENCES: Final = {
 }
 
 
-def _ask_code(desk: Desk, request: Request, which: str, fault: str = "", status: int = 200) -> Response:
+def _ask_code(
+    desk: Desk, request: Request, which: str, fault: str = "", status: int = 200, *, typed: str = ""
+) -> Response:
     heading, text, button = _CODE_PAGES[which]
     return desk.show(
         request, "melden_code.html", status=status, heading=heading, text=text, button=button,
-        action=f"/melden/{which}", fault=fault,
+        action=f"/melden/{which}", fault=fault, typed=typed,
     )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ import secrets
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from services.intake import credentials, storage
+from services.intake import client_assertions, credentials, storage
+from services.intake.storage import clients
 from shared.clock import Clock
 from shared.database import Database, Transaction
 from shared.errors import Conflict, NotFound, Unauthenticated
@@ -32,13 +33,26 @@ async def add_partner(
     return await add_credential(partner, tx, prefix=credentials.KEY_PREFIX, secret=secret, clock=clock, days=days)
 
 
+def scopes_of(partner: storage.Partner) -> frozenset[str]:
+    """What a key of this partner may be used for."""
+    return SCOPES_PARTNER | {SCOPE_ADV} if partner.adv else SCOPES_PARTNER
+
+
 async def add_credential(
-    partner: storage.Partner, tx: Transaction, *, prefix: str, secret: bytes, clock: Clock, days: int
+    partner: storage.Partner,
+    tx: Transaction,
+    *,
+    prefix: str,
+    secret: bytes,
+    clock: Clock,
+    days: int,
+    scopes: frozenset[str] | None = None,
 ) -> str:
-    """A new key or link of a partner, shown this once."""
+    """A new key or link of a partner, shown this once; without `scopes` for all that it may be used for."""
     key = credentials.from_random(secrets.token_bytes(credentials.RANDOM_BYTES), prefix=prefix)
     is_key = prefix == credentials.KEY_PREFIX
-    scopes = (SCOPES_PARTNER | ({SCOPE_ADV} if partner.adv else set())) if is_key else SCOPES_PARTNER
+    if scopes is None:
+        scopes = scopes_of(partner) if is_key else SCOPES_PARTNER
     now = clock.now()
     credential = storage.Credential(
         str(uuid4()), partner, "key" if is_key else "link", scopes, now, now + dt.timedelta(days=days), None, None
@@ -59,11 +73,23 @@ async def rotate(name: str, tx: Transaction, *, secret: bytes, clock: Clock) -> 
 
 
 async def revoke(name: str, tx: Transaction, *, clock: Clock) -> int:
-    """How many keys and links of the partner stopped. Raises: NotFound `partner_unknown`."""
+    """How many keys, links, tokens and clients of the partner stopped. Raises: NotFound `partner_unknown`."""
     partner = await named(name, tx)
+    stopped = await clients.forget(tx, partner.id)
     live = [c.id for c in await storage.credentials_of(tx, partner.id) if c.revoked_at is None]
     await storage.revoke(tx, live, at=clock.now())
-    return len(live)
+    return len(live) + stopped
+
+
+async def register_client(name: str, tx: Transaction, *, jwks: str, clock: Clock) -> str:
+    """The client id of the partner's system, which may sign with these keys and no others from now on.
+
+    Raises: NotFound `partner_unknown`; Rejected when it is no set of public keys.
+    """
+    keys = client_assertions.public_keys(jwks)
+    partner = await named(name, tx)
+    await clients.register(tx, partner.id, keys=keys, at=clock.now())
+    return partner.id
 
 
 async def named(name: str, tx: Transaction) -> storage.Partner:

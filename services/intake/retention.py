@@ -42,6 +42,8 @@ def terms(
         Term("antwoord", dt.timedelta()),
         Term("proef-import", dt.timedelta(hours=dry_run_hours)),
         Term("intrekopdracht-import", undo_days * day),
+        Term("token", dt.timedelta()),
+        Term("gebruikte-verklaring", dt.timedelta()),
         Term("ontvangen-bericht", inbox_days * day),
         Term("verwijdering", deletions_days * day),
     )

@@ -13,6 +13,7 @@ from services.intake import (
     api_imports,
     api_overview,
     api_receipts,
+    api_tokens,
     documents,
     follow,
     page_imports,
@@ -69,6 +70,7 @@ def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettin
     async def drain_log(_now: dt.datetime) -> int:
         return await sink.drain(database)
 
+    configured_url = surroundings.public_url.value  # of `up`, the address it serves comes on top
     limits = terms(
         sealed_days=settings.sealed_days,
         receipt_days=settings.receipt_days,
@@ -96,6 +98,7 @@ def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettin
             api_bulk.routes(wired),
             api_receipts.routes(wired),
             api_overview.routes(wired),
+            api_tokens.routes(wired, addresses=lambda: {configured_url, surroundings.public_url.value}),
             api_imports.routes(importing),
             pages.routes(desk),
             pages.form_routes(desk),
@@ -105,7 +108,7 @@ def _build(surroundings: Surroundings, database_url: str, settings: IntakeSettin
             page_imports.import_routes(desk, importing),
         ],
         resources=[worker.running],
-        components=documents.COMPONENTS,
+        components=documents.components(wired.codes),
         pages=rendered,
         roots=("melden", "importeren"),
         sentences=SENTENCES,
@@ -171,6 +174,9 @@ SENTENCES: Final = {
     "file_no_spreadsheet": "Dit is geen bestand dat wij kunnen lezen. Sla het op als .xlsx of .csv.",
     "file_unreadable_text": "De letters in dit bestand kunnen wij niet lezen. Sla het op als CSV UTF-8.",
     "file_has_macros": "In dit bestand zitten macro's. Sla het op als gewoon .xlsx, zonder macro's.",
+    "file_quote_left_open": "In dit bestand staat een aanhalingsteken te veel of te weinig.",
+    "form_too_many_parts": "Stuur een bestand tegelijk.",
+    "form_unreadable": "Deze aanvraag is niet compleet. Stuur het bestand opnieuw.",
     "file_too_large_unpacked": "Dit bestand is uitgepakt veel te groot. Knip het in kleinere stukken.",
     "file_too_many_rows": "Er staan meer dan 10.000 rijen in het bestand. Knip het in kleinere stukken.",
     "file_too_many_columns": "Er staan te veel kolommen in het bestand. Gebruik het sjabloon.",

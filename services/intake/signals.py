@@ -7,9 +7,9 @@ Pure. Names are Dutch on the wire, English here. All faults are found at once; n
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from shared.contracts import CaseId, SealedSignal
@@ -19,6 +19,7 @@ REGISTERED_KINDS: Final = frozenset({"klacht", "melding", "eigen-waarneming"})  
 UNKNOWN: Final = "onbekend"
 FIRST_DATE: Final = dt.date(1900, 1, 1)
 MAX_TEXT: Final = 20_000
+UNKNOWN_CODE: Final = "Deze code staat niet in de codelijst."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def _coded(choose: Callable[[CodeLists], CodeList]) -> AfterValidator:
 
     def check(value: str, info: ValidationInfo) -> str:
         if value not in choose(_rules(info).codes):
-            raise PydanticCustomError("unknown_code", "deze code staat niet in de codelijst")
+            raise PydanticCustomError("unknown_code", UNKNOWN_CODE)
         return value
 
     return AfterValidator(check)
@@ -51,28 +52,28 @@ def _rules(info: ValidationInfo) -> Rules:
 
 def _district(value: str, info: ValidationInfo) -> str:
     if value not in _rules(info).districts:
-        raise PydanticCustomError("unknown_code", "deze wijk staat niet in de lijst van deze gemeente")
+        raise PydanticCustomError("unknown_code", "Deze wijk staat niet in de lijst van deze gemeente.")
     return value
 
 
 def _past(value: dt.date, info: ValidationInfo) -> dt.date:
     if value > _rules(info).today:
-        raise PydanticCustomError("date_in_future", "de datum ligt in de toekomst")
+        raise PydanticCustomError("date_in_future", "Deze datum ligt in de toekomst.")
     if value < FIRST_DATE:
-        raise PydanticCustomError("date_too_early", "de datum ligt voor 1900")
+        raise PydanticCustomError("date_too_early", "Deze datum ligt voor 1900.")
     return value
 
 
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(values)) != len(values):
-        raise PydanticCustomError("duplicate_code", "een code staat er meer dan een keer in")
+        raise PydanticCustomError("duplicate_code", "Een code staat er meer dan een keer in.")
     return values
 
 
 def _some(values: tuple[str, ...]) -> tuple[str, ...]:
     """Not a `min_length`: pydantic would count the valid ones only and report a second fault for one wrong code."""
     if not values:
-        raise PydanticCustomError("empty_list", "kies er minstens een")
+        raise PydanticCustomError("empty_list", "Kies er minstens een.")
     return values
 
 
@@ -80,8 +81,9 @@ Short = Annotated[str, StringConstraints(max_length=200)]
 PastDate = Annotated[dt.date, AfterValidator(_past)]
 Grounds = Annotated[
     tuple[Annotated[str, _coded(lambda c: c.grounds)], ...],
-    Field(min_length=1, max_length=15),
+    Field(max_length=15, json_schema_extra={"minItems": 1}),
     AfterValidator(_distinct),
+    AfterValidator(_some),
 ]
 Subgrounds = Annotated[
     tuple[Annotated[str, _coded(lambda c: c.subgrounds)], ...], Field(max_length=30), AfterValidator(_distinct)
@@ -149,12 +151,14 @@ class Signal(_Wire):
         description="uw eigen kenmerk; alleen een afdruk blijft, om dubbele te zien",
     )
 
-    @model_validator(mode="after")
-    def _subgrounds_belong(self, info: ValidationInfo) -> Self:
-        parents = {_rules(info).codes.subgrounds.parent(code) for code in self.subgrounds}
-        if not parents <= set(self.grounds):
-            raise PydanticCustomError("subground_without_ground", "een subgrond hoort niet bij een gekozen grond")
-        return self
+    @field_validator("subgrounds")
+    @classmethod
+    def _subgrounds_belong(cls, subgrounds: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        grounds = info.data.get("grounds")  # not there when the grounds themselves are wrong
+        parents = {_rules(info).codes.subgrounds.parent(code) for code in subgrounds}
+        if grounds is not None and not parents <= set(grounds):
+            raise PydanticCustomError("subground_without_ground", "Een subgrond hoort niet bij een gekozen grond.")
+        return subgrounds
 
 
 def sealed_form(

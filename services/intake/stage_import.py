@@ -14,7 +14,7 @@ from uuid import uuid4
 from pydantic import ValidationError
 
 from services.intake import imports, receipts, sealed_signals, signals, storage
-from services.intake.columns import Column, Layout, header_key, layout
+from services.intake.columns import REQUIRED, Column, Layout, header_key, layout
 from services.intake.imports import FAULTS_LIMIT, Row, RowFault
 from services.intake.sealed_signals import Sealer, Sender
 from services.intake.signals import Rules, Signal
@@ -25,7 +25,7 @@ from shared.database import Transaction
 from shared.errors import FieldFault
 from shared.processing_log import Activity, Trace
 
-REQUIRED = ("/gronden", "/terrein")
+UNKNOWN_VALUE = "Deze waarde kennen wij niet. Kijk in het sjabloon wat u kunt kiezen."
 
 
 class Sheet(Protocol):
@@ -35,6 +35,8 @@ class Sheet(Protocol):
     def headers(self) -> Sequence[str]: ...  # noqa: D102 - said by the name
     @property
     def rows(self) -> Sequence[Row]: ...  # noqa: D102 - said by the name
+    @property
+    def header_number(self) -> int: ...  # noqa: D102 - said by the name
 
 
 class Faults(Protocol):
@@ -93,21 +95,23 @@ def try_rows(
     plan = layout(sheet.headers, columns, chosen)
     run = DryRun(row_count=len(sheet.rows), unknown=plan.unknown, reference_header=plan.header_of(("kenmerk",)))
     unknown = "Deze kolom kennen wij niet. Zij is overgeslagen."
-    run.warnings += [RowFault(1, header, unknown) for header in plan.unknown]
-    run.faults += [RowFault(1, header, "Deze kolom staat er twee keer in.") for header in plan.twice]
+    run.warnings += [RowFault(sheet.header_number, header, unknown) for header in plan.unknown]
+    run.faults += [RowFault(sheet.header_number, header, "Deze kolom staat er twee keer in.") for header in plan.twice]
     present = {column.field for column in plan.columns if column is not None}
     missing = [column for column in columns if column.field in REQUIRED and column.field not in present]
-    run.faults += [RowFault(1, column.label, "Deze kolom ontbreekt.") for column in missing]
+    run.faults += [RowFault(sheet.header_number, column.label, "Deze kolom ontbreekt.") for column in missing]
     if missing or plan.twice:
         return run
     lists, seen = imports.finders(imports.lists_for(rules)), set[str]()
+    district_header = plan.header_of(("voorval", "wijk"))
     for row in sheet.rows:
         draft = imports.draft(row, plan, lists, rules)
         signal, faults = _checked(draft, row, plan, rules, faults_of)
+        faults += imports.glued_faults(row, plan)
         if signal is None or faults:
             run.faults += faults
             continue
-        run.warnings += imports.warnings_of(row, signal, plan)
+        run.warnings += imports.warnings_of(row, signal, district_header)
         if signal.partner_reference is not None and signal.partner_reference in seen:
             run.warnings.append(RowFault(row.number, run.reference_header, "Dit kenmerk staat er twee keer in."))
         seen.add(signal.partner_reference or "")
@@ -127,7 +131,8 @@ def _checked(
             place = [part for part in fault["pointer"].split("/")[1:] if not part.isdecimal()]
             header = plan.header_of(place or ("subgronden",))
             if header not in known or not header:
-                faults.append(RowFault(row.number, header or ".".join(place), fault["detail"]))
+                detail = UNKNOWN_VALUE if fault["detail"] == signals.UNKNOWN_CODE else fault["detail"]
+                faults.append(RowFault(row.number, header or ".".join(place), detail))
         return None, faults
     return signal, faults
 

@@ -8,7 +8,6 @@ import datetime as dt
 from typing import Final
 from uuid import UUID
 
-from services.intake import storage
 from services.intake.storage import imports as kept
 from services.intake.storage.imports import Import
 from shared import contracts, outbox, processing_log
@@ -17,7 +16,7 @@ from shared.database import Transaction
 from shared.errors import Gone, NotFound
 from shared.processing_log import Activity, Trace
 
-ROWS_AT_ONCE: Final = 250
+ROWS_AT_ONCE: Final = 500
 WORK: Final = "imports"  # the same event that wakes confirming
 
 
@@ -46,7 +45,6 @@ async def take_back_piece(one: Import, tx: Transaction, *, event_source: str, at
         await kept.move(tx, one.id, state="undone")
         return 0
     trace = Trace.following(one.traceparent)
-    await storage.mark_all_withdrawn(tx, [row.receipt_hash for row in rows], [row.signal_id for row in rows], at=at)
     for row in rows:
         event = SignalWithdrawn.model_construct(
             signal_id=UUID(row.signal_id), epoch=row.epoch, schema_version=1, sealed=row.withdrawal or b""
@@ -57,5 +55,5 @@ async def take_back_piece(one: Import, tx: Transaction, *, event_source: str, at
             tx, contracts.envelope(event, source=event_source, at=at, event_id=event_id, traceparent=str(hop))
         )
         processing_log.note(tx, Activity.WITHDRAW, trace=hop, subject=row.signal_id, at=at)
-    await kept.rows_gone(tx, one.id, [row.number for row in rows])
+    await kept.rows_gone(tx, one.id, last=rows[-1].number, at=at)
     return len(rows)

@@ -137,7 +137,8 @@ def routes(door: Door, desk: Desk) -> APIRouter:
     )
     async def post_interpretation(request: Request, id: str) -> Response:  # noqa: A002 - the name in the published path
         staff = who(request, respond.INTERPRETERS)
-        given = interpretation(parsed(InterpretationIn, await read_json_body(request, BODY_BYTES)))
+        body = await read_json_body(request, BODY_BYTES)
+        given = interpretation(parsed(InterpretationIn, body, judged=respond.judged))
         now = door.clock.now()
         made = await door.done(lambda tx: respond.interpret(given, tx, alert_id=id, staff=staff, desk=desk, now=now))
         return JSONResponse(respond.response_wire(made), 201)

@@ -7,10 +7,11 @@ Source: Samenleven in Verscheidenheid (six steps); the levels are this product's
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
+from services.notifier.calendar import is_public_holiday
 from services.notifier.gate import Band, GateRule, Tally, band, may_change
 from services.notifier.series import Area
 
@@ -56,6 +57,7 @@ class Facts:
     context: tuple[str, ...] = ()
     allowed_for: tuple[str, ...] = ()
     climbed: bool = False
+    lowered: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Plain values to store."""
@@ -67,6 +69,7 @@ class Facts:
             "context": list(self.context),
             "allowed": list(self.allowed_for),
             "climbed": self.climbed,
+            "lowered": self.lowered,
         }
 
     @classmethod
@@ -81,6 +84,7 @@ class Facts:
             tuple(stored["context"]),
             tuple(stored["allowed"]),
             stored["climbed"],
+            stored.get("lowered", False),
         )
 
 
@@ -224,11 +228,12 @@ def taken_back(alert: Alert, *, why: str, now: dt.datetime) -> Alert:
 
 
 def lowered(alert: Alert, found: Tally, *, now: dt.datetime, rule: GateRule) -> Alert | None:
-    """The alert with a lower band after cases were taken back, or None when the band still holds."""
-    new = band(found.signals, smallest=rule.signals)
-    if new.low >= alert.facts.observed.low:
+    """The alert with lower bands after cases were taken back, or None when they still hold. It says that it was."""
+    signals = band(found.signals, smallest=rule.signals)
+    partners = band(found.partners, smallest=rule.partners)
+    if signals.low >= alert.facts.observed.low and partners.low >= alert.facts.partners.low:
         return None
-    facts = replace(alert.facts, observed=new, partners=band(found.partners, smallest=rule.partners))
+    facts = replace(alert.facts, observed=signals, partners=partners, lowered=True)
     return replace(alert, facts=facts, signals=found.signals, level=min(alert.level, 1), changed_at=now)
 
 
@@ -273,14 +278,13 @@ def needs_reminder(alert: Alert, today: dt.date) -> bool:
     return alert.alive and alert.due_on <= today and alert.reminded_on is None
 
 
-def working_days_after(day: dt.date, count: int, holidays: Iterable[dt.date] = ()) -> dt.date:
-    """The day so many working days later.
+def working_days_after(day: dt.date, count: int) -> dt.date:
+    """The day so many working days later; a public holiday is none.
 
-    >>> working_days_after(dt.date(2026, 11, 20), 1)
-    datetime.date(2026, 11, 23)
+    >>> working_days_after(dt.date(2026, 11, 20), 1), working_days_after(dt.date(2026, 12, 24), 1)
+    (datetime.date(2026, 11, 23), datetime.date(2026, 12, 28))
     """
-    free = set(holidays)
     while count:
         day += dt.timedelta(days=1)
-        count -= day.weekday() < 5 and day not in free
+        count -= day.weekday() < 5 and not is_public_holiday(day)
     return day

@@ -9,6 +9,7 @@ import calendar as almanac
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import holidays
@@ -30,6 +31,7 @@ from shared.occasions import (
 )
 from shared.vocabulary import Text
 
+_Yearly = Fixed | WeekOf | NthWeekday | WeekdayUntil | HijriDays | PublicHoliday
 _DAY: Final = dt.timedelta(days=1)
 _WEEKDAYS: Final[tuple[Weekday, ...]] = (
     "monday",
@@ -68,6 +70,20 @@ def happenings(occasions: Iterable[Occasion], first_on: dt.date, last_on: dt.dat
     return sorted(found, key=lambda one: (one.start, one.end, one.code))
 
 
+def is_public_holiday(day: dt.date, country: str = "NL") -> bool:
+    """Whether nobody is expected at work, weekends apart.
+
+    >>> is_public_holiday(dt.date(2026, 12, 25)), is_public_holiday(dt.date(2026, 12, 24))
+    (True, False)
+    """
+    return day in _public_holidays(day.year, country)
+
+
+@lru_cache(maxsize=16)
+def _public_holidays(year: int, country: str) -> frozenset[dt.date]:
+    return frozenset(holidays.country_holidays(country, years=year))
+
+
 def _periods(rule: Rule, years: range) -> Iterator[tuple[dt.date, dt.date]]:
     if isinstance(rule, GivenDates):
         yield from rule.dates
@@ -76,7 +92,7 @@ def _periods(rule: Rule, years: range) -> Iterator[tuple[dt.date, dt.date]]:
         yield from _in_year(rule, year)
 
 
-def _in_year(rule: Rule, year: int) -> Iterator[tuple[dt.date, dt.date]]:
+def _in_year(rule: _Yearly, year: int) -> Iterator[tuple[dt.date, dt.date]]:
     match rule:
         case Fixed(first=first, last=last):
             start = _day(first, year)
@@ -94,7 +110,7 @@ def _in_year(rule: Rule, year: int) -> Iterator[tuple[dt.date, dt.date]]:
             yield _lasting(limit - _DAY * ((limit.weekday() - _WEEKDAYS.index(weekday)) % 7), days)
         case HijriDays():
             yield from _hijri(rule, year)
-        case PublicHoliday():
+        case _:
             yield from _holiday(rule, year)
 
 

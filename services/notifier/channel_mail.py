@@ -19,11 +19,20 @@ import aiosmtplib
 
 from services.notifier.deliver import Attempt, Bundle
 from services.notifier.messages import BODIES, LINKS, SUBJECTS
-from services.notifier.subscriptions import token
+from services.notifier.subscriptions import Kind, token
 
 SIZE_CLASS_BYTES: Final = 8_192  # whoever watches the line cannot tell one kind of message from another
 SECONDS: Final = 60.0
+LONGEST_SECONDS: Final = 2 * SECONDS  # of one message
+PLACES: Final[dict[Kind, str]] = {
+    "overzicht": "/spanningen",
+    "beeld": "/spanningen/beeld",
+    "mededeling": "/spanningen/mededelingen",
+    "storing": "/abonnementen",
+}
 _LINE: Final = 70
+# Folding at 78 would put the way out in encoded words, which no mail program reads. Source: RFC 5322 2.1.1, RFC 8058.
+UNFOLDED: Final = SMTP.clone(max_line_length=998)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +61,9 @@ class Links:
     def of(cls, bundle: Bundle, *, public_url: str, secret: bytes) -> "Links":
         """The addresses for one receiver."""
         identity, first = bundle.subscription.subscription_id, bundle.first
-        direct = first.alert_id is not None and first.kind != "overzicht"
+        place = PLACES.get(first.kind, f"/spanningen/{first.alert_id}" if first.alert_id else "/spanningen")
         return cls(
-            read=f"{public_url}/spanningen/{first.alert_id}" if direct else f"{public_url}/spanningen",
+            read=f"{public_url}{place}",
             leave=f"{public_url}/abonnementen/afmelden/{token(secret, 'leave', identity)}",
             confirm=f"{public_url}/abonnementen/bevestigen/{token(secret, 'confirm', identity)}",
         )
@@ -80,6 +89,7 @@ def mail(bundle: Bundle, links: Links, *, sender: str, now: dt.datetime) -> Emai
     paragraphs = [BODIES[language][kind], *([] if asking else [said["behind"]])]
     plain = [*paragraphs, *(f"{label}:\n{address}" for label, address in [call, *end])]
     message.set_content("\n\n".join(plain) + "\n", cte="quoted-printable")
+    message.policy = UNFOLDED
     message.add_alternative(_page(message["Subject"], paragraphs, call, end, language), subtype="html", cte="7bit")
     return _padded(message)
 
@@ -131,18 +141,25 @@ async def send(message: EmailMessage, relay: Relay) -> Attempt:
     try:
         async with asyncio.timeout(2 * relay.seconds):
             await client.connect()
-            await client.send_message(message, sender=relay.sender)
-    except aiosmtplib.SMTPAuthenticationError:
-        return Attempt("later", "smtp-auth")  # our own settings are wrong: nobody's address is to blame
+            # as bytes of our own: the library would fold the headers anew, through the middle of an address
+            await client.sendmail(relay.sender, [str(message["To"])], message.as_bytes())
     except aiosmtplib.SMTPRecipientsRefused as error:
         return _by_code(error.recipients[0].code)
-    except aiosmtplib.SMTPResponseException as error:
+    except aiosmtplib.SMTPDataError as error:
         return _by_code(error.code)
-    except (aiosmtplib.SMTPException, OSError, TimeoutError):
-        return Attempt("later", "smtp-away")
+    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        return Attempt("later", _trouble(error))
     finally:
         client.close()
     return Attempt("sent", "smtp-250")
+
+
+def _trouble(error: Exception) -> str:
+    """What is wrong between us and the relay, or with our own settings: nobody's address is to blame."""
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return f"smtp-{error.code}"
+    tls = any(isinstance(one, ssl.SSLError) for one in (error, error.__cause__, error.__context__))
+    return "smtp-tls" if tls else "smtp-away"
 
 
 def _by_code(code: int) -> Attempt:

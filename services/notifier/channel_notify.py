@@ -8,9 +8,6 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any, Final
 
-from notifications_python_client.errors import HTTPError
-from notifications_python_client.notifications import NotificationsAPIClient
-
 from services.notifier.channel_mail import Links
 from services.notifier.deliver import Attempt, Bundle
 from services.notifier.messages import BODIES, SUBJECTS
@@ -39,14 +36,27 @@ async def send(bundle: Bundle, links: Links, service: NotifyService) -> Attempt:
     }
 
     def hand_over() -> Attempt:
+        from notifications_python_client.errors import (  # noqa: PLC0415 - only where such a service is used
+            HTTPError,
+            InvalidResponse,
+        )
+        from notifications_python_client.notifications import NotificationsAPIClient  # noqa: PLC0415 - as above
+
         client: Any = NotificationsAPIClient(service.key, base_url=service.url, timeout=SECONDS)  # type: ignore[no-untyped-call]  # the library has no types
         try:
             client.send_email_notification(
                 email_address=bundle.address, template_id=service.template, personalisation=words, reference=bundle.once
             )
         except HTTPError as error:
-            refused = 400 <= error.status_code < 500 and error.status_code not in {401, 403, 408, 429}
-            return Attempt("refused" if refused else "later", f"notify-{error.status_code}")
+            return _by_status(error.status_code)
+        except InvalidResponse:  # taken, though its answer cannot be read: sending again would be a second mail
+            return Attempt("sent", "notify-unread")
         return Attempt("sent", "notify-201")
 
     return await asyncio.to_thread(hand_over)
+
+
+def _by_status(status: int) -> Attempt:
+    """Only what is said of this address is held against it; a wrong key or template is our own settings."""
+    refused = status == 400
+    return Attempt("refused" if refused else "later", f"notify-{status}")

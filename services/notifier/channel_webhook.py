@@ -9,7 +9,6 @@ Source: NL GOV profile for CloudEvents (structured mode, dataref, sequence); Sta
 import asyncio
 import datetime as dt
 import hashlib
-import ipaddress
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
@@ -21,18 +20,19 @@ import httpx2
 import orjson
 from standardwebhooks import Webhook
 
+from services.notifier.addresses import is_public
 from services.notifier.deliver import Attempt, Bundle
 from services.notifier.storage.subscriptions import Sending
-from services.notifier.subscriptions import token, webhook_secret
+from services.notifier.subscriptions import DIGESTS, Kind, token, webhook_secret
 from shared.clock import rfc3339
 from shared.contracts import AlertRaised
 
 ANSWER_BYTES: Final = 16 * 1024  # nothing in an answer matters but its status
 SECONDS: Final = 15.0
-CONFIRM_TYPE: Final = "nl.discriminatiesignalen.abonnement-bevestigen.v1"
-# Ways to write an IPv4 address in IPv6, with the bits at which it begins. Source: RFC 6052, 3056, 4291, 4380.
-_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
-_NAT64_LOCAL: Final = ipaddress.IPv6Network("64:ff9b:1::/48")
+TYPES: Final[dict[Kind, str]] = {
+    "bevestiging": "nl.discriminatiesignalen.abonnement-bevestigen.v1",
+    "beeld": "nl.discriminatiesignalen.maandbeeld-vastgesteld.v1",
+}
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -53,36 +53,6 @@ async def resolve(host: str, port: int) -> Sequence[str]:
     return [str(entry[4][0]) for entry in found]
 
 
-def is_public(address: str) -> bool:
-    """Whether an address is on the open internet, in whatever form it is written.
-
-    >>> [is_public(a) for a in ("93.184.216.34", "10.0.0.1", "::ffff:127.0.0.1", "64:ff9b::a00:1", "fe80::1%eth0")]
-    [True, False, False, False, False]
-    """
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = _inside(found)
-        if inner is not None:
-            return is_public(str(inner))
-        if found in _NAT64_LOCAL or found.is_site_local:
-            return False
-    return found.is_global and not found.is_multicast and not found.is_reserved and not found.is_unspecified
-
-
-def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    if address.ipv4_mapped or address.sixtofour:
-        return address.ipv4_mapped or address.sixtofour
-    if address.teredo:
-        return address.teredo[1]
-    whole = int(address)
-    if address in _NAT64 or whole >> 32 == 0:
-        return ipaddress.IPv4Address(whole & 0xFFFFFFFF)
-    return None
-
-
 def event(
     sending: Sending, once: str, *, dataref: str, source: str, data: dict[str, Any] | None = None
 ) -> dict[str, Any]:
@@ -91,7 +61,7 @@ def event(
         "specversion": "1.0",
         "id": event_id(once),
         "source": source,
-        "type": CONFIRM_TYPE if sending.kind == "bevestiging" else AlertRaised.type,
+        "type": TYPES.get(sending.kind, AlertRaised.type),
         "time": rfc3339(sending.due_at.replace(minute=0, second=0, microsecond=0)),
         "sequence": str(sending.sequence),
         "sequencetype": "Integer",
@@ -109,8 +79,10 @@ def event_id(once: str) -> str:
 
 def dataref(sending: Sending, public_url: str) -> str:
     """Where to read what the event is about."""
+    if sending.kind == "beeld":
+        return f"{public_url}/notifier/v1/beelden"
     place = f"{public_url}/notifier/v1/attenderingen"
-    return f"{place}/{sending.alert_id}" if sending.alert_id and sending.kind != "overzicht" else place
+    return f"{place}/{sending.alert_id}" if sending.alert_id and sending.kind not in DIGESTS else place
 
 
 async def send(bundle: Bundle, way: Way, *, public_url: str, source: str, secret: bytes, now: dt.datetime) -> Attempt:

@@ -19,10 +19,14 @@ from services.notifier.channel_notify import NotifyService
 from services.notifier.channel_webhook import Way
 from services.notifier.deliver import Attempt, Bundle
 from services.notifier.settings import NotifierSettings
+from services.notifier.subscriptions import Slots
 from shared.database import Database
 from shared.errors import Misconfigured
 from shared.metrics import Metrics
 
+# After this a round leaves what it still holds to whoever comes when the lease has run out: a slow receiver must not
+# make a message leave from here and from another process at once.
+ROUND_SECONDS: Final = deliver.LEASE.total_seconds() - 2 * channel_mail.LONGEST_SECONDS
 AT_ONCE: Final = 8  # receivers written to side by side; one receiver's messages keep their order
 MOST_ROUNDS: Final = 50  # of one job run: the next run goes on
 
@@ -67,7 +71,9 @@ class Round:
     database: Database
     channels: Channels
     metrics: Metrics
+    slots: Slots
     new_id: Callable[[], str]
+    seconds: float = ROUND_SECONDS
 
     async def run(self, now: dt.datetime) -> int:
         """How many messages their receivers have now."""
@@ -82,11 +88,13 @@ class Round:
 
     async def _all(self, held: Sequence[Bundle], now: dt.datetime) -> list[int]:
         gate = asyncio.Semaphore(AT_ONCE)
+        loop = asyncio.get_running_loop()
+        last_start = loop.time() + self.seconds
         ordered = sorted(held, key=lambda one: (one.subscription.subscription_id, one.first.sequence))
 
         async def in_order(mine: Sequence[Bundle]) -> int:
             async with gate:
-                return sum([await self._one(bundle, now) for bundle in mine])
+                return sum([await self._one(bundle, now) for bundle in mine if loop.time() < last_start])
 
         groups = [list(group) for _, group in itertools.groupby(ordered, lambda one: one.subscription.subscription_id)]
         return await asyncio.gather(*(in_order(group) for group in groups))
@@ -94,7 +102,7 @@ class Round:
     async def _one(self, bundle: Bundle, now: dt.datetime) -> int:
         attempt = await self.channels.send(bundle, now=now)
         async with self.database.transaction() as tx:
-            has_it = await deliver.settle(bundle, attempt, tx, now=now, new_id=self.new_id)
+            has_it = await deliver.settle(bundle, attempt, tx, slots=self.slots, now=now, new_id=self.new_id)
         self.metrics.sent.labels(bundle.subscription.channel, attempt.outcome).inc()
         return int(has_it)
 

@@ -15,14 +15,24 @@ from services.notifier.storage import staff
 from services.notifier.storage import subscriptions as sendings
 from services.notifier.storage.staff import Notice
 from services.notifier.storage.subscriptions import GIVEN_UP, SENT, WAITING, Sending
-from services.notifier.subscriptions import PAUSE_AFTER, Subscription, masked, opened_address, retry_at
+from services.notifier.storage.telling import told_of
+from services.notifier.subscriptions import (
+    DIGESTS,
+    PAUSE_AFTER,
+    Slots,
+    Subscription,
+    after_quiet,
+    masked,
+    opened_address,
+    retry_at,
+)
 from shared.access import Staff
 from shared.audit import AuditLog
 from shared.clock import rfc3339
 from shared.database import Transaction
 from shared.errors import Conflict
 
-LEASE: Final = dt.timedelta(minutes=10)  # more than the longest time every channel together may take for one round
+LEASE: Final = dt.timedelta(minutes=10)
 ROUND: Final = 20
 Outcome = Literal["sent", "later", "refused", "gone"]
 
@@ -51,30 +61,41 @@ class Bundle:
 
 
 async def claim(tx: Transaction, *, now: dt.datetime, secret: bytes, new_id: Callable[[], str]) -> list[Bundle]:
-    """What is due, held by the caller for a while."""
+    """What is due, held by the caller for a while. What failed under way about an alert that has ended is let go."""
+    await sendings.cancel_ended(tx, at=now)
     held = await sendings.claim(tx, now=now, lease=new_id(), until=now + LEASE, limit=ROUND)
     keyed = [(message_key(sending), sending, subscription) for sending, subscription in held]
     keyed.sort(key=lambda one: (one[0], one[1].sequence))
     bundles = []
     for once, group in itertools.groupby(keyed, key=lambda one: one[0]):
         rows = list(group)
-        subscription = rows[0][2]
-        address = opened_address(secret, subscription)
-        bundles.append(Bundle(tuple(row[1] for row in rows), subscription, address, once))
+        subscription, sendings_of_it = rows[0][2], tuple(row[1] for row in rows)
+        try:
+            address = opened_address(secret, subscription)
+        except ValueError:  # kept under a secret that is gone: nobody can be reached, and nobody else may wait for it
+            for sending in sendings_of_it:
+                await sendings.settle(tx, sending, status=GIVEN_UP, outcome="address-lost", at=now)
+            continue
+        bundles.append(Bundle(sendings_of_it, subscription, address, once))
     return sorted(bundles, key=lambda bundle: (bundle.first.due_at, bundle.first.sequence))
 
 
 def message_key(sending: Sending) -> str:
     """The key of the message a row belongs to: its own, or that of the moment of its digest."""
-    return sending.once.rsplit(":", 1)[0] if sending.kind == "overzicht" else sending.once
+    return sending.once.rsplit(":", 1)[0] if sending.kind in DIGESTS else sending.once
 
 
 async def settle(
-    bundle: Bundle, attempt: Attempt, tx: Transaction, *, now: dt.datetime, new_id: Callable[[], str]
+    bundle: Bundle,
+    attempt: Attempt,
+    tx: Transaction,
+    *,
+    slots: Slots,
+    now: dt.datetime,
+    new_id: Callable[[], str],
 ) -> bool:
     """Whether the receiver has it now. What failed is tried later or given up; a receiver that is gone is paused."""
-    first = bundle.first
-    retry = retry_at(first.attempts, now) if attempt.outcome == "later" else None
+    retry = _retry(bundle, slots, now) if attempt.outcome == "later" else None
     status = SENT if attempt.outcome == "sent" else WAITING if retry else GIVEN_UP
     written = [
         await sendings.settle(tx, sending, status=status, outcome=attempt.code, at=now, retry=retry)
@@ -82,16 +103,45 @@ async def settle(
     ]
     if not any(written) or status == WAITING:
         return False
-    identity = bundle.subscription.subscription_id
-    failures = await sendings.count_failure(tx, identity, failed=status == GIVEN_UP)
+    failures = await sendings.count_failure(tx, bundle.subscription.subscription_id, failed=status == GIVEN_UP)
     if status == SENT:
         return True
-    municipality = bundle.subscription.municipality
-    await staff.note(tx, Notice(new_id(), municipality, "given-up", identity, now.date(), {"code": attempt.code}, now))
-    if attempt.outcome == "gone" or failures >= PAUSE_AFTER:
-        await sendings.set_state(tx, identity, "gepauzeerd")
-        await staff.note(tx, Notice(new_id(), municipality, "paused", identity, now.date(), {}, now))
+    pause = attempt.outcome == "gone" or failures >= PAUSE_AFTER
+    await _given_up(bundle.subscription, attempt, tx, pause=pause, slots=slots, now=now, new_id=new_id)
     return False
+
+
+def _retry(bundle: Bundle, slots: Slots, now: dt.datetime) -> dt.datetime | None:
+    """When to try again, or None to give up. A mailbox is a person's: not at night."""
+    retry = retry_at(bundle.first.attempts, now)
+    return after_quiet(retry, slots) if retry and bundle.subscription.channel == "mail" else retry
+
+
+async def _given_up(
+    failing: Subscription,
+    attempt: Attempt,
+    tx: Transaction,
+    *,
+    pause: bool,
+    slots: Slots,
+    now: dt.datetime,
+    new_id: Callable[[], str],
+) -> None:
+    """Note it, pause the subscription if need be, and tell its owner at most once a day, at an address that works."""
+    identity, today = failing.subscription_id, now.astimezone(slots.timezone).date()
+    noted = [("given-up", {"code": attempt.code})]
+    if pause:
+        await sendings.set_state(tx, identity, "gepauzeerd")
+        noted.append(("paused", {}))
+    for code, facts in noted:
+        await staff.note(tx, Notice(new_id(), failing.municipality, code, identity, today, facts, now))
+    others = [
+        one
+        for one in await sendings.of_person(tx, failing.by, failing.role)
+        if one.status == "actief" and one.channel == "mail" and one.subscription_id != identity
+    ]
+    for one in others[:1]:
+        await sendings.plan(tx, [told_of("storing", one, on=today, slots=slots, now=now, new_id=new_id)])
 
 
 async def log(
@@ -118,9 +168,10 @@ async def log(
 
 
 def _shown_address(subscription: Subscription, secret: bytes) -> str | None:
-    if not subscription.address:
+    try:
+        return masked(subscription.channel, opened_address(secret, subscription))
+    except ValueError:  # erased, or kept under a secret that is gone
         return None
-    return masked(subscription.channel, opened_address(secret, subscription))
 
 
 async def again(delivery_id: str, tx: Transaction, *, staff_member: Staff, audit: AuditLog, now: dt.datetime) -> None:

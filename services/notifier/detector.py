@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
-from scipy.stats import nbinom
+import scipy  # loads `stats` when it is first asked for: thirty megabytes that most looks never need
 
 from services.notifier.evidence import Scores, score_days
 from services.notifier.model import Fit, fit, fit_day, prepare
@@ -159,7 +159,9 @@ def _judge(model: Fit, stream: Stream, context: Context, days: Sequence[int], nu
 
 def _alarm(stream: Stream, spot: _Spot, seen: _Seen, *, chance_per_year: float, above: bool) -> Alarm:
     """One alarm with what a reader needs to weigh it."""
-    low, high = nbinom.ppf([(1 - BAND) / 2, (1 + BAND) / 2], seen.shape, seen.shape / (seen.shape + seen.expected))
+    low, high = scipy.stats.nbinom.ppf(
+        [(1 - BAND) / 2, (1 + BAND) / 2], seen.shape, seen.shape / (seen.shape + seen.expected)
+    )
     sources, largest = _sources(stream, spot)
     return Alarm(
         day=spot.day,

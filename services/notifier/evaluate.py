@@ -16,13 +16,12 @@ from services.notifier.alerts import Alert
 from services.notifier.detector import DetectorSettings
 from services.notifier.gate import GateRule
 from services.notifier.series import COUNTED_KIND
-from services.notifier.sightings import Changed, Codes, Findings, Occurrence, Past
-from services.notifier.storage import alerts, series, staff
+from services.notifier.sightings import Codes, Findings, Occurrence, Past
+from services.notifier.storage import alerts, series, staff, telling
 from services.notifier.storage import subscriptions as sendings
 from services.notifier.storage.alerts import Chance, Look
 from services.notifier.storage.staff import Notice
-from services.notifier.storage.subscriptions import Sending
-from services.notifier.subscriptions import Kind, Slots, Subscription, due_at, muted, wants
+from services.notifier.subscriptions import Slots
 from services.notifier.threshold import Null
 from shared import outbox
 from shared.contracts import AlertClaim, AlertRaised, envelope
@@ -30,12 +29,6 @@ from shared.database import Transaction
 
 REACH_BACK: Final = dt.timedelta(days=120)  # alerts that ended longer ago share no case with a window of ten weeks
 CHANCE_LASTS: Final = dt.timedelta(days=91)
-KINDS: Final[dict[str, Kind]] = {
-    "raised": "attendering",
-    "grown": "gegroeid",
-    "lowered": "verlaagd",
-    "retracted": "ingetrokken",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +62,7 @@ async def gather(place: Place, tx: Transaction, *, now: dt.datetime, at_least: d
     """What today's look needs, or None when there is nothing new since the last one, or that was just now."""
     today = place.today(now)
     version = await series.version(tx, municipality=place.municipality)
-    last = await alerts.last_look(tx, place.municipality)
+    last = await alerts.last_look(tx, place.municipality, now=now)
     if last is not None and last.day >= today and (last.version == version or now - last.at < at_least):
         return None
     past = await past_of(place, tx, today=today)
@@ -143,15 +136,13 @@ async def record(
 ) -> int:
     """How many alerts are new or changed. Raises: Conflict when somebody else changed an alert meanwhile."""
     today = place.today(now)
-    last = await alerts.last_look(tx, place.municipality)
+    last = await alerts.last_look(tx, place.municipality, now=now)
     if last is not None and last.day >= today and last.version == gathered.version:
         return 0  # another process was first
     if looked.made is not None:
         budget = gathered.past.detector.budget_per_year
         await alerts.keep_chance(tx, place.municipality, budget, Chance(today, looked.made))
     told = 0
-    subscribers = await sendings.active(tx, place.municipality)
-    mutes = [(mute.ground, mute.district) for mute in await staff.mutes(tx, place.municipality, on=today)]
     for changed in looked.findings.changes:
         told += changed.change is not None
         if changed.before is None:
@@ -163,15 +154,11 @@ async def record(
                 alert_id=changed.after.alert_id,
                 municipality=place.municipality,
                 level=changed.after.level,
-                change="raised"
-                if changed.change == "raised"
-                else "retracted"
-                if changed.change == "retracted"
-                else "grown",
+                change=changed.change,
                 claim=None if changed.change == "retracted" else claim_of(changed.after, today),
             )
             outbox.enqueue(tx, envelope(event, source=event_source, at=now))
-            await _tell(tx, changed, subscribers, mutes, place=place, now=now, new_id=new_id)
+            await telling.tell(tx, changed.after, changed.change, slots=place.slots, now=now, new_id=new_id)
     await _notices(tx, looked.findings, place=place, today=today, now=now, new_id=new_id)
     await alerts.note_look(tx, place.municipality, Look(today, gathered.version, now, len(looked.findings.held)))
     return told
@@ -190,57 +177,13 @@ def claim_of(alert: Alert, today: dt.date) -> AlertClaim:
     )
 
 
-async def _tell(
-    tx: Transaction,
-    changed: Changed,
-    subscribers: Sequence[Subscription],
-    mutes: Sequence[tuple[str | None, str | None]],
-    *,
-    place: Place,
-    now: dt.datetime,
-    new_id: Callable[[], str],
-) -> None:
-    """Plan a message for whoever wants it; what is taken back goes to everyone who got it, muted or not."""
-    alert, change = changed.after, changed.change
-    if change in {"retracted", "lowered"}:
-        await sendings.cancel(tx, alert_id=alert.alert_id, at=now)
-        chosen = [subscription for subscription, _ in await sendings.receivers(tx, alert.alert_id)]
-    elif muted(alert.area, mutes):
-        return
-    else:
-        chosen = [
-            s for s in subscribers if wants(s, municipality=place.municipality, area=alert.area, level=alert.level)
-        ]
-    kind = KINDS[change or "raised"]
-    await sendings.plan(tx, [sending_of(s, alert, kind, place=place, now=now, new_id=new_id) for s in chosen])
-
-
-def sending_of(
-    subscription: Subscription, alert: Alert, kind: Kind, *, place: Place, now: dt.datetime, new_id: Callable[[], str]
-) -> Sending:
-    """The message about an alert to one receiver. What is taken back does not wait for a digest.
-
-    `once` of a digest begins with its moment: all rows of one moment are one message, see `deliver`.
-    """
-    direct = subscription.rhythm == "direct" or kind in {"ingetrokken", "verlaagd"}
-    moment = due_at("direct" if direct else subscription.rhythm, now, place.slots)
-    what = f"{alert.alert_id}:{kind}" if direct else f"overzicht:{alert.alert_id}"
-    stamp = alert.changed_at if direct else moment
-    return Sending(
-        delivery_id=new_id(),
-        subscription_id=subscription.subscription_id,
-        alert_id=alert.alert_id,
-        kind=kind if direct else "overzicht",
-        once=f"{subscription.subscription_id}:{stamp:%Y%m%dT%H%M%S}:{what}",
-        made_at=now,
-        due_at=moment,
-    )
-
-
 async def _notices(
     tx: Transaction, found: Findings, *, place: Place, today: dt.date, now: dt.datetime, new_id: Callable[[], str]
 ) -> None:
-    """What the administrator and the coordinator must know: floods, one source behind a rise, silent partners."""
+    """What the administrator and the coordinator must know: floods, one source behind a rise, silent partners.
+
+    It is noted once; the bureau's subscribers hear that there is something to read.
+    """
     made = [("flood", f.source_ref, f.monday, {"signals": f.signals}) for f in found.floods]
     month = today.replace(day=1)
     made += [
@@ -249,29 +192,30 @@ async def _notices(
         if h.one_source
     ]
     made += [(lull.kind, lull.source_ref, lull.last_on, {"usual_days": lull.usual_days}) for lull in found.lulls]
-    for code, subject, since, facts in made:
+    fresh = [
         await staff.note(tx, Notice(new_id(), place.municipality, code, subject, since, facts, now))
+        for code, subject, since, facts in made
+    ]
+    if any(fresh):
+        coordinators = [
+            telling.told_of("mededeling", one, on=today, slots=place.slots, now=now, new_id=new_id)
+            for one in await sendings.active(tx, place.municipality)
+            if one.role == "adv" and one.channel == "mail"
+        ]
+        await sendings.plan(tx, coordinators)
 
 
 async def expire(place: Place, tx: Transaction, *, now: dt.datetime, new_id: Callable[[], str]) -> int:
     """How many alerts fell back to open, expired, or had their owner reminded because a date has passed."""
     today, done = place.today(now), 0
-    subscribers = await sendings.active(tx, place.municipality)
     for alert in await alerts.listed(tx, municipality=place.municipality, statuses=("open", "geduid")):
-        if alert.expires_at <= now:
-            await alerts.change(tx, rules.after_expiry(alert, now=now), seen=alert)
-            done += 1
-        elif rules.needs_reminder(alert, today):
-            await alerts.change(tx, replace(alert, reminded_on=today), seen=alert)
-            chosen = [
-                s
-                for s in subscribers
-                if s.role in {"adv", "gemeente"}
-                and wants(s, municipality=place.municipality, area=alert.area, level=alert.level)
-            ]
-            mine = [s for s in chosen if s.by == alert.owner] or chosen
-            await sendings.plan(
-                tx, [sending_of(s, alert, "herinnering", place=place, now=now, new_id=new_id) for s in mine]
-            )
-            done += 1
+        lapsed = alert.expires_at <= now
+        if not lapsed and not rules.needs_reminder(alert, today):
+            continue
+        after = rules.after_expiry(alert, now=now) if lapsed else replace(alert, reminded_on=today)
+        await alerts.change(tx, after, seen=alert)
+        # whoever was reminded that morning knows; whoever was not, hears now that it is open again
+        if not lapsed or (after.alive and alert.reminded_on is None):
+            await telling.remind(tx, replace(after, owner=alert.owner), slots=place.slots, now=now, new_id=new_id)
+        done += 1
     return done

@@ -15,6 +15,7 @@ from services.notifier.gate import GateRule
 from services.notifier.sightings import Past
 from services.notifier.storage import alerts, staff
 from services.notifier.storage.staff import KnownCampaign, Mute, RuleVersion
+from services.notifier.threshold import Null
 from shared.access import Role, Staff
 from shared.audit import AuditLog
 from shared.clock import rfc3339
@@ -40,12 +41,20 @@ def retried(past: Past, values: Mapping[str, float | None]) -> Past:
     return replace(past, rule=rule, detector=replace(past.detector, budget_per_year=float(budget)))
 
 
-def try_out(past: Past, *, today: dt.date, weeks: int, new_id: Callable[[], str]) -> list[Alert]:
-    """The alerts a rule would have raised in the past weeks, looking once a week. Takes seconds: no transaction."""
+def chance_for(past: Past, *, today: dt.date, weeks: int) -> Null | None:
+    """What chance did here at the first week that has history enough: most of the work of trying out a rule."""
     ready = sightings.prepare(past)
-    days = [today - dt.timedelta(weeks=back) for back in range(weeks, -1, -1)]
-    first = next((day for day in days if sightings.has_history(ready, day)), None)
-    null = sightings.chance(ready, first) if first else None
+    first = next((day for day in _weekly(today, weeks) if sightings.has_history(ready, day)), None)
+    return sightings.chance(ready, first) if first else None
+
+
+def _weekly(today: dt.date, weeks: int) -> list[dt.date]:
+    return [today - dt.timedelta(weeks=back) for back in range(weeks, -1, -1)]
+
+
+def try_out(past: Past, *, today: dt.date, weeks: int, null: Null | None, new_id: Callable[[], str]) -> list[Alert]:
+    """The alerts a rule would have raised in the past weeks, looking once a week. Takes seconds: no transaction."""
+    ready, days = sightings.prepare(past), _weekly(today, weeks)
     book: dict[str, Alert] = {}
     for day in days:
         now = dt.datetime.combine(day, dt.time(22), dt.UTC)
@@ -129,6 +138,8 @@ async def scores(tx: Transaction, *, municipality: str) -> list[dict[str, Any]]:
             "aandeelVan": round(one.low, 3),
             "aandeelTot": round(one.high, 3),
             "vertragingDagen": one.delay_days,
+            "vertragingVan": one.delay_low,
+            "vertragingTot": one.delay_high,
         }
         for one in verdicts.scores(numbered)
     ]

@@ -6,9 +6,9 @@ Never uses a report before it has arrived, nor a campaign before its first day.
 """
 
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
-from scipy.signal import lfilter
 
 from services.notifier.streams import Campaign, Context, Floats, Ints, Stream
 
@@ -93,7 +93,7 @@ def daily_rate(stream: Stream, arrived: Floats, factor: Floats, *, first: int, l
     keep = (counted_on < days) & (stream.day >= since)
     weight = decay ** (counted_on[keep] - (stream.day[keep] - since))
     entering = np.bincount(counted_on[keep], weights=weight, minlength=days)
-    seen = lfilter([1.0], [1.0, -decay], entering)
+    seen = np.array(list(accumulate(entering.tolist(), lambda faded, new: decay * faded + new)))
     age = np.arange(KERNEL_DAYS)
     known = arrived[np.minimum(age, LONGEST_LAG_DAYS)]
     kernel = np.where(age >= LEFT_OUT_DAYS, decay**age * known, 0.0)

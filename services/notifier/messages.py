@@ -16,6 +16,7 @@ from babel.numbers import format_decimal, format_percent
 
 from services.notifier.alerts import Alert
 from services.notifier.gate import Band
+from services.notifier.picture import Picture
 from services.notifier.subscriptions import Kind
 
 Language = Literal["nl", "en"]
@@ -32,6 +33,7 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "chance.rare": "Zo'n patroon ontstaat hier door toeval minder dan één keer per jaar.",
         "short": "Er is nog weinig verleden om mee te vergelijken. Lees dit daarom voorzichtig.",
         "climbed": "Om niemand herkenbaar te maken, is het gebied of onderwerp ruimer genomen.",
+        "lowered": "Signalen zijn later gecorrigeerd of ingetrokken. Daarom is deze attendering verlaagd.",
         "complete": "De gegevens zijn naar schatting voor {share} compleet.",
         "allowed": "Er is rekening gehouden met {things}.",
         "allowed.campaign": "een campagne",
@@ -47,6 +49,14 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "in.city": " in de hele gemeente",
         "retraction.too-little-left": "Signalen zijn gecorrigeerd of ingetrokken."
         " Wat overblijft geeft geen reden meer voor deze attendering.",
+        "picture.meer": "In {month} kwamen er meer signalen binnen dan meestal.",
+        "picture.meestal": "In {month} kwamen er ongeveer zoveel signalen binnen als meestal.",
+        "picture.minder": "In {month} kwamen er minder signalen binnen dan meestal.",
+        "picture.onbekend": "Over {month} is nog niet te zeggen of er meer of minder binnenkwam dan meestal.",
+        "picture.grounds": "Meer dan meestal ging het over {grounds}.",
+        "picture.no-grounds": "Over geen enkele grond kwam duidelijk meer binnen dan meestal.",
+        "picture.held": "Er was ook iets ongewoons dat te klein of te eenzijdig is om te tonen.",
+        "picture.gaps": "Een of meer partners waren lang stil of laat. Het beeld is daarom niet compleet.",
         "retraction.by-hand": "Een medewerker heeft deze attendering ingetrokken.",
     },
     "en": {
@@ -60,6 +70,7 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "chance.rare": "A pattern like this arises here by chance less than once a year.",
         "short": "There is little past to compare with yet. Read this with care.",
         "climbed": "To keep everybody unrecognisable, the area or the subject was taken wider.",
+        "lowered": "Signals were corrected or withdrawn later. That is why this alert was lowered.",
         "complete": "The data is estimated to be {share} complete.",
         "allowed": "Taken into account: {things}.",
         "allowed.campaign": "a campaign",
@@ -75,6 +86,14 @@ TEXTS: Final[Mapping[Language, Mapping[str, str]]] = {
         "in.city": " in the whole municipality",
         "retraction.too-little-left": "Signals were corrected or withdrawn."
         " What is left gives no reason for this alert any more.",
+        "picture.meer": "In {month} more signals came in than usual.",
+        "picture.meestal": "In {month} about as many signals came in as usual.",
+        "picture.minder": "In {month} fewer signals came in than usual.",
+        "picture.onbekend": "For {month} it is too early to say whether more or fewer came in than usual.",
+        "picture.grounds": "More than usual was about {grounds}.",
+        "picture.no-grounds": "On no single ground clearly more came in than usual.",
+        "picture.held": "There was also something unusual that is too small or too one-sided to show.",
+        "picture.gaps": "One or more partners were silent for long, or late. So the picture is not complete.",
         "retraction.by-hand": "A member of staff took this alert back.",
     },
 }
@@ -88,6 +107,9 @@ SUBJECTS: Final[Mapping[Language, Mapping[Kind, str]]] = {
         "ingetrokken": "Een attendering is ingetrokken",
         "herinnering": "Een attendering wacht op uw kijk",
         "overzicht": "Uw overzicht van attenderingen",
+        "beeld": "Het beeld van de afgelopen maand",
+        "storing": "Een van uw abonnementen werkt niet",
+        "mededeling": "Er is een mededeling over de aanlevering",
     },
     "en": {
         "bevestiging": "Confirm your subscription to alerts",
@@ -97,6 +119,9 @@ SUBJECTS: Final[Mapping[Language, Mapping[Kind, str]]] = {
         "ingetrokken": "An alert was taken back",
         "herinnering": "An alert waits for your view",
         "overzicht": "Your overview of alerts",
+        "beeld": "The picture of the past month",
+        "storing": "One of your subscriptions does not work",
+        "mededeling": "There is a notice about what partners send",
     },
 }
 BODIES: Final[Mapping[Language, Mapping[Kind, str]]] = {
@@ -108,6 +133,9 @@ BODIES: Final[Mapping[Language, Mapping[Kind, str]]] = {
         "ingetrokken": "Een attendering die u kreeg, is ingetrokken. U hoeft er niets meer mee te doen. Lees waarom.",
         "herinnering": "De datum die bij een attendering was afgesproken, is er. Lees haar en geef uw kijk erop.",
         "overzicht": "Dit is uw vaste overzicht. Er zijn attenderingen bij gekomen of veranderd.",
+        "beeld": "Het beeld van de afgelopen maand staat klaar. Neem het mee in uw overleg.",
+        "storing": "Een bericht aan een ander adres van u kwam niet aan. Kijk of dat adres nog klopt.",
+        "mededeling": "Een partner is stil of laat, of stuurt ineens veel meer. Lees wat er is en vraag het na.",
     },
     "en": {
         "bevestiging": "Somebody asked for alerts at this address. Was that you? Then confirm it. If not, do nothing.",
@@ -117,6 +145,9 @@ BODIES: Final[Mapping[Language, Mapping[Kind, str]]] = {
         "ingetrokken": "An alert that you received was taken back. You need to do nothing more with it. Read why.",
         "herinnering": "The date that was agreed for an alert has come. Read it and give your view.",
         "overzicht": "This is your regular overview. Alerts were added or have changed.",
+        "beeld": "The picture of the past month is ready. Take it to your meeting.",
+        "storing": "A message to another address of yours did not arrive. See whether that address is still right.",
+        "mededeling": "A partner is silent or late, or suddenly sends much more. Read what it is and ask.",
     },
 }
 LINKS: Final[Mapping[Language, Mapping[str, str]]] = {
@@ -175,6 +206,11 @@ def subject(alert: Alert, labels: Labels, language: Language) -> str:
 
 def why(alert: Alert, labels: Labels, language: Language = "nl") -> str:
     """Why the alert was raised, in bands."""
+    return " ".join(reasons(alert, labels, language))
+
+
+def reasons(alert: Alert, labels: Labels, language: Language = "nl") -> list[str]:
+    """Why the alert was raised, thought by thought."""
     texts, facts = TEXTS[language], alert.facts
     seen = texts["seen"].format(
         since=day(alert.since, language),
@@ -184,14 +220,35 @@ def why(alert: Alert, labels: Labels, language: Language = "nl") -> str:
         expected=_band(facts.expected, language),
     )
     parts = [seen, texts["sources"].format(partners=_band(facts.partners, language)), _chance(alert, language)]
-    if facts.climbed:
-        parts.append(texts["climbed"])
+    parts += [texts[said] for said, holds in (("climbed", facts.climbed), ("lowered", facts.lowered)) if holds]
     named = [texts[f"allowed.{code}"] for code in facts.allowed_for if f"allowed.{code}" in texts]
     if named:
         parts.append(texts["allowed"].format(things=_listed(named, texts["and"])))
     share = format_percent(round(facts.completeness, 2), locale=language)
     parts.append(texts["complete"].format(share=share))
-    return " ".join(part for part in parts if part)
+    return [part for part in parts if part]
+
+
+def month_name(month: dt.date, language: Language) -> str:
+    """A month as people read it.
+
+    >>> month_name(dt.date(2026, 10, 1), "nl")
+    'oktober 2026'
+    """
+    return format_date(month, "LLLL y", locale=language)
+
+
+def picture_lines(picture: Picture, labels: Labels, language: Language = "nl") -> list[str]:
+    """What the picture of a month says, thought by thought; no number in it."""
+    texts = TEXTS[language]
+    lines = [texts[f"picture.{picture.volume}"].format(month=month_name(picture.month, language))]
+    named = [labels.ground(ground) for ground in picture.grounds]
+    if named:
+        lines.append(texts["picture.grounds"].format(grounds=_listed(named, texts["and"])))
+    elif picture.volume != "onbekend":
+        lines.append(texts["picture.no-grounds"])
+    lines += [texts[f"picture.{said}"] for said, holds in (("held", picture.held), ("gaps", picture.gaps)) if holds]
+    return lines
 
 
 def _band(band: Band, language: Language) -> str:
@@ -218,6 +275,11 @@ def _listed(parts: list[str], joined: str) -> str:
 def says_not(language: Language = "nl") -> str:
     """What an alert does not say."""
     return TEXTS[language]["not"]
+
+
+def lowering(alert: Alert, language: Language = "nl") -> str | None:
+    """That an alert was lowered, and why, or None when it was not."""
+    return TEXTS[language]["lowered"] if alert.facts.lowered else None
 
 
 def retraction(alert: Alert, language: Language = "nl") -> str | None:

@@ -10,19 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from babel.numbers import format_percent
 from fastapi import APIRouter
-from markupsafe import Markup
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.notifier import alert_api, evaluate, govern, respond, sightings, staff_api
+from services.notifier import alert_api, drawings, evaluate, govern, respond, sightings, staff_api
 from services.notifier.alert_api import Door
 from services.notifier.alerts import LEVELS, STEPS, VERDICTS
 from services.notifier.messages import day
 from services.notifier.respond import Desk
-from services.notifier.schemas import CampaignIn, InterpretationIn, RuleIn, TrialIn
-from services.notifier.series import Area
+from services.notifier.schemas import CampaignIn, InterpretationIn
 from services.notifier.staff_api import Office
 from services.notifier.storage import staff as store
 from shared.access import Role, Staff
@@ -31,17 +30,20 @@ from shared.municipalities import Municipality
 from shared.sign_in import navigation
 from shared.vocabulary import load
 from shared.web import FlashMessage, Form, Pages, read_form, validation_errors
-from shared.web.charts import Bar, Point, bar_chart, line_chart
+from shared.web.charts import Point
 
 FORM_BYTES: Final = 64 * 1024
-WEEKS_SHOWN: Final = 26
 MESSAGES: Final[Mapping[str, FlashMessage]] = {
-    "interpreted": FlashMessage("ok", "Uw duiding is bewaard."),
+    "interpreted": FlashMessage("ok", "Uw duiding is bewaard. U kunt haar een dag lang ongedaan maken."),
     "undone": FlashMessage("ok", "De duiding is ongedaan gemaakt."),
     "taken-back": FlashMessage("ok", "De attendering is ingetrokken. Wie haar kreeg, krijgt bericht."),
     "asked": FlashMessage("ok", "Uw abonnement is aangevraagd. De ontvanger krijgt een bericht om het te bevestigen."),
     "ended": FlashMessage("ok", "Het abonnement is opgezegd. Het adres is gewist."),
     "entered": FlashMessage("ok", "Bewaard. Vanaf de volgende blik wordt er rekening mee gehouden."),
+    "removed": FlashMessage("ok", "Weggehaald."),
+    "resumed": FlashMessage("ok", "Het abonnement loopt weer. Wat wachtte, gaat alsnog."),
+    "muted": FlashMessage("ok", "De stilte is ingesteld."),
+    "repeated": FlashMessage("ok", "Het bericht wordt opnieuw verzonden."),
     "rule-set": FlashMessage("ok", "De nieuwe regels gelden vanaf nu."),
     "conflict": FlashMessage("error", "Dat kon niet: er is net iets veranderd. Kijk opnieuw."),
 }
@@ -61,6 +63,7 @@ VERDICT_LABELS: Final = {
     "onbekend": "Nog niet te zeggen",
 }
 STATUS_LABELS: Final = {"open": "Open", "geduid": "Geduid", "ingetrokken": "Ingetrokken", "verlopen": "Verlopen"}
+ROLE_LABELS: Final = {Role.ADV: "meldpunt", Role.GEMEENTE: "gemeente", Role.NETWERK: "netwerk"}
 LEVEL_LABELS: Final = {0: "Beeld", 1: "Aandacht", 2: "Duiding nodig", 3: "Oplopend"}
 
 
@@ -104,7 +107,9 @@ class Room:
             "ground_label": labels.ground,
             "terrain_label": labels.terrain,
             "district_label": labels.district,
+            "role_labels": ROLE_LABELS,
             "day": lambda text: day(dt.date.fromisoformat(text[:10]), "nl"),
+            "percent": lambda share: format_percent(share, locale="nl"),
         }
 
     @property
@@ -117,7 +122,6 @@ def routes(room: Room) -> APIRouter:
     """The pages of alerts."""
     router = APIRouter(include_in_schema=False)
     _lists(router, room)
-    _workshop(router, room)
     _alert(router, room)
     return router
 
@@ -142,7 +146,6 @@ def _lists(router: APIRouter, room: Room) -> None:
         alive = [one for one in found if one["status"] in {"open", "geduid"}]
         by_step = [(STEP_LABELS[step], [one for one in alive if one["stap"] == step]) for step in STEPS]
         ended = [one for one in found if one["status"] not in {"open", "geduid"}][:20]
-        may = staff.role in govern.READERS
         return room.render(
             request,
             "tensions.html",
@@ -150,7 +153,8 @@ def _lists(router: APIRouter, room: Room) -> None:
             by_step=by_step,
             alive=alive,
             ended=ended,
-            may_read_rules=may,
+            may_read_rules=staff.role in govern.READERS,
+            may_read_notices=staff.role in staff_api.OVERSEERS,
             **room.words(),
         )
 
@@ -183,6 +187,12 @@ def _lists(router: APIRouter, room: Room) -> None:
         except (ValidationError, Rejected) as error:
             return await _calendar_page(room, request, staff, given=values, faults=faults_of(error))
         return room.pages.redirect(request, "/spanningen/kalender", flash="entered")
+
+    @router.post("/spanningen/kalender/{campaign_id}/verwijderen")
+    async def remove(request: Request, campaign_id: str) -> Response:
+        staff = room.who(request, staff_api.KEEPERS)
+        await room.door.done(lambda tx: govern.remove_campaign(campaign_id, tx, by=staff, audit=room.office.audit))
+        return room.pages.redirect(request, "/spanningen/kalender", flash="removed")
 
 
 async def _calendar_page(
@@ -222,45 +232,6 @@ def choices(name: str) -> list[tuple[str, str, str]]:
     return [(code.code, code.label.nl, "") for code in getattr(load(), name).in_order]
 
 
-def _workshop(router: APIRouter, room: Room) -> None:
-    @router.get("/spanningen/regels")
-    async def rules(request: Request) -> Response:
-        return await _rules_page(room, request, room.who(request, govern.READERS))
-
-    @router.post("/spanningen/regels")
-    async def change(request: Request) -> Response:
-        staff = room.who(request, govern.SETTERS)
-        form = await read_form(request, FORM_BYTES)
-        names = ("valsAlarmPerJaar", "minsteSignalen", "minsteOrganisaties", "minsteDagen", "grootsteAandeel")
-        values: dict[str, Any] = {name: number(form.first(name)) for name in names if form.first(name)}
-        trying = form.first("doe") != "bewaar"
-        try:
-            if trying:
-                trial = TrialIn.model_validate(values | {"weken": number(form.first("weken", "26"))})
-                both = await staff_api.tried(
-                    room.door, room.office, room.home.code, staff_api.values_of(trial), trial.weeks
-                )
-                return await _rules_page(room, request, staff, given=values, tried=both, weeks=trial.weeks)
-            rule = RuleIn.model_validate(values | {"reden": form.first("reden")})
-            await room.door.done(
-                lambda tx: govern.set_rule(
-                    staff_api.values_of(rule),
-                    rule.reason,
-                    tx,
-                    municipality=room.home.code,
-                    by=staff,
-                    audit=room.office.audit,
-                    now=room.door.clock.now(),
-                    new_id=room.office.roll.new_id,
-                )
-            )
-        except (ValidationError, Rejected) as error:
-            return await _rules_page(room, request, staff, given=values, faults=faults_of(error))
-        except Conflict:
-            return room.pages.redirect(request, "/spanningen/regels", flash="conflict")
-        return room.pages.redirect(request, "/spanningen/regels", flash="rule-set")
-
-
 def number(text: str) -> float | int | str:
     """The number somebody typed, with a comma or a point; what is no number is left for the form to refuse."""
     plain = text.replace(",", ".").strip()
@@ -268,38 +239,6 @@ def number(text: str) -> float | int | str:
         return int(plain) if plain.isascii() and plain.isdigit() else float(plain)
     except ValueError:
         return text
-
-
-async def _rules_page(
-    room: Room,
-    request: Request,
-    staff: Staff,
-    *,
-    given: Mapping[str, Any] | None = None,
-    faults: Sequence[FieldFault] = (),
-    tried: tuple[list[dict[str, Any]], list[dict[str, Any]]] | None = None,
-    weeks: int = 26,
-) -> Response:
-    past = await room.office.past(room.door, room.home.code)
-    holds = govern.rule_wire(past.rule, past.detector.budget_per_year)
-    async with room.door.database.reading() as tx:
-        versions = [govern.version_wire(one) for one in await store.rules(tx, room.home.code)]
-        scores = await govern.scores(tx, municipality=room.home.code)
-    return room.render(
-        request,
-        "rules.html",
-        staff,
-        status=400 if faults else 200,
-        holds=holds,
-        given={**holds, **(given or {})},
-        versions=versions,
-        scores=scores,
-        tried=tried,
-        weeks=weeks,
-        faults=summary(faults),
-        may_set=staff.role in govern.SETTERS,
-        **room.words(),
-    )
 
 
 def _alert(router: APIRouter, room: Room) -> None:
@@ -311,9 +250,9 @@ def _alert(router: APIRouter, room: Room) -> None:
     async def interpret(request: Request, alert_id: str) -> Response:
         staff = room.who(request, respond.INTERPRETERS)
         form = await read_form(request, FORM_BYTES)
-        values = {name: form.first(name) for name in ("stap", "oordeel", "tekst", "eigenaar")}
+        values = {name: form.first(name) for name in ("stap", "oordeel", "tekst", "eigenaar", "vervaltOp", "niveau")}
         try:
-            given = alert_api.interpretation(InterpretationIn.model_validate(values | _optional(form)))
+            given = alert_api.interpretation(InterpretationIn.model_validate(_interpretation_values(form)))
             now = room.door.clock.now()
             await room.door.done(
                 lambda tx: respond.interpret(given, tx, alert_id=alert_id, staff=staff, desk=room.desk, now=now)
@@ -342,8 +281,10 @@ def _buttons(router: APIRouter, room: Room) -> None:
     button("intrekken", respond.take_back, "taken-back")
 
 
-def _optional(form: Form) -> dict[str, Any]:
-    values: dict[str, Any] = {"bevatGeenPersoonsgegevens": form.first("bevatGeenPersoonsgegevens") == "ja"}
+def _interpretation_values(form: Form) -> dict[str, Any]:
+    """What the form says, without the fields that were left empty."""
+    values: dict[str, Any] = {name: form.first(name) for name in ("stap", "oordeel", "tekst", "eigenaar")}
+    values["bevatGeenPersoonsgegevens"] = form.first("bevatGeenPersoonsgegevens") == "ja"
     if form.first("niveau"):
         values["niveau"] = number(form.first("niveau"))
     if form.first("vervaltOp"):
@@ -362,22 +303,24 @@ async def _alert_page(
 ) -> Response:
     alert = await room.door.done(lambda tx: respond.read(alert_id, tx, staff=staff, desk=room.desk))
     exact = staff.role == Role.ADV
-    drawn = await _series_chart(room, alert) if exact else _band_chart(alert)
+    weeks = await _weeks(room, alert) if exact else []
     steps = [step for step in STEPS[1:] if step != "pak-aan" or staff.role == Role.GEMEENTE]
-    standing = [said for said in alert["duidingen"] if said["ongedaanOp"] is None]
+    now = room.door.clock.now()
     return room.render(
         request,
         "tension.html",
         staff,
         status=400 if faults else 200,
         alert=alert,
-        chart=drawn,
+        chart=drawings.of_weeks(weeks) if weeks else drawings.of_bands(alert),
+        weeks=[(one.label, one.value, int(one.low or 0), int(one.high or 0)) for one in weeks],
         exact=exact,
+        today=now.date().isoformat(),
         steps=[(step, STEP_LABELS[step]) for step in steps],
         verdicts=[(code, VERDICT_LABELS[code], "") for code in VERDICTS],
         may_interpret=staff.role in respond.INTERPRETERS and alert["status"] in {"open", "geduid"},
-        may_undo=bool(standing) and standing[-1]["door"] == staff.name,
-        given=given or {"stap": alert["voorstel"]["stap"], "oordeel": "onbekend", "tekst": "", "eigenaar": ""},
+        may_undo=respond.may_undo(alert, staff, now),
+        given={**_empty_interpretation(alert), **(given or {})},
         faults=summary(faults),
         step_names=list(STEP_LABELS.values()),
         step_number=STEPS.index(alert["stap"]) + 1,
@@ -385,38 +328,22 @@ async def _alert_page(
     )
 
 
-async def _series_chart(room: Room, alert: Mapping[str, Any]) -> Markup | None:
+def _empty_interpretation(alert: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "stap": alert["voorstel"]["stap"],
+        "oordeel": "onbekend",
+        "tekst": "",
+        "eigenaar": "",
+        "vervaltOp": "",
+        "niveau": "",
+    }
+
+
+async def _weeks(room: Room, alert: Mapping[str, Any]) -> list[Point]:
     """The weeks of this area beside what is usual, in exact figures: for the bureau alone."""
     place = room.office.places.get(alert["gemeente"])
     if place is None:
-        return None
+        return []
     async with room.door.database.reading() as tx:
         past = await evaluate.past_of(place, tx, today=place.today(room.door.clock.now()))
-    cases = sightings.prepare(past).cases
-    district = alert["gebied"]["code"] if alert["gebied"]["soort"] == "wijk" else None
-    area = Area(alert["grond"], alert["terrein"], district)
-    last = dt.date.fromisoformat(alert["periode"]["tot"])
-    first_of_alert = dt.date.fromisoformat(alert["periode"]["van"])
-    monday = last - dt.timedelta(days=last.weekday())
-    points = []
-    for back in range(WEEKS_SHOWN - 1, -1, -1):
-        start = monday - dt.timedelta(weeks=back)
-        end = start + dt.timedelta(days=6)
-        usual = sightings.usual(cases, area, since=start, today=end)
-        count = sum(start <= c.happened_on <= end and area.holds(c) for c in cases)
-        marked = end >= first_of_alert
-        points.append(Point(f"{start:%d-%m}", count, float(usual.low), float(usual.high), marked))
-    return line_chart(
-        points,
-        title="Signalen per week",
-        description="De lijn is het aantal, de band wat meestal binnenkomt. Grote punten horen bij de attendering.",
-    )
-
-
-def _band_chart(alert: Mapping[str, Any]) -> Markup | None:
-    """What is usual beside what was seen, by the bands that were shown."""
-    usual, seen = alert["verwacht"].split("-")[-1], alert["waargenomen"].split("-")[0]
-    rows = [Bar("Meestal hoogstens", int(usual)), Bar("Nu minstens", int(seen))]
-    return bar_chart(
-        rows, title="Meestal en nu", description="Het aantal signalen dat meestal hoogstens binnenkomt, en nu."
-    )
+    return drawings.weeks(sightings.prepare(past).cases, alert)

@@ -6,19 +6,18 @@ Owns who may do what, and that each of these is in the audit log. Never changes 
 
 import datetime as dt
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from services.notifier import alerts as rules
 from services.notifier import shown
-from services.notifier.alerts import Alert, Step, Verdict
+from services.notifier.alerts import Alert, Change, Step, Verdict
 from services.notifier.messages import Labels
-from services.notifier.storage import alerts
+from services.notifier.storage import alerts, telling
 from services.notifier.storage import subscriptions as sendings
 from services.notifier.storage.alerts import Response
-from services.notifier.storage.subscriptions import Sending
-from services.notifier.subscriptions import Slots, next_slot
+from services.notifier.subscriptions import Slots
 from shared import outbox
 from shared.access import Role, Staff
 from shared.audit import AuditLog
@@ -108,7 +107,7 @@ async def interpret(
     if given.step == "pak-aan" and staff.role != Role.GEMEENTE:
         raise Forbidden("step_not_allowed")
     faults = [*text_faults(given.text, confirmed=given.confirmed), *_date_faults(given, now)]
-    faults += [{"pointer": "/eigenaar", "detail": one["detail"]} for one in text_faults(given.owner, confirmed=True)]
+    faults += text_faults(given.owner, confirmed=True, pointer="/eigenaar")
     if faults:
         raise Rejected("interpretation_invalid", errors=faults)
     alert = await _found(tx, alert_id)
@@ -134,10 +133,13 @@ async def interpret(
         step=given.step,
         verdict=given.verdict,
         text=given.text,
-        before=shown.state_of(alert),
+        before=shown.state_of(alert, level=given.level is not None),
     )
     alerts.add_response(tx, response)
     await alerts.change(tx, after, seen=alert)
+    if after.level > alert.level:  # more serious than its receivers know, or serious enough for others
+        await telling.tell(tx, after, "grown", slots=desk.slots, now=now, new_id=desk.new_id)
+        _announce(tx, after, "grown", desk=desk, now=now)
     facts = {"step": given.step, "verdict": given.verdict, "level": after.level}
     await _note(tx, staff, "alert-interpreted", alert_id, desk=desk, facts=facts)
     return response
@@ -156,8 +158,19 @@ async def undo(alert_id: str, tx: Transaction, *, staff: Staff, desk: Desk, now:
     after = replace(alert, changed_at=now, **shown.restored(last.before))
     await alerts.undo_response(tx, last, at=now)
     await alerts.change(tx, after, seen=alert)
+    if after.level < alert.level:  # the higher level was told
+        await telling.tell(tx, after, "lowered", slots=desk.slots, now=now, new_id=desk.new_id)
+        _announce(tx, after, "lowered", desk=desk, now=now)
     await _note(tx, staff, "interpretation-undone", alert_id, desk=desk)
     return shown.as_wire(after, desk.labels)
+
+
+def may_undo(wire: Mapping[str, Any], staff: Staff, now: dt.datetime) -> bool:
+    """Whether `undo` would work on an alert that was read: what a page offers must not fail."""
+    standing = [said for said in wire["duidingen"] if said["ongedaanOp"] is None]
+    if not standing or wire["status"] not in {"open", "geduid"} or standing[-1]["door"] != staff.name:
+        return False
+    return now - dt.datetime.fromisoformat(standing[-1]["gegevenOp"]) <= UNDO_WITHIN
 
 
 async def take_back(alert_id: str, tx: Transaction, *, staff: Staff, desk: Desk, now: dt.datetime) -> dict[str, Any]:
@@ -169,27 +182,15 @@ async def take_back(alert_id: str, tx: Transaction, *, staff: Staff, desk: Desk,
         raise Conflict("alert_ended")
     after = rules.taken_back(alert, why="by-hand", now=now)
     await alerts.change(tx, after, seen=alert)
-    await sendings.cancel(tx, alert_id=alert_id, at=now)
-    told = [subscription for subscription, _ in await sendings.receivers(tx, alert_id)]
-    await sendings.plan(
-        tx,
-        [
-            Sending(
-                delivery_id=desk.new_id(),
-                subscription_id=one.subscription_id,
-                alert_id=alert_id,
-                kind="ingetrokken",
-                once=f"{one.subscription_id}:{now:%Y%m%dT%H%M%S}:{alert_id}:ingetrokken",
-                made_at=now,
-                due_at=next_slot(now, desk.slots),
-            )
-            for one in told
-        ],
-    )
-    event = AlertRaised(alert_id=alert_id, municipality=alert.municipality, level=alert.level, change="retracted")
-    outbox.enqueue(tx, envelope(event, source=desk.event_source, at=now))
-    await _note(tx, staff, "alert-taken-back", alert_id, desk=desk, facts={"receivers": len(told)})
+    told = await telling.tell(tx, after, "retracted", slots=desk.slots, now=now, new_id=desk.new_id)
+    _announce(tx, after, "retracted", desk=desk, now=now)
+    await _note(tx, staff, "alert-taken-back", alert_id, desk=desk, facts={"receivers": told})
     return shown.as_wire(after, desk.labels)
+
+
+def _announce(tx: Transaction, alert: Alert, change: Change, *, desk: Desk, now: dt.datetime) -> None:
+    event = AlertRaised(alert_id=alert.alert_id, municipality=alert.municipality, level=alert.level, change=change)
+    outbox.enqueue(tx, envelope(event, source=desk.event_source, at=now))
 
 
 def text_faults(text: str, *, confirmed: bool, pointer: str = "/tekst") -> list[FieldFault]:
@@ -202,6 +203,12 @@ def text_faults(text: str, *, confirmed: bool, pointer: str = "/tekst") -> list[
         detail = "Dit lijkt op een persoonlijk gegeven. Haal het weg, of bevestig met bevatGeenPersoonsgegevens."
         faults.append({"pointer": pointer, "detail": detail})
     return faults
+
+
+def judged(told: Mapping[str, Any]) -> Sequence[FieldFault]:
+    """What would be said of the texts of an interpretation, when another of its fields has the wrong form."""
+    text = text_faults(told.get("tekst", ""), confirmed=bool(told.get("bevatGeenPersoonsgegevens")))
+    return [*text, *text_faults(told.get("eigenaar", ""), confirmed=True, pointer="/eigenaar")]
 
 
 def _date_faults(given: Interpretation, now: dt.datetime) -> Sequence[FieldFault]:

@@ -5,13 +5,15 @@ Owns forms only. Never a rule: what needs the code lists, the clock or the datab
 """
 
 import datetime as dt
+import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from services.notifier.alerts import Step, Verdict
+from services.notifier.alerts import Verdict
 from services.notifier.subscriptions import ADDRESS_CHARACTERS, Channel, Rhythm
-from shared.errors import Rejected
+from shared.errors import FieldFault, Rejected
 from shared.web import validation_errors
 
 BODY_BYTES: Final = 64 * 1024
@@ -19,6 +21,7 @@ Name = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Given = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Prose = Annotated[str, Field(max_length=4_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
 Reason = Annotated[str, Field(min_length=5, max_length=1_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$")]
+GivenStep = Literal["onderzoek", "delen-en-duiden", "ontwikkel", "pak-aan", "vieren-en-verbeteren"]
 Codes = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=60)]
 
 
@@ -31,7 +34,7 @@ class Body(BaseModel):
 class InterpretationIn(Body):
     """Een duiding."""
 
-    step: Step = Field(alias="stap", description="Stap van Samenleven in Verscheidenheid.")
+    step: GivenStep = Field(alias="stap", description="Stap van Samenleven in Verscheidenheid.")
     verdict: Verdict = Field(alias="oordeel", default="onbekend", description="Wat het volgens u is.")
     text: Prose = Field(alias="tekst", default="", description="Uw kijk, zonder persoonsgegevens.")
     owner: Name = Field(alias="eigenaar", default="", description="Wie dit oppakt; leeg: uzelf.")
@@ -132,14 +135,23 @@ class RuleIn(RuleValues):
 
 
 B = TypeVar("B", bound=Body)
+Judge = Callable[[Mapping[str, Any]], Sequence[FieldFault]]
 
 
-def parsed(model: type[B], raw: bytes) -> B:
-    """The body. Raises: Rejected (permanent) with every fault and its pointer."""
+def parsed(model: type[B], raw: bytes, *, judged: Judge | None = None) -> B:
+    """The body. Raises: Rejected (permanent) with every fault and its pointer.
+
+    `judged` adds what a verb would say of the fields whose form is right, so that nobody needs two rounds to see all.
+    """
     try:
         return model.model_validate_json(raw)
     except ValidationError as error:
-        raise Rejected("body_invalid", errors=validation_errors(error)) from None
+        found = validation_errors(error)
+        wrong = {fault["pointer"].split("/")[1] for fault in found if "/" in fault["pointer"]}
+        if judged is not None and wrong:
+            told = {name: value for name, value in json.loads(raw).items() if name not in wrong}
+            found += [fault for fault in judged(told) if fault["pointer"].split("/")[1] not in wrong]
+        raise Rejected("body_invalid", errors=found) from None
 
 
 def body_of(model: type[Body], example: dict[str, Any]) -> dict[str, Any]:

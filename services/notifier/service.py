@@ -10,7 +10,18 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from services.notifier import alert_api, evaluate, handle, pages, staff_api, subscription_api, subscription_pages
+from services.notifier import (
+    alert_api,
+    evaluate,
+    handle,
+    oversight_pages,
+    pages,
+    rule_pages,
+    staff_api,
+    subscription_api,
+    subscription_pages,
+    summarise,
+)
 from services.notifier.alert_api import Door
 from services.notifier.calendar import happenings
 from services.notifier.channels import Round, channels_of
@@ -22,7 +33,7 @@ from services.notifier.respond import Desk
 from services.notifier.settings import NotifierSettings
 from services.notifier.sightings import Codes, Occurrence
 from services.notifier.staff_api import Office
-from services.notifier.storage import series
+from services.notifier.storage import series, subscriptions
 from services.notifier.subscribe import Roll
 from services.notifier.subscriptions import Slots
 from shared import vocabulary
@@ -52,7 +63,12 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
     desk = Desk(assembly.audit_log(), labels, default.slots, new_id, surroundings.event_source)
     secret, url = surroundings.keys.secret("notifier"), surroundings.public_url
     roll = Roll(
-        assembly.audit_log(), secret, vocabulary.load().grounds.codes, lambda code: places[code].codes.districts, new_id
+        assembly.audit_log(),
+        secret,
+        vocabulary.load().grounds.codes,
+        lambda code: places[code].codes.districts,
+        new_id,
+        settings.webhook_allow_private,
     )
     office = Office(places, labels, assembly.audit_log(), roll)
     looking = Looking(database, places, settings, surroundings.event_source)
@@ -63,7 +79,7 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
         secret=secret,
         folder=surroundings.data_folder,
     )
-    sending = Round(database, channels, surroundings.metrics, new_id)
+    sending = Round(database, channels, surroundings.metrics, default.slots, new_id)
     renderer = assembly.pages(TEMPLATES, messages=pages.MESSAGES)
     room = pages.Room(door, desk, office, renderer)
     return assembly.finish(
@@ -73,6 +89,8 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
             alert_api.routes(door, desk),
             subscription_api.routes(door, roll, public_url=lambda: url.value, source=surroundings.event_source),
             staff_api.routes(door, office),
+            oversight_pages.routes(room),
+            rule_pages.routes(room),
             pages.routes(room),
             subscription_pages.routes(room),
         ],
@@ -81,7 +99,7 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
         sentences=SENTENCES,
         jobs=[
             Job("look", dt.timedelta(seconds=60), looking.run, replayed=True),
-            Job("forget", dt.timedelta(days=1), partial(forget, database, settings.series_days)),
+            Job("forget", dt.timedelta(days=1), partial(forget, database, settings)),
             Job("send", dt.timedelta(seconds=settings.deliver_every_seconds), sending.run),
         ],
     )
@@ -92,10 +110,12 @@ def new_id() -> str:
     return str(uuid4())
 
 
-async def forget(database: Database, series_days: int, now: dt.datetime) -> int:
-    """How many cases were forgotten because no look reaches back to them."""
+async def forget(database: Database, settings: NotifierSettings, now: dt.datetime) -> int:
+    """How many cases no look reaches back to, and addresses nobody confirmed, were forgotten."""
     async with database.transaction() as tx:
-        return await series.forget(tx, before=now.date() - dt.timedelta(days=series_days))
+        gone = await series.forget(tx, before=now.date() - dt.timedelta(days=settings.series_days))
+        before = now - dt.timedelta(days=settings.unconfirmed_days)
+        return gone + await subscriptions.forget_unconfirmed(tx, before=before, at=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +145,9 @@ class Looking:
             found = await evaluate.record(
                 looked, gathered, tx, place=place, now=now, new_id=new_id, event_source=self.event_source
             )
-            return found + await evaluate.expire(place, tx, now=now, new_id=new_id)
+            found += await evaluate.expire(place, tx, now=now, new_id=new_id)
+            made = await summarise.summarise(gathered.past, tx, slots=place.slots, now=now, new_id=new_id)
+            return found + (made is not None)
 
 
 def place_of(municipality: Municipality, settings: NotifierSettings) -> Place:
@@ -138,7 +160,7 @@ def place_of(municipality: Municipality, settings: NotifierSettings) -> Place:
             tuple(code.code for code in codes.terrains.in_order),
             tuple(code.code for code in municipality.districts.in_order),
         ),
-        slots=Slots(settings.send_hours, municipality.timezone),
+        slots=Slots(settings.send_hours, municipality.timezone, settings.quiet_hours),
         series_days=settings.series_days,
         rule=GateRule(settings.gate_signals, settings.gate_partners, settings.gate_days, settings.gate_largest_share),
         detector=DetectorSettings(budget_per_year=settings.budget_per_year),
@@ -189,9 +211,14 @@ SENTENCES: Final = {
     "interpretation_invalid": "De duiding kan zo niet worden bewaard.",
     "no_such_subscription": "Dit abonnement bestaat niet (meer).",
     "subscription_invalid": "Het abonnement kan zo niet worden bewaard.",
-    "too_many_subscriptions": "U hebt al twintig abonnementen. Zeg er eerst een op.",
+    "too_many_subscriptions": "U hebt al twintig abonnementen, of vroeg er vandaag al twintig aan.",
     "not_paused": "Dit abonnement is niet gepauzeerd.",
     "not_given_up": "Alleen een opgegeven bericht kan opnieuw.",
+    "no_such_picture": "Van deze maand is er geen beeld.",
+    "no_such_campaign": "Deze campagne of gebeurtenis bestaat niet (meer).",
+    "no_such_mute": "Deze stilte bestaat niet (meer).",
+    "campaign_invalid": "De campagne kan zo niet worden bewaard.",
+    "mute_invalid": "De stilte kan zo niet worden ingesteld.",
     "rule_unchanged": "Er verandert niets aan de regels.",
     "unknown_municipality": "Deze gemeente is hier niet bekend.",
 }

@@ -27,6 +27,10 @@ class NotifierSettings(BaseSettings):
     send_hours: tuple[int, ...] = Field(
         default=(9, 15), min_length=1, description="local hours at which messages leave"
     )
+    quiet_hours: tuple[int, int] = Field(
+        default=(21, 8), description="local hours from which and until which no mail is tried again; equal: none"
+    )
+    unconfirmed_days: int = Field(default=14, ge=1, le=90, description="how long an address waits for its receiver")
     deliver_every_seconds: int = Field(default=15, ge=1, le=3_600, description="how often due messages are looked for")
 
     smtp_host: str | None = Field(default=None, description="mail relay; none: messages are left as files")
@@ -52,6 +56,8 @@ class NotifierSettings(BaseSettings):
             0 <= hour <= 23 for hour in self.send_hours
         ):
             raise ValueError("send_hours must be rising hours of a day")
+        if not all(0 <= hour <= 23 for hour in self.quiet_hours):
+            raise ValueError("quiet_hours must be hours of a day")
         return self
 
     def password(self) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import nbinom
+import scipy  # loads `stats` when it is first asked for: thirty megabytes that most looks never need
 
 from services.notifier.streams import ALL, Regions, Stream
 
@@ -59,7 +59,7 @@ def surprises(stream: Stream, regions: Regions, days: Sequence[int]) -> Iterator
         before = np.bincount(member[:, ~recent].ravel(), minlength=regions.count)[chosen]
         shape = before + PRIOR_REPORTS
         expected = shape * RECENT_DAYS / past_days
-        tail = np.asarray(nbinom.sf(seen - 1, shape, shape / (shape + expected)))
+        tail = np.asarray(scipy.stats.nbinom.sf(seen - 1, shape, shape / (shape + expected)))
         per_year = tail * len(chosen) * INDEPENDENT_LOOKS_PER_YEAR
         per_year[seen < FEWEST] = np.inf
         for ground in np.unique(grounds).tolist():

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.notifier.alerts import LEVELS, NEXT_STEP, STEPS, Alert, Step
-from services.notifier.messages import Labels, Language, retraction, says_not, why
+from services.notifier.messages import Labels, Language, lowering, reasons, retraction, says_not, why
 from shared.clock import rfc3339
 
 
@@ -42,12 +42,14 @@ def as_wire(
         "verwacht": str(facts.expected),
         "organisaties": str(facts.partners),
         "waarom": why(alert, labels, language),
+        "redenen": reasons(alert, labels, language),
         "zegtNiet": says_not(language),
         "context": list(facts.context),
         "volledigheid": round(facts.completeness, 2),
         "voorstel": {"stap": proposed_step(alert), "uiterlijk": alert.due_on.isoformat()},
         "eigenaar": alert.owner,
         "oordeel": alert.verdict,
+        "verlaagd": lowering(alert, language),
         "intrekking": retraction(alert, language),
         "ontvangers": list(receivers),
         "ontstaanOp": rfc3339(alert.raised_at),
@@ -56,12 +58,15 @@ def as_wire(
     }
 
 
-def state_of(alert: Alert) -> dict[str, Any]:
-    """What an interpretation may change, so that it can be undone."""
+def state_of(alert: Alert, *, level: bool) -> dict[str, Any]:
+    """What an interpretation changes, so that it can be undone.
+
+    `level`: whether it sets one; a level that the machine raises meanwhile must survive the undoing of anything else.
+    """
     return {
+        **({"level": alert.level} if level else {}),
         "step": alert.step,
         "status": alert.status,
-        "level": alert.level,
         "owner": alert.owner,
         "verdict": alert.verdict,
         "expires_at": alert.expires_at.isoformat(),

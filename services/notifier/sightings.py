@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from scipy.stats import nbinom, poisson
+import scipy  # loads `stats` when it is first asked for: thirty megabytes that most looks never need
 
 from services.notifier import alerts, gate, rhythm
 from services.notifier.alerts import Alert, Change, Sighting
@@ -187,9 +187,11 @@ class _Book:
         """What corrections and withdrawals do to an alert: nothing, a lower band, or its end."""
         rule = self.past.rule
         found = gate.tally(self.cases, alert.area, since=alert.since, until=alert.until, known_on=self.today)
-        if found.signals >= alert.signals:
+        thin = gate.refusal(found, rule)
+        # late arrivals may hide what was taken back; that one partner sends more now takes nothing from the others
+        if found.signals >= alert.signals and thin in {None, "one-source"}:
             return None
-        if gate.refusal(found, rule) or found.signals <= alert.facts.expected.high:
+        if thin or found.signals <= alert.facts.expected.high:
             return Changed(alert, alerts.taken_back(alert, why="too-little-left", now=self.now), "retracted")
         lower = alerts.lowered(alert, found, now=self.now, rule=rule)
         return Changed(alert, lower, "lowered") if lower else None
@@ -280,8 +282,8 @@ def usual(cases: Iterable[SeriesCase], area: Area, *, since: dt.date, today: dt.
     counts = counts[: max(1, min(windows, (since - begun).days // length))]
     mean, spread = max(float(counts.mean()), FEWEST_TOLD / len(counts)), float(counts.var())
     if spread <= mean or mean <= 0:
-        low, high = poisson.ppf([TAIL, 1 - TAIL], max(mean, 0.1))
+        low, high = scipy.stats.poisson.ppf([TAIL, 1 - TAIL], max(mean, 0.1))
     else:
         shape = mean**2 / (spread - mean)
-        low, high = nbinom.ppf([TAIL, 1 - TAIL], shape, shape / (shape + mean))
+        low, high = scipy.stats.nbinom.ppf([TAIL, 1 - TAIL], shape, shape / (shape + mean))
     return Band(int(low), int(high))

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from services.notifier import deliver, evaluate, govern, shown
+from services.notifier import deliver, evaluate, govern, respond, shown, summarise
 from services.notifier.alert_api import PREFIX, SIGNED_IN, Door
 from services.notifier.documents import ALERT, answer, anything, many
 from services.notifier.evaluate import Place
@@ -32,6 +32,7 @@ from services.notifier.sightings import Past
 from services.notifier.storage import staff as store
 from services.notifier.storage.staff import Mute
 from services.notifier.subscribe import Roll
+from services.notifier.threshold import Null
 from shared.access import Role
 from shared.audit import AuditLog
 from shared.web import problem_responses, read_json_body
@@ -73,6 +74,7 @@ def routes(door: Door, office: Office) -> APIRouter:
     _campaigns(router, door, office)
     _mutes(router, door, office)
     _oversight(router, door, office)
+    _pictures(router, door, office)
     return router
 
 
@@ -159,11 +161,17 @@ async def tried(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """What the rules in force and the other rules would have raised, as on the wire."""
     past, today = await office.past(door, municipality), office.places[municipality].today(door.clock.now())
-    both = []
-    for one in (past, govern.retried(past, values)):
-        found = await asyncio.to_thread(govern.try_out, one, today=today, weeks=weeks, new_id=office.roll.new_id)
-        both.append([shown.as_wire(alert, office.labels) for alert in found])
-    return both[0], both[1]
+    other = govern.retried(past, values)
+    null = await asyncio.to_thread(govern.chance_for, past, today=today, weeks=weeks)
+    same = other.detector == past.detector  # the gate alone changes nothing about chance
+    changed = null if same else await asyncio.to_thread(govern.chance_for, other, today=today, weeks=weeks)
+
+    async def outcome(one: Past, known: Null | None) -> list[dict[str, Any]]:
+        new_id = office.roll.new_id
+        found = await asyncio.to_thread(govern.try_out, one, today=today, weeks=weeks, null=known, new_id=new_id)
+        return [shown.as_wire(alert, office.labels) for alert in found]
+
+    return await outcome(past, null), await outcome(other, changed)
 
 
 def _campaigns(router: APIRouter, door: Door, office: Office) -> None:
@@ -299,6 +307,27 @@ def _mutes(router: APIRouter, door: Door, office: Office) -> None:
         staff = door.staff.require(request, MUTERS)
         await door.done(lambda tx: govern.remove_mute(id, tx, by=staff, audit=office.audit))
         return Response(status_code=204)
+
+
+def _pictures(router: APIRouter, door: Door, office: Office) -> None:
+    @router.get(
+        "/beelden",
+        tags=["attenderingen"],
+        operation_id="haalBeelden",
+        summary="Het beeld per maand",
+        description="Wat er in een maand opviel, in woorden en zonder aantallen. De nieuwste maand eerst.",
+        response_class=JSONResponse,
+        responses={
+            200: answer("De beelden.", many("beelden", "Beelden.", anything("Een beeld."))),
+            **problem_responses(401, 403, 404),
+        },
+    )
+    async def get_pictures(request: Request) -> Response:
+        door.staff.require(request, respond.READERS)
+        code = door.municipality(request.query_params.get("gemeente")).code
+        async with door.database.reading() as tx:
+            found = await summarise.listed(tx, municipality=code, labels=office.labels)
+        return JSONResponse({"beelden": found})
 
 
 def _oversight(router: APIRouter, door: Door, office: Office) -> None:

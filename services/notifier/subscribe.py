@@ -55,6 +55,7 @@ class Roll:
     grounds: Collection[str]
     districts: Callable[[str], Collection[str]]
     new_id: Callable[[], str]
+    allow_private: bool = False
 
 
 async def create(wish: Wish, tx: Transaction, *, staff: Staff, roll: Roll, now: dt.datetime) -> dict[str, Any]:
@@ -62,10 +63,19 @@ async def create(wish: Wish, tx: Transaction, *, staff: Staff, roll: Roll, now: 
 
     Raises: Rejected with every fault, Conflict when a person has more than anyone needs.
     """
-    faults = _faults(wish, roll)
-    if faults:
-        raise Rejected("subscription_invalid", errors=faults)
-    if len(await store.of_person(tx, staff.name, staff.role)) >= MOST_PER_PERSON:
+    wrong = faults(
+        roll,
+        municipality=wish.municipality,
+        channel=wish.channel,
+        address=wish.address,
+        districts=wish.districts,
+        grounds=wish.grounds,
+    )
+    if wrong:
+        raise Rejected("subscription_invalid", errors=wrong)
+    mine = await store.of_person(tx, staff.name, staff.role)
+    asked = await store.asked_since(tx, staff.name, staff.role, now - dt.timedelta(days=1))
+    if max(len(mine), asked) >= MOST_PER_PERSON:  # each asks somebody a question by mail
         raise Conflict("too_many_subscriptions")
     identity = roll.new_id()
     made = Subscription(
@@ -99,19 +109,28 @@ async def create(wish: Wish, tx: Transaction, *, staff: Staff, roll: Roll, now: 
     return {**wire, "geheim": webhook_secret(roll.secret, identity)} if wish.channel == "webhook" else wire
 
 
-def _faults(wish: Wish, roll: Roll) -> list[FieldFault]:
-    faults: list[FieldFault] = []
-    wrong = address_fault(wish.channel, wish.address)
+def faults(
+    roll: Roll,
+    *,
+    municipality: str,
+    channel: Channel | None,
+    address: str | None,
+    districts: Sequence[str] = (),
+    grounds: Sequence[str] = (),
+) -> list[FieldFault]:
+    """What is wrong with the parts of a wish; a part that was not given is not judged."""
+    found: list[FieldFault] = []
+    wrong = address_fault(channel, address, allow_private=roll.allow_private) if channel and address else None
     if wrong:
-        faults.append({"pointer": "/adres", "detail": wrong})
-    known = {"wijken": (wish.districts, roll.districts(wish.municipality)), "gronden": (wish.grounds, roll.grounds)}
+        found.append({"pointer": "/adres", "detail": wrong})
+    known = {"wijken": (districts, roll.districts(municipality)), "gronden": (grounds, roll.grounds)}
     for name, (given, codes) in known.items():
-        faults += [
+        found += [
             {"pointer": f"/{name}/{index}", "detail": "Deze code staat niet in de lijst."}
             for index, code in enumerate(given)
             if code not in codes
         ]
-    return faults
+    return found
 
 
 async def listed(staff: Staff, tx: Transaction, *, roll: Roll) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Subscriptions over HTTP. Owns nothing but the edge."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends
@@ -14,7 +14,7 @@ from services.notifier.deliver import message_key
 from services.notifier.documents import answer, anything, many
 from services.notifier.schemas import BODY_BYTES, CodeIn, SubscriptionIn, body_of, parsed
 from services.notifier.subscribe import ROLES, Roll, Wish
-from shared.errors import Rejected
+from shared.errors import FieldFault, Rejected
 from shared.web import problem_responses, read_json_body
 
 EXAMPLE: Final[dict[str, Any]] = {
@@ -31,6 +31,19 @@ SUBSCRIPTION: Final = anything("Een abonnement: id, kanaal, adres, wijken, grond
 def routes(door: Door, roll: Roll, *, public_url: Callable[[], str], source: str) -> APIRouter:
     """The routes of subscriptions under `/notifier/v1`."""
     router = APIRouter(prefix=PREFIX, tags=["abonnementen"], dependencies=[Depends(SIGNED_IN)])
+
+    def judged(told: Mapping[str, Any]) -> Sequence[FieldFault]:
+        """What a wish would be told of the fields whose form is right, beside those whose form is not."""
+        place = str(told.get("gemeente"))
+        known = door.municipalities.get(place) if place in door.municipalities else door.municipalities.default
+        return subscribe.faults(
+            roll,
+            municipality=known.code,
+            channel=told.get("kanaal"),
+            address=told.get("adres"),
+            districts=told.get("wijken", ()),
+            grounds=told.get("gronden", ()),
+        )
 
     @router.get(
         "/abonnementen",
@@ -63,7 +76,7 @@ def routes(door: Door, roll: Roll, *, public_url: Callable[[], str], source: str
     )
     async def post_subscription(request: Request) -> Response:
         staff = door.staff.require(request, ROLES)
-        given = parsed(SubscriptionIn, await read_json_body(request, BODY_BYTES))
+        given = parsed(SubscriptionIn, await read_json_body(request, BODY_BYTES), judged=judged)
         place, now = door.municipality(given.municipality), door.clock.now()
         wish = Wish(**{**given.model_dump(), "municipality": place.code})
         made = await door.done(lambda tx: subscribe.create(wish, tx, staff=staff, roll=roll, now=now))

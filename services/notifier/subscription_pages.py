@@ -5,7 +5,7 @@ Owns what stands on them. Decides nothing: each form calls the verb the API call
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter
 from pydantic import ValidationError
@@ -19,6 +19,14 @@ from services.notifier.subscribe import Wish
 from shared.access import Staff
 from shared.errors import Conflict, FieldFault, Rejected
 from shared.web import read_form
+
+CHANNEL_LABELS: Final = {"mail": "E-mail", "webhook": "Webhook", "bestand": "Bestand"}
+RHYTHM_LABELS: Final = {
+    "direct": "Zo snel als kan",
+    "dagelijks": "Eén keer per dag",
+    "wekelijks": "Eén keer per week",
+    "maandelijks": "Eén keer per maand",
+}
 
 
 def routes(room: Room) -> APIRouter:
@@ -38,7 +46,7 @@ def _subscriptions(router: APIRouter, room: Room) -> None:
     async def ask(request: Request) -> Response:
         staff = room.who(request)
         form = await read_form(request, FORM_BYTES)
-        values: dict[str, Any] = {name: form.first(name) for name in ("kanaal", "adres", "ritme")}
+        values: dict[str, Any] = {name: form.first(name) for name in ("kanaal", "adres", "ritme", "taal")}
         values |= {name: form.all(name) for name in ("wijken", "gronden")}
         values["niveau"] = number(form.first("niveau", "1"))
         try:
@@ -56,11 +64,24 @@ def _subscriptions(router: APIRouter, room: Room) -> None:
             return await _subscriptions_page(room, request, staff, secret=made["geheim"])
         return room.pages.redirect(request, "/abonnementen", flash="asked")
 
+    _changes(router, room)
+
+
+def _changes(router: APIRouter, room: Room) -> None:
     @router.post("/abonnementen/{subscription_id}/opzeggen")
     async def end(request: Request, subscription_id: str) -> Response:
         staff, now, roll = room.who(request), room.door.clock.now(), room.office.roll
         await room.door.done(lambda tx: subscribe.remove(subscription_id, tx, staff=staff, roll=roll, now=now))
         return room.pages.redirect(request, "/abonnementen", flash="ended")
+
+    @router.post("/abonnementen/{subscription_id}/hervatten")
+    async def resume(request: Request, subscription_id: str) -> Response:
+        staff, roll = room.who(request), room.office.roll
+        try:
+            await room.door.done(lambda tx: subscribe.resume(subscription_id, tx, staff=staff, roll=roll))
+        except Conflict:
+            return room.pages.redirect(request, "/abonnementen", flash="conflict")
+        return room.pages.redirect(request, "/abonnementen", flash="resumed")
 
 
 async def _subscriptions_page(
@@ -74,7 +95,7 @@ async def _subscriptions_page(
 ) -> Response:
     async with room.door.database.reading() as tx:
         mine = await subscribe.listed(staff, tx, roll=room.office.roll)
-    empty = {"kanaal": "mail", "adres": "", "ritme": "direct", "niveau": "1", "wijken": [], "gronden": []}
+    empty = {"kanaal": "mail", "adres": "", "ritme": "direct", "niveau": "1", "taal": "nl", "wijken": [], "gronden": []}
     return room.render(
         request,
         "subscriptions.html",
@@ -86,6 +107,8 @@ async def _subscriptions_page(
         grounds=choices("grounds"),
         districts=[(code.code, code.label.nl, "") for code in room.home.districts.in_order],
         faults=summary(faults),
+        channel_labels=CHANNEL_LABELS,
+        rhythm_labels=RHYTHM_LABELS,
         **room.words(),
     )
 

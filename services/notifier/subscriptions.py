@@ -18,12 +18,25 @@ from zoneinfo import ZoneInfo
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from services.notifier.addresses import webhook_fault
 from services.notifier.series import Area
 
 Channel = Literal["mail", "webhook", "bestand"]
 Rhythm = Literal["direct", "dagelijks", "wekelijks", "maandelijks"]
 State = Literal["onbevestigd", "actief", "gepauzeerd", "beeindigd"]
-Kind = Literal["bevestiging", "attendering", "gegroeid", "verlaagd", "ingetrokken", "herinnering", "overzicht"]
+Kind = Literal[
+    "bevestiging",
+    "attendering",
+    "gegroeid",
+    "verlaagd",
+    "ingetrokken",
+    "herinnering",
+    "overzicht",
+    "beeld",
+    "storing",
+    "mededeling",
+]
+DIGESTS: Final[frozenset[Kind]] = frozenset({"overzicht", "beeld"})  # all rows of one moment are one message
 
 BACK_OFF: Final = tuple(dt.timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440, 1440))
 PAUSE_AFTER: Final = 3  # messages given up in a row
@@ -36,10 +49,14 @@ _FOLDER: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?")
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """When messages leave. Units: whole hours of the municipality's own day, in order."""
+    """When messages leave. Units: whole hours of the municipality's own day, in order.
+
+    `quiet`: from the first hour to the second nobody's mail is tried again; equal hours: there is no quiet time.
+    """
 
     hours: tuple[int, ...]
     timezone: ZoneInfo
+    quiet: tuple[int, int] = (21, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +120,26 @@ def _at(day: dt.date, hour: int, slots: Slots) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(hour), slots.timezone).astimezone(dt.UTC)
 
 
+def after_quiet(moment: dt.datetime, slots: Slots) -> dt.datetime:
+    """The moment, or the end of the quiet hours that it falls in.
+
+    >>> after_quiet(dt.datetime(2026, 11, 3, 0, 30, tzinfo=dt.UTC), Slots((9,), ZoneInfo("Europe/Amsterdam")))
+    datetime.datetime(2026, 11, 3, 7, 0, tzinfo=datetime.timezone.utc)
+    """
+    begin, end = slots.quiet
+    local = moment.astimezone(slots.timezone)
+    early, late = local.hour < end, local.hour >= begin
+    if begin == end or not ((early or late) if begin > end else (early and late)):
+        return moment
+    return _at(local.date() + dt.timedelta(days=begin > end and late), end, slots)
+
+
 def retry_at(attempts: int, now: dt.datetime) -> dt.datetime | None:
     """When to try again after so many attempts, or None to give up."""
     return now + BACK_OFF[attempts - 1] if attempts <= len(BACK_OFF) else None
 
 
-def address_fault(channel: Channel, address: str) -> str | None:
+def address_fault(channel: Channel, address: str, *, allow_private: bool = False) -> str | None:
     r"""What is wrong with an address, without repeating it.
 
     >>> address_fault("mail", "a@example.org"), address_fault("mail", "a@example.org\nBcc: b@example.org") is None
@@ -118,8 +149,8 @@ def address_fault(channel: Channel, address: str) -> str | None:
         return "Het adres heeft tekens die hier niet kunnen."
     if channel == "mail" and not _MAIL.fullmatch(address):
         return "Dit is geen e-mailadres."
-    if channel == "webhook" and not address.startswith("https://"):
-        return "Een webhook begint met https://."
+    if channel == "webhook":
+        return webhook_fault(address, allow_private=allow_private)
     if channel == "bestand" and not _FOLDER.fullmatch(address):
         return "Een mapnaam heeft alleen kleine letters, cijfers en streepjes."
     return None

@@ -4,7 +4,7 @@
 Owns nothing but the edge. Every figure comes from the same verb that answers whoever is not signed in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -48,6 +48,23 @@ class OpenDesk:
         """The data sets of a municipality."""
         return open_files.data_sets(place.code, place.name, self.desk.releasing.catalogue(place.code).counts)
 
+    def listed(self, place: Municipality, quarters: Sequence[Release]) -> list[Listed]:
+        """The data sets of a municipality as the catalogue lists them; none before the first approved quarter."""
+        if not quarters:
+            return []
+        moments = [one.approved_at or one.made_at for one in quarters]
+        first, last, page = quarters[0].days.first, quarters[-1].days.last, f"{self.address().rstrip('/')}/cijfers"
+        return [Listed(one, first, last, min(moments), max(moments), page) for one in self.sets(place)]
+
+    async def one(self, identity: str) -> tuple[Municipality, Listed]:
+        """The data set of this id, and where it is about. Raises: NotFound."""
+        for place in self.desk.stats.municipalities.all:
+            if any(one.id == identity for one in self.sets(place)):
+                for listed in self.listed(place, await self.quarters(place)):
+                    if listed.data.id == identity:
+                        return place, listed
+        raise NotFound("no_such_data_set")
+
     async def quarters(self, place: Municipality) -> list[Release]:
         """The approved quarters, the oldest first."""
         async with self.desk.stats.database.reading() as tx:
@@ -55,14 +72,8 @@ class OpenDesk:
 
     async def file(self, identity: str, form: str) -> Response:
         """A file of a data set. Raises: NotFound."""
-        stats = self.desk.stats
-        known = [(one, place) for place in stats.municipalities.all for one in self.sets(place) if one.id == identity]
-        if not known:
-            raise NotFound("no_such_data_set")
-        data, place = known[0]
-        quarters = await self.quarters(place)
-        if not quarters:
-            raise NotFound("no_such_data_set")
+        place, listed = await self.one(identity)
+        data, quarters = listed.data, await self.quarters(place)
         order = self.desk.releasing.order(place.code)
         catalogue = self.desk.releasing.catalogue(place.code)
         rows, label = released.open_rows(data, quarters, catalogue=catalogue, order=order), self.desk.label(place.code)
@@ -87,7 +98,7 @@ def routes(open_desk: OpenDesk) -> APIRouter:
         responses={
             200: {
                 "description": "De catalogus volgens DCAT-AP-NL 3.",
-                "content": {kind: {"schema": {"type": "string"}} for kind in SERIALISED},
+                "content": {JSON_LD: {"schema": {"type": ["object", "array"]}}, TURTLE: {"schema": {"type": "string"}}},
             },
             **problems,
         },
@@ -98,15 +109,29 @@ def routes(open_desk: OpenDesk) -> APIRouter:
         kind = negotiated(request.headers.get("accept"), tuple(SERIALISED))
         place = open_desk.desk.stats.municipality(request.query_params.get("gemeente"))
         quarters = await open_desk.quarters(place)
-        moments = [one.approved_at or one.made_at for one in quarters]
-        listed = [
-            Listed(one, quarters[0].days.first, quarters[-1].days.last, min(moments), max(moments))
-            for one in open_desk.sets(place)
-            if quarters
-        ]
-        publisher = Publisher(place.bureau.full_name or place.bureau.name, place.bureau.url, place.bureau.email)
-        changed_at = max(moments, default=open_desk.desk.clock.now())
+        listed = open_desk.listed(place, quarters)
+        changed_at = max((one.changed_at for one in listed), default=open_desk.desk.clock.now())
+        publisher = _publisher(place)
         made = open_data.graph(open_desk.base, publisher, listed, place=place.name, changed_at=changed_at)
+        return Response(made.serialize(format=SERIALISED[kind]).encode(), media_type=kind, headers=OPEN)
+
+    @router.get(
+        "/{id}",
+        operation_id="haalGegevensset",
+        summary="De beschrijving van een gegevensset",
+        responses={
+            200: {
+                "description": "De beschrijving volgens DCAT-AP-NL 3.",
+                "content": {kind: {"schema": {"type": "string"}} for kind in SERIALISED},
+            },
+            **problems,
+        },
+    )
+    async def get_data_set(request: Request, id: DataSetId) -> Response:  # noqa: A002 - the name in the path
+        """Wat er in een gegevensset staat en waar de bestanden zijn. Dit adres verandert nooit."""
+        kind = negotiated(request.headers.get("accept"), tuple(SERIALISED))
+        place, listed = await open_desk.one(id)
+        made = open_data.graph_of(open_desk.base, _publisher(place), listed)
         return Response(made.serialize(format=SERIALISED[kind]).encode(), media_type=kind, headers=OPEN)
 
     @router.get(
@@ -126,3 +151,7 @@ def routes(open_desk: OpenDesk) -> APIRouter:
         return await open_desk.file(id, vorm)
 
     return router
+
+
+def _publisher(place: Municipality) -> Publisher:
+    return Publisher(place.bureau.full_name or place.bureau.name, place.bureau.url, place.bureau.email)

@@ -19,7 +19,6 @@ from services.stats import approve, presentation, publish, publishing, release_f
 from services.stats import release_schemas as schemas
 from services.stats.api import PREFIX, STAFF, Stats
 from services.stats.api_forms import BUREAU, CSV, JSON, PDF
-from services.stats.catalogues import SEVERAL, SEVERAL_LABEL
 from services.stats.publish import Asked, Releasing
 from services.stats.release_files import Label
 from services.stats.releases import Release
@@ -83,8 +82,7 @@ class Desk:
 
     def label(self, municipality: str) -> Label:
         """The names of codes on pages and in files, with those only releases have."""
-        named = presentation.labels_of(self.stats.codes, self.stats.municipality(municipality).districts)
-        return lambda dimension, code: SEVERAL_LABEL if code == SEVERAL else named(dimension, code)
+        return presentation.release_labels_of(self.stats.codes, self.stats.municipality(municipality).districts)
 
     def wire(self, release: Release, staff: Staff, *, whole: bool = True) -> dict[str, Any]:
         """The release as this person may see it."""

@@ -24,8 +24,8 @@ MOST_SAMPLES: Final = 60  # worlds that move many cells; most are seen wide in a
 IDLE_SAMPLES: Final = 4  # stop when this many in a row showed little
 WORTH_SAMPLING: Final = 8  # fewer cells than this are looked at one by one
 MOST_AT_ONCE: Final = 300
-SAMPLE_SECONDS: Final = 5.0
-ONE_SOLVE_SECONDS: Final = 20.0
+SAMPLE_SECONDS: Final = 20.0
+ONE_SOLVE_SECONDS: Final = 120.0  # a fuse by the clock on the wall: a busy machine must not make the attacker unsure
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array, eye_array, hstack, vstack
+import scipy  # loads its parts when they are first asked for: forty megabytes that only a publication needs
 
 from services.stats.attacker_reading import Place, Reading, Snapshot, Unreadable
 
@@ -90,10 +89,10 @@ class Worlds:
         weights = sign * objective[self._open]
         if not self._open.any():
             return Extreme(round(known), known, self._least.astype(np.int64))
-        result = milp(
+        result = scipy.optimize.milp(
             weights,
             integrality=np.ones(len(weights)),
-            bounds=Bounds(self._least[self._open], self._most[self._open]),
+            bounds=scipy.optimize.Bounds(self._least[self._open], self._most[self._open]),
             constraints=self._constraints,
             options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 0.0},
         )
@@ -120,17 +119,21 @@ class Worlds:
         sign = 1.0 if up else -1.0
         gains, leaves = len(sums), int(self._open.sum())
         # A gain is at most what its sum lies above (below) where it was seen.
-        reward = LinearConstraint(
-            hstack([sign * rows[:, self._open], -eye_array(gains)], format="csr"), sign * (seen - known), np.inf
+        reward = scipy.optimize.LinearConstraint(
+            scipy.sparse.hstack([sign * rows[:, self._open], -scipy.sparse.eye_array(gains)], format="csr"),
+            sign * (seen - known),
+            np.inf,
         )
         printed = [
-            LinearConstraint(hstack([c.A, csr_array((c.A.shape[0], gains))], format="csr"), c.lb, c.ub)
+            scipy.optimize.LinearConstraint(
+                scipy.sparse.hstack([c.A, scipy.sparse.csr_array((c.A.shape[0], gains))], format="csr"), c.lb, c.ub
+            )
             for c in self._constraints
         ]
-        result = milp(
+        result = scipy.optimize.milp(
             np.concatenate([np.zeros(leaves), -np.ones(gains)]),
             integrality=np.concatenate([np.ones(leaves), np.zeros(gains)]),
-            bounds=Bounds(
+            bounds=scipy.optimize.Bounds(
                 np.concatenate([self._least[self._open], np.full(gains, -np.inf)]),
                 np.concatenate([self._most[self._open], np.full(gains, width)]),
             ),
@@ -144,7 +147,7 @@ class Worlds:
         world[self._open] = np.round(found)
         return world.astype(np.int64)
 
-    def _rows(self) -> tuple[csr_array, Floats, Floats]:
+    def _rows(self) -> "tuple[scipy.sparse.csr_array, Floats, Floats]":
         """Every printed cell, every margin that two tables share, every leaf that cannot shrink."""
         sums, low, high = [], [], []
         for moment, snapshot in enumerate(self._reading.snapshots):
@@ -155,7 +158,7 @@ class Worlds:
         differences = [*self._shared_margins(), *self._growth()]
         before = _indicator([one for one, _, _ in differences], self.count)
         after = _indicator([other for _, other, _ in differences], self.count)
-        matrix = vstack([_indicator(sums, self.count), before - after], format="csr")
+        matrix = scipy.sparse.vstack([_indicator(sums, self.count), before - after], format="csr")
         low += [0.0] * len(differences)
         high += [most for *_, most in differences]
         return matrix, np.array(low), np.array(high)
@@ -180,7 +183,7 @@ class Worlds:
                 for leaf in range(before.size):
                     yield np.array([after.start + leaf]), np.array([before.start + leaf]), math.inf
 
-    def _settle(self, rows: csr_array, low: Floats, high: Floats) -> None:
+    def _settle(self, rows: "scipy.sparse.csr_array", low: Floats, high: Floats) -> None:
         """Put in what single leaves and zeros tell, until only open leaves and rows that bind are left."""
         while True:
             entries = np.diff(rows.indptr)
@@ -199,7 +202,9 @@ class Worlds:
             kept[single] = False
             if not fixed[np.unique(rows.indices)].any() and kept.all():
                 break
-            keep_columns = csr_array((np.where(fixed, 0.0, 1.0), (np.arange(self.count),) * 2), shape=(self.count,) * 2)
+            keep_columns = scipy.sparse.csr_array(
+                (np.where(fixed, 0.0, 1.0), (np.arange(self.count),) * 2), shape=(self.count,) * 2
+            )
             rows = (rows @ keep_columns).tocsr()[kept]
             rows.eliminate_zeros()
             low, high = (low - known)[kept], (high - known)[kept]
@@ -208,7 +213,7 @@ class Worlds:
                 raise Contradiction
             rows, low, high = rows[~empty], low[~empty], high[~empty]
         self._open = self._least < self._most
-        self._constraints = [LinearConstraint(rows[:, self._open], low, high)] if len(low) else []
+        self._constraints = [scipy.optimize.LinearConstraint(rows[:, self._open], low, high)] if len(low) else []
 
 
 def _blocks(reading: Reading) -> list[list[_Block]]:
@@ -251,8 +256,8 @@ def _under(block: _Block, fixed: dict[int, int]) -> Ints:
     return np.array(block.start + np.ravel_multi_index(np.ix_(*ranges), block.shape).ravel())
 
 
-def _indicator(sums: Sequence[Ints], width: int) -> csr_array:
+def _indicator(sums: Sequence[Ints], width: int) -> "scipy.sparse.csr_array":
     """One row per sum, with a 1 for every variable in it."""
     columns = np.concatenate([np.zeros(0, dtype=np.int64), *sums])
     starts = np.cumsum([0] + [len(one) for one in sums])
-    return csr_array((np.ones(len(columns)), columns, starts), shape=(len(sums), width))
+    return scipy.sparse.csr_array((np.ones(len(columns)), columns, starts), shape=(len(sums), width))

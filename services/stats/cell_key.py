@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, LinearConstraint, milp, root
+import scipy  # loads `optimize` when it is first asked for: forty megabytes that only a publication needs
 
 KEYS: Final = 2**32
 """Record keys and cell keys are whole numbers from 0 up to this."""
@@ -103,7 +103,7 @@ def _most_even(noise: Ints) -> npt.NDArray[np.float64]:
         share = shares(powers)
         return [float(share @ noise), float(share @ noise**2) - VARIANCE]
 
-    found = root(misses, np.zeros(2), tol=1e-12)
+    found = scipy.optimize.root(misses, np.zeros(2), tol=1e-12)
     if max(map(abs, misses(found.x))) > 1e-9:
         raise ArithmeticError("no noise has these moments")
     return shares(found.x)
@@ -116,11 +116,11 @@ def _exact(noise: Ints, ideal: npt.NDArray[np.float64], total: int) -> Ints:
     missing = np.array([total, 0, VARIANCE * total]) - powers @ rounded
     size = len(noise)
     # Columns: what to add, what to take away. The least change that makes all three sums exact.
-    change = milp(
+    change = scipy.optimize.milp(
         np.ones(2 * size),
         integrality=np.ones(2 * size),
-        bounds=Bounds(0, NUDGE),
-        constraints=LinearConstraint(np.hstack([powers, -powers]), missing, missing),
+        bounds=scipy.optimize.Bounds(0, NUDGE),
+        constraints=scipy.optimize.LinearConstraint(np.hstack([powers, -powers]), missing, missing),
     )
     if change.x is None:
         raise ArithmeticError("no whole weights have these moments")

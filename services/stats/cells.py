@@ -87,18 +87,21 @@ Sheets = dict[SheetKey, Counts]
 
 def tally(changes: Iterable[Change], *, pairs: Collection[str] = PAIRS, bases: Collection[Basis] = BASES) -> Sheets:
     """The sheets these changes add to; a case that leaves counts as -1. Cells that come out at 0 are left out."""
-    readers = [(pair, AXES[one], AXES[other]) for pair in pairs for one, other in (axes_of(pair),)]
+    asked = [(pair, *axes_of(pair)) for pair in pairs]
+    readers = {axis: AXES[axis] for _, *both in asked for axis in both}
     daily: dict[tuple[str, str, Basis, str, bool], dict[str, dict[str, int]]] = {}
     spans: dict[str, tuple[str, ...]] = {}
     for sign, facts in changes:
+        codes = {axis: read(facts) for axis, read in readers.items()}  # once per case: each is in several pairs
         falls_in = [
-            (pair, [f"{a}{SEPARATOR}{b}" for a in one(facts) for b in other(facts)]) for pair, one, other in readers
+            (pair, [f"{a}{SEPARATOR}{b}" for a in codes[one] for b in codes[other]]) for pair, one, other in asked
         ]
         for basis, day in (("registered", facts.registered_on), ("incident", facts.incident_on)):
             if day is None or basis not in bases:
                 continue
             text = day.isoformat()
-            spans.setdefault(text, periods.spans_of(day))
+            if text not in spans:
+                spans[text] = periods.spans_of(day)
             key = (facts.municipality, text, basis, facts.kind, facts.mass_event is not None)
             sheets = daily.setdefault(key, defaultdict(lambda: defaultdict(int)))  # type: ignore[arg-type]  # basis is one of the two literals above
             for pair, cells in falls_in:

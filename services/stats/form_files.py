@@ -10,8 +10,6 @@ import io
 from collections.abc import Mapping
 from typing import Any, Final
 
-import xlsxwriter
-
 from services.stats.wga import TOTAL, Schema
 
 MADE_AT: Final = dt.datetime(2011, 1, 1)  # noqa: DTZ001 - a fixed moment: a file's own date would change its bytes
@@ -49,6 +47,8 @@ def headings(form: Mapping[str, Any], place: str) -> list[tuple[str, str]]:
 
 def as_xlsx(form: Mapping[str, Any], schema: Schema, place: str) -> bytes:
     """A sheet that prints like the official form, on pages of A4."""
+    import xlsxwriter  # noqa: PLC0415 - ten megabytes that only a workbook needs
+
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     book.set_properties({"title": schema.title, "created": MADE_AT})

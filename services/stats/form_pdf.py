@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import typst
-
 from services.stats.form_files import NOT_FOR_PUBLICATION, headings
 from services.stats.wga import Schema
 
@@ -21,6 +19,8 @@ TEMPLATE: Final = Path(__file__).parent / "templates" / "wga.typ"
 
 def as_pdf(form: Mapping[str, Any], schema: Schema, place: str) -> bytes:
     """The form on pages of A4."""
+    import typst  # noqa: PLC0415 - a typesetter that only a PDF needs
+
     made = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,

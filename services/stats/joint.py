@@ -3,21 +3,22 @@
 
 Pure. Owns how overlapping releases bind each other: the cases fall apart in segments by the releases they stand in, and
 every release is a sum of segments. What was printed stays printed; what a later release adds or lost is as secret as
-any small count. Never judges its own work: that is the attacker's.
+any small count; what was hidden stays hidden until it differs by the threshold. The open figures of the same cases are
+known to whoever reads the tables, so they bind as well. Never judges its own work: that is the attacker's.
 """
 
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
-from services.stats import tabset
+from services.stats import cell_key, tabset
 from services.stats.catalogues import TOTAL, Catalogue, CountSpec, Place, dimension
 from services.stats.releases import FrozenCount, PrintedCount
-from services.stats.suppression import CannotProtect, Suppression, suppress
+from services.stats.suppression import CannotProtect, Suppression, narrow_company, suppress
 from services.stats.suppression_model import BoolArray, Budget, Line, System
 from services.stats.tables import Dimension, IntArray, cross_size, full_cross, sum_lines
 from shared.errors import Conflict
@@ -26,17 +27,20 @@ NOW: Final = "deze-uitgave"
 WHEN: Final = "uitgave"
 MOST_UNPUBLISHED: Final = 4_000  # cells of a whole cross up to which its unpublished ones bind the tables as well
 DEARER_TOTAL: Final = 100
+FIRST_SHARE: Final = 0.6  # of the time for a piece goes to the first try, the rest to mending what is too narrow
+ROUNDS: Final = 4
 ROOM_ABOVE: Final = 50  # a reader who sees no total may hold any count possible; this much above the truth is enough
 Tables = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A release that binds: its cases and what was printed of them. `periods_shared` with the new one."""
+    """A release that binds: its cases and what was printed of them. `is_open`: anybody may have its open figures."""
 
     name: str
     frozen: FrozenCount
     printed: PrintedCount
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Bound:
     """A count to protect. `expected`: which releases a case may stand in together, as positions; the last is new.
 
     `least`: what readers of alerts know of the new release, by place.
+    `is_open`: open figures of the new release come out as well, and whoever reads its tables can read those.
     """
 
     count: CountSpec
@@ -53,11 +58,16 @@ class Bound:
     earlier: tuple[Earlier, ...]
     expected: frozenset[frozenset[int]]
     least: Mapping[Place, int] = field(default_factory=dict)
+    is_open: bool = False
 
     def leaves_little(self, place: Place, value: int) -> bool:
         """Whether a printed value would leave too few cases beside those that alerts told of."""
         known = self.least.get(place, 0)
         return known > 0 and value - known < self.catalogue.width
+
+    def has_open_figures(self, number: int) -> bool:
+        """Whether the release at this position has open figures; the new one comes last."""
+        return self.earlier[number].is_open if number < len(self.earlier) else self.is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +115,35 @@ class _Cube:
 
     when: Dimension
     counts: IntArray
+    keys: IntArray
+    """The sums of the record keys of the same cases."""
     dominated: tuple[frozenset[Place], ...]
     """Per release, the places of which one source supplied nearly all."""
+    sharing: frozenset[int]
+    """The releases a case of the new one may stand in as well."""
 
     @classmethod
     def of(cls, bound: Bound) -> "_Cube":
         every = [*(one.frozen for one in bound.earlier), bound.frozen]
-        places = {member.digest: member.place for frozen in every for member in frozen.members}
+        members = {member.digest: member for frozen in every for member in frozen.members}
         standing: dict[str, set[int]] = defaultdict(set)
         for number, frozen in enumerate(every):
             for member in frozen.members:
                 standing[member.digest].add(number)
-        seen = Counter((frozenset(standing[digest]), place) for digest, place in places.items())
-        segments = sorted(bound.expected | {segment for segment, _ in seen}, key=sorted)
+        segments = sorted(bound.expected | {frozenset(one) for one in standing.values()}, key=sorted)
         at = [{atom: i for i, atom in enumerate(one.atoms)} for one in bound.dimensions.values()]
         counts = np.zeros([len(segments), *(len(positions) for positions in at)], dtype=np.int64)
-        for (segment, place), number in seen.items():
-            if any(code not in positions for code, positions in zip(place, at, strict=True)):
+        keys = np.zeros_like(counts)
+        for digest, member in members.items():
+            if any(code not in positions for code, positions in zip(member.place, at, strict=True)):
                 raise Conflict("catalogue_changed")
-            where = (segments.index(segment), *(p[code] for code, p in zip(place, at, strict=True)))
-            counts[where] += number
-        return cls(_when(bound, segments), counts, tuple(_dominated(bound, frozen) for frozen in every))
+            segment = segments.index(frozenset(standing[digest]))
+            where = (segment, *(p[code] for code, p in zip(member.place, at, strict=True)))
+            counts[where] += 1
+            keys[where] += member.record_key
+        new = len(bound.earlier)
+        sharing = frozenset(number for segment in segments if new in segment for number in segment)
+        return cls(_when(bound, segments), counts, keys, tuple(_dominated(bound, frozen) for frozen in every), sharing)
 
 
 def _when(bound: Bound, segments: Sequence[frozenset[int]]) -> Dimension:
@@ -182,12 +200,32 @@ class _Piece:
         lines: set[Line] = set()
         for cross in self._crosses():
             lines |= set(self._add(cross))
-        value, low, cost, needs, high, hidden, shown = (np.array(column) for column in zip(*self._rows, strict=True))
+        value, cost, needs, low, high, hidden, shown = (np.array(column) for column in zip(*self._rows, strict=True))
         system = System(
             value, low, high, cost, needs, hidden.astype(np.bool_), shown.astype(np.bool_),
             tuple(sorted(lines)),
         )  # fmt: skip
-        self.found = suppress(system, budget)
+        self.found = suppress(system, _share(budget, FIRST_SHARE))
+        for _ in range(ROUNDS):
+            narrow = self._narrow_company(system)
+            if not narrow.any():
+                return
+            needs = np.where(narrow, self.bound.catalogue.width, system.needs)
+            system = replace(system, needs=needs, hidden=system.hidden | narrow)
+            try:
+                self.found = suppress(system, _share(budget, 1 / 2))
+            except CannotProtect:
+                return  # what was found protects every small count; whether it may be printed is the attacker's word
+
+    def _narrow_company(self, system: System) -> BoolArray:
+        """Printed cells that a reader could take for a small count and knows too closely."""
+        rules = self.bound.catalogue
+        narrow = narrow_company(system, self.found.hidden, threshold=rules.threshold, width=rules.width)
+        published = {place for table in self.tables for place in self.places(table)}
+        printed = [cell for (_, place), cell in self.cells.items() if place in published]
+        visible = np.zeros_like(narrow)
+        visible[printed] = True
+        return narrow & visible & ~system.shown
 
     def is_hidden(self, node: str, place: Place) -> bool:
         """Whether a place of a release may not be printed."""
@@ -200,8 +238,30 @@ class _Piece:
 
     def values(self, cross: Sequence[str]) -> IntArray:
         """The true counts of a cross. Shape: the nodes of the releases, then those of its dimensions."""
+        return self._crossed(self.cube.counts, cross)
+
+    def open_bounds(self, cross: Sequence[str]) -> list[tuple[int, int] | None]:
+        """Between what a reader of open figures knows each cell of a cross to lie; the cells in one flat row."""
+        counts, keys = self.values(cross), self._crossed(self.cube.keys, cross)
+        found: list[tuple[int, int] | None] = []
+        for row, node in enumerate(self.cube.when.nodes):
+            number = self._release(node)
+            if number is None or not self.bound.has_open_figures(number):
+                found += [None] * counts[row].size
+                continue
+            figures = zip(counts[row].ravel().tolist(), keys[row].ravel().tolist(), strict=True)
+            found += [cell_key.bounds(cell_key.perturb(count, key % cell_key.KEYS)) for count, key in figures]
+        return found
+
+    def _release(self, node: str) -> int | None:
+        """Which release a node of the first axis is; none for a segment."""
+        if node == NOW:
+            return len(self.bound.earlier)
+        return list(self.cube.when.groups).index(node) if node in self.cube.when.groups else None
+
+    def _crossed(self, atoms: IntArray, cross: Sequence[str]) -> IntArray:
         away = tuple(axis for axis, name in enumerate(self.bound.dimensions, start=1) if name not in cross)
-        return full_cross(self.cube.counts.sum(axis=away), self.chosen(cross))
+        return full_cross(atoms.sum(axis=away), self.chosen(cross))
 
     def chosen(self, cross: Sequence[str]) -> list[Dimension]:
         """The dimensions of a cross, the releases first."""
@@ -215,40 +275,50 @@ class _Piece:
         published = {place for table in self.tables for place in self.places(table)}
         values = self.values(cross).ravel()
         at = [(node, place) for node in self.cube.when.nodes for place in self.places(cross)]
-        for key, value in zip(at, values.tolist(), strict=True):
+        for key, value, known in zip(at, values.tolist(), self.open_bounds(cross), strict=True):
             if key not in self.cells:
                 self.cells[key] = len(self._rows)
-                self._rows.append(self._row(*key, value, is_printed=key[1] in published))
+                is_printed = key[1] in published
+                self._rows.append(self._row(*key, value, known if is_printed else None, is_printed=is_printed))
         for parent, parts in sum_lines(self.chosen(cross)):
             line = (self.cells[at[parent]], tuple(self.cells[at[part]] for part in parts))
             if line[1] != (line[0],):
                 yield line
 
     def _row(
-        self, node: str, place: Place, value: int, *, is_printed: bool
+        self, node: str, place: Place, value: int, known: tuple[int, int] | None, *, is_printed: bool
     ) -> tuple[int, int, int, int, int, bool, bool]:
-        """Value, least a reader knows, cost, needed width, most, must hide, must show."""
-        catalogue, high = self.bound.catalogue, int(self.cube.counts.sum()) + ROOM_ABOVE
-        when = self.cube.when
-        is_release = node in when.groups or (not when.groups and node == NOW)
-        if not is_printed or not (is_release or node in when.atoms):
-            return value, 0, 0, 0, high, True, False
-        number = list(when.groups).index(node) if node in when.groups else -1
-        is_needy = catalogue.rules.is_small(value) or (is_release and place in self.cube.dominated[number])
+        """Value, cost, needed width, least, most, must hide, must show. `known`: what open figures say of it."""
+        catalogue = self.bound.catalogue
+        low, high = known or (0, int(self.cube.counts.sum()) + ROOM_ABOVE)
+        number = self._release(node)
+        if not is_printed or (number is None and node not in self.cube.when.atoms):
+            return value, 0, 0, low, high, True, False
+        is_needy = catalogue.rules.is_small(value) or (number is not None and place in self.cube.dominated[number])
         needs = catalogue.width if is_needy else 0
-        if not is_release:
-            return value, 0, 0, needs, high, True, False
+        if number is None:
+            return value, 0, needs, low, high, True, False
         if node != NOW:
             was_shown = self.bound.earlier[number].printed.cells.get(place) is not None
-            return value, 0, 0, needs, high, not was_shown, was_shown
+            return value, 0, needs, low, high, not was_shown, was_shown
         is_needy = is_needy or self.bound.leaves_little(place, value)
         needs = catalogue.width if is_needy else 0
         is_total = all(code == TOTAL for code in place)
         cost = 1 + sum(code == TOTAL for code in place) + DEARER_TOTAL * is_total
         must_show = is_total and self.total_shown
+        must_hide = (is_needy or self._stays_hidden(place, value)) and not must_show
         # Cases may have been taken back since an alert told of them, so its least is never more than what is there.
-        low = min(value, self.bound.least.get(place, 0))
-        return value, low, cost, needs, high, is_needy and not must_show, must_show
+        low = max(low, min(value, self.bound.least.get(place, 0)))
+        return value, cost, needs, low, high, must_hide, must_show
+
+    def _stays_hidden(self, place: Place, value: int) -> bool:
+        """Whether a place was hidden in a release of the same days, and differs too little from it since."""
+        hidden_before = [
+            self._rows[self.cells[one.name, place]][0]
+            for number, one in enumerate(self.bound.earlier)
+            if number in self.cube.sharing and one.printed.cells.get(place, 0) is None
+        ]
+        return any(abs(value - before) < self.bound.catalogue.threshold for before in hidden_before)
 
 
 def _result(bound: Bound, cube: _Cube, pieces: Sequence[_Piece], as_of: str) -> Protected:
@@ -289,11 +359,14 @@ def _print(bound: Bound, cube: _Cube, piece: _Piece, table: Sequence[str], value
     """The table as a reader holds it: this release alone, or with those that bind it side by side."""
     chosen = piece.chosen(table)
     patterns = [[_unread(bound, cube, piece, node, place) for place in piece.places(table)] for node in cube.when.nodes]
-    identity = "-".join(table)
+    identity, known = "-".join(table), piece.open_bounds(table)
     if bound.earlier:
-        return tabset.table_of(identity, chosen, values, _flags(patterns))
+        return tabset.table_of(identity, chosen, values, _flags(patterns), known)
     row = list(cube.when.nodes).index(NOW)
-    return tabset.table_of(identity, chosen[1:], values[row], _flags([patterns[row]]))
+    size = values[row].size
+    return tabset.table_of(
+        identity, chosen[1:], values[row], _flags([patterns[row]]), known[row * size : (row + 1) * size]
+    )
 
 
 def _unread(bound: Bound, cube: _Cube, piece: _Piece, node: str, place: Place) -> bool:

@@ -23,6 +23,11 @@ COMPLETED: Final = URIRef("http://purl.org/adms/status/Completed")
 NETHERLANDS: Final = URIRef(f"{EU}country/NLD")
 THEMES: Final = URIRef(f"{EU}data-theme")
 FILE_TYPES: Final = {"csv": "CSV", "csv-excel": "CSV", "json": "JSON", "csv-metadata": "JSON_LD"}
+STANDARDS: Final = {
+    "csv": "https://www.rfc-editor.org/rfc/rfc4180", "json": "https://www.rfc-editor.org/rfc/rfc8259",
+    "csv-metadata": "https://www.w3.org/TR/tabular-metadata/",
+}  # fmt: skip
+TABULAR: Final = "https://www.w3.org/TR/tabular-data-model/"
 FILE_NAMES: Final = {
     "csv": "csv met komma's", "csv-excel": "csv voor Excel, met puntkomma's", "json": "JSON",
     "csv-metadata": "beschrijving van de csv (CSV on the Web)",
@@ -47,6 +52,9 @@ CLASSES: Final = {
     DCAT.themeTaxonomy: (SKOS.ConceptScheme,),
     DCTERMS.type: (SKOS.Concept,),
     FOAF.homepage: (FOAF.Document,),
+    FOAF.page: (FOAF.Document,),
+    DCAT.landingPage: (FOAF.Document,),
+    DCTERMS.conformsTo: (DCTERMS.Standard,),
     DCAT.contactPoint: (VCARD.Kind,),
 }
 
@@ -69,14 +77,13 @@ class Listed:
     last: dt.date
     issued_at: dt.datetime
     changed_at: dt.datetime
+    page: str
+    """Where people see these figures."""
 
 
 def graph(base: str, publisher: Publisher, listed: Sequence[Listed], *, place: str, changed_at: dt.datetime) -> Graph:
     """The catalogue as a graph. `base`: the address of the catalogue itself."""
-    made = Graph()
-    for prefix, space in (("dcat", DCAT), ("dct", DCTERMS), ("foaf", FOAF), ("vcard", VCARD), ("adms", ADMS)):
-        made.bind(prefix, space)
-    catalogue, agent, contact = URIRef(base), URIRef(f"{base}#uitgever"), URIRef(f"{base}#contact")
+    made, catalogue, agent, contact = _start(base, publisher)
     _say(made, catalogue, (RDF.type, DCAT.Catalog), *_named(f"Open cijfers over discriminatie in {place}", ABOUT))
     _say(
         made, catalogue, (DCTERMS.publisher, agent), (DCAT.contactPoint, contact), (DCTERMS.language, DUTCH),
@@ -85,6 +92,27 @@ def graph(base: str, publisher: Publisher, listed: Sequence[Listed], *, place: s
     )  # fmt: skip
     _say(made, catalogue, (DCTERMS.creator, agent))
     _say(made, THEMES, (DCTERMS.title, Literal("Data theme", lang="en")))
+    for one in listed:
+        made.add((catalogue, DCAT.dataset, URIRef(f"{base}/{one.data.id}")))
+        _add_data_set(made, base, one, agent, contact)
+    _add_classes(made)
+    return made
+
+
+def graph_of(base: str, publisher: Publisher, one: Listed) -> Graph:
+    """One data set as a graph: what its own address answers."""
+    made, _, agent, contact = _start(base, publisher)
+    _add_data_set(made, base, one, agent, contact)
+    _add_classes(made)
+    return made
+
+
+def _start(base: str, publisher: Publisher) -> tuple[Graph, URIRef, URIRef, URIRef]:
+    """A graph with who publishes: itself, the catalogue, the publisher and how to reach it."""
+    made = Graph()
+    for prefix, space in (("dcat", DCAT), ("dct", DCTERMS), ("foaf", FOAF), ("vcard", VCARD), ("adms", ADMS)):
+        made.bind(prefix, space)
+    catalogue, agent, contact = URIRef(base), URIRef(f"{base}#uitgever"), URIRef(f"{base}#contact")
     _say(
         made, agent, (RDF.type, FOAF.Agent), (FOAF.name, Literal(publisher.name, lang="nl")),
         (FOAF.homepage, URIRef(publisher.url)), (DCTERMS.identifier, Literal(publisher.url, datatype=XSD.anyURI)),
@@ -94,10 +122,7 @@ def graph(base: str, publisher: Publisher, listed: Sequence[Listed], *, place: s
         made, contact, (RDF.type, VCARD.Organization), (VCARD.fn, Literal(publisher.name, lang="nl")),
         (VCARD.hasEmail, URIRef(f"mailto:{publisher.email}")), (VCARD.hasURL, URIRef(publisher.url)),
     )  # fmt: skip
-    for one in listed:
-        _add_data_set(made, base, one, agent, contact)
-    _add_classes(made)
-    return made
+    return made, catalogue, agent, contact
 
 
 def _add_classes(made: Graph) -> None:
@@ -115,7 +140,6 @@ ABOUT: Final = "Aantallen meldingen per kwartaal. De aantallen wijken licht af, 
 
 def _add_data_set(made: Graph, base: str, one: Listed, agent: Node, contact: Node) -> None:
     data, subject = one.data, URIRef(f"{base}/{one.data.id}")
-    made.add((URIRef(base), DCAT.dataset, subject))
     _say(made, subject, (RDF.type, DCAT.Dataset), *_named(data.title, ABOUT))
     period = URIRef(f"{subject}#periode")
     _say(
@@ -124,6 +148,7 @@ def _add_data_set(made: Graph, base: str, one: Listed, agent: Node, contact: Nod
         (DCTERMS.language, DUTCH), (DCTERMS.accrualPeriodicity, QUARTERLY), (DCTERMS.issued, _moment(one.issued_at)),
         (DCTERMS.modified, _moment(one.changed_at)), (DCTERMS.temporal, period), (DCTERMS.spatial, NETHERLANDS),
         (DCTERMS.license, URIRef(LICENCE)), (ADMS.status, URIRef(f"{EU}dataset-status/COMPLETED")),
+        (DCAT.landingPage, URIRef(one.page)), (FOAF.page, URIRef(one.page)), (DCTERMS.conformsTo, URIRef(TABULAR)),
         *((DCAT.keyword, Literal(word, lang="nl")) for word in KEYWORDS),
     )  # fmt: skip
     _say(
@@ -143,6 +168,7 @@ def _add_file(made: Graph, data_set: URIRef, form: str, media: str, one: Listed)
         (DCTERMS.format, URIRef(f"{EU}file-type/{FILE_TYPES[form]}")), (DCAT.mediaType, URIRef(f"{MEDIA}{media}")),
         (DCTERMS.language, DUTCH), (DCTERMS.issued, _moment(one.issued_at)),
         (DCTERMS.modified, _moment(one.changed_at)), (ADMS.status, URIRef(f"{EU}distribution-status/COMPLETED")),
+        (DCTERMS.conformsTo, URIRef(STANDARDS[form.removesuffix("-excel")])),
     )  # fmt: skip
 
 

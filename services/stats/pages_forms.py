@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The pages under `/rapportages`: the statutory form of a year, its files, and settling it by two people.
+"""The pages under `/rapportages/wga`: the statutory form of a year, its files, and settling it by two people.
 
 Owns nothing but the edge: every operation is the verb the API uses, which checks the role and writes it down.
 """
@@ -16,14 +16,11 @@ from services.stats.api_forms import BUREAU, CSV, ENDINGS, PDF, XLSX, Year, form
 from services.stats.filings import FiledForm
 from services.stats.form import FormAsked, read_form
 from services.stats.pages import Visit
-from shared.access import Role
 from shared.database import Transaction
 from shared.errors import NotFound, SeinhuisError
 from shared.municipalities import Municipality
 from shared.web import FlashMessage, Pages
 
-READERS: Final = frozenset({Role.ADV, Role.GEMEENTE, Role.RAAD})
-YEARS_SHOWN: Final = 6
 MESSAGES: Final = {
     "proposed": FlashMessage("ok", "Het voorstel staat klaar. Een collega moet het goedkeuren."),
     "settled": FlashMessage("ok", "Het formulier is vastgesteld."),
@@ -41,7 +38,7 @@ ProposalId = Annotated[str, Path(max_length=36)]
 
 
 def routes(stats: Stats, pages: Pages) -> APIRouter:
-    """The routes under `/rapportages`."""
+    """The routes under `/rapportages/wga`."""
     router = APIRouter(include_in_schema=False)
     _add_reading(router, stats, pages)
     _add_settling(router, stats, pages)
@@ -49,16 +46,6 @@ def routes(stats: Stats, pages: Pages) -> APIRouter:
 
 
 def _add_reading(router: APIRouter, stats: Stats, pages: Pages) -> None:
-    @router.get("/rapportages")
-    async def reports_page(request: Request) -> Response:
-        staff = stats.staff.require(request, READERS)
-        this_year = stats.today(stats.municipalities.default).year
-        years = range(this_year, this_year - YEARS_SHOWN, -1) if staff.role is Role.ADV else ()
-        places = [(one.code, one.name) for one in stats.municipalities.all]
-        return Visit(staff, pages).render(
-            request, "rapportages.html", years=years, places=places, default=stats.municipalities.default.code
-        )
-
     @router.get("/rapportages/wga")
     async def chosen_form_page(request: Request, jaar: str = "", gemeente: str = "") -> Response:
         stats.staff.require(request, BUREAU)

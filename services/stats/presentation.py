@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from services.stats.catalogues import SEVERAL, SEVERAL_LABEL
 from services.stats.figures import Answer
 from shared.vocabulary import CodeList, CodeLists
 
@@ -59,6 +60,12 @@ def labels_of(codes: CodeLists, districts: CodeList) -> Labels:
         return period_label(code)
 
     return label
+
+
+def release_labels_of(codes: CodeLists, districts: CodeList) -> Labels:
+    """The same, with the codes that only releases have."""
+    named = labels_of(codes, districts)
+    return lambda dimension, code: SEVERAL_LABEL if code == SEVERAL else named(dimension, code)
 
 
 def period_label(code: str) -> str:

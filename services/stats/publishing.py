@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from services.stats import attacker, attacker_reading, joint, tabset
+from services.stats import attacker, attacker_reading, joint, releases, tabset
 from services.stats.alert_claims import Claim, Standing, known_least
 from services.stats.attacker_worlds import Contradiction
 from services.stats.catalogues import Catalogue, CountSpec, Place, dimensions_of, place_of
@@ -22,7 +22,7 @@ from services.stats.suppression_model import Budget
 from shared.errors import Conflict
 
 PROTECT_SECONDS: Final = 20.0  # per count; three counts with their attacks stay within two minutes
-ATTACK_SECONDS: Final = 60.0
+ATTACK_SECONDS: Final = 600.0  # a fuse: an attack takes seconds, on a busy machine many, and unsure means refused
 DIGEST_LENGTH: Final = 32
 
 
@@ -79,7 +79,8 @@ def make(material: Material, *, now: Callable[[], float]) -> Release:
             material.frozen[count.id],
             tuple(_earlier(one, count.id) for one in material.binding if count.id in one.frozen),
             expected if all(count.id in one.frozen for one in material.binding) else frozenset(),
-            _known(material, count),
+            least=_known(material, count),
+            is_open=releases.has_open_figures(material.period),
         )
         budget = Budget(PROTECT_SECONDS, _since(now))
         protected = joint.protect_count(bound, budget, as_of=_days(material).last.isoformat())
@@ -145,7 +146,7 @@ def _since(now: Callable[[], float]) -> Callable[[], float]:
 
 def _earlier(release: Release, count: str) -> joint.Earlier:
     name = f"{release.period}-r{release.revision}"
-    return joint.Earlier(name, release.frozen[count], release.printed[count])
+    return joint.Earlier(name, release.frozen[count], release.printed[count], releases.has_open_figures(release.period))
 
 
 def _days(material: Material) -> Period:

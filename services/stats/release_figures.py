@@ -14,7 +14,7 @@ from typing import Final
 from services.stats import cell_key, periods
 from services.stats.catalogues import SEVERAL, TOTAL, Catalogue, CountSpec, Place
 from services.stats.figures import KIND, Answer, Method, Question, explanation, source_band
-from services.stats.releases import FrozenCount, Release
+from services.stats.releases import FrozenCount, Release, has_open_figures
 
 QUARTER: Final = "kwartaal"
 ONE_PLACE: Final = "Wie meer gronden noemt, telt één keer mee bij `meerdere-gronden`."
@@ -64,7 +64,8 @@ def _releases(question: Question, approved: Sequence[Release], *, quarters_only:
     """The one release of exactly this period; else the quarters that may be told apart or added."""
     quarters = [
         one for one in approved
-        if "-K" in one.period and question.period.first <= one.days.first and one.days.last <= question.period.last
+        if has_open_figures(one.period)
+        and question.period.first <= one.days.first and one.days.last <= question.period.last
     ]  # fmt: skip
     if QUARTER in question.dimensions:
         return quarters

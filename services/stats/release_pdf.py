@@ -8,8 +8,6 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-import typst
-
 from services.stats import release_files
 from services.stats.catalogues import Catalogue
 from services.stats.release_files import Label
@@ -20,6 +18,8 @@ TEMPLATE: Final = Path(__file__).parent / "templates" / "release.typ"
 
 def as_pdf(release: Release, catalogue: Catalogue, label: Label, place: str) -> bytes:
     """The tables of a release on pages of A4."""
+    import typst  # noqa: PLC0415 - a typesetter that only a PDF needs
+
     made = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
@@ -27,7 +27,7 @@ def as_pdf(release: Release, catalogue: Catalogue, label: Label, place: str) -> 
         ignore_system_fonts=True,
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
-        timestamp=release.approved_at or release.made_at,
+        timestamp=(release.approved_at or release.made_at).replace(microsecond=0),
     )
     if not isinstance(made, bytes):
         raise TypeError("the typesetter gave no single file")

@@ -12,7 +12,7 @@ from services.stats import release_figures
 from services.stats.catalogues import Catalogue
 from services.stats.figures import Answer, Method, Question
 from services.stats.open_files import DataSet, Row
-from services.stats.releases import Release
+from services.stats.releases import Release, has_open_figures
 from services.stats.storage import releases as kept
 from shared.access import Role, Staff
 from shared.database import Transaction
@@ -64,7 +64,7 @@ async def list_releases(municipality: str, tx: Transaction, *, staff: Staff) -> 
 
 async def open_releases(municipality: str, tx: Transaction) -> list[Release]:
     """The approved quarters, whose open figures anybody may have."""
-    return [one for one in await kept.approved(tx, municipality) if "-K" in one.period]
+    return [one for one in await kept.approved(tx, municipality) if has_open_figures(one.period)]
 
 
 def open_rows(

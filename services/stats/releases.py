@@ -113,6 +113,15 @@ def closed_period_of(name: str) -> Period:
     return period
 
 
+def has_open_figures(period: str) -> bool:
+    """Whether open figures come out with a release: with quarters only.
+
+    >>> has_open_figures("2026-K3"), has_open_figures("2026")
+    (True, False)
+    """
+    return "-K" in period
+
+
 def require_closed(period: Period, *, today: dt.date, wait_days: int) -> None:
     """Nothing. Raises: Conflict `period_not_closed` until some days after its end, so that late reports are in."""
     if today <= period.last + dt.timedelta(days=wait_days):

@@ -12,16 +12,20 @@ from services.stats import (
     api_forms,
     api_open_data,
     api_releases,
+    api_reports,
     catalogue_files,
     form_catalog,
     handle,
     pages,
     pages_forms,
+    pages_releases,
+    pages_reports,
 )
 from services.stats.publish import Releasing
 from services.stats.query import Counting
 from services.stats.recount import recount
 from services.stats.released import answer_from_releases
+from services.stats.reporting import reporting_of
 from services.stats.settings import StatsSettings
 from services.stats.storage import ledger
 from shared import vocabulary
@@ -65,7 +69,9 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
         event_source=surroundings.event_source,
         source_of=api_releases.checker(surroundings.keys.verifying_key("staff"), clock),
     )
-    templates = assembly.pages(TEMPLATES, messages=pages_forms.MESSAGES)
+    reports = api_reports.ReportDesk(wired, reporting_of(surroundings.municipalities, settings.benchmark))
+    messages = {**pages_forms.MESSAGES, **pages_releases.MESSAGES, **pages_reports.MESSAGES}
+    templates = assembly.pages(TEMPLATES, messages=messages)
     return assembly.finish(
         title="Seinhuis stats",
         description="Cijfers over meldingen en signalen, en het formulier van de Wga.",
@@ -74,8 +80,11 @@ def build(surroundings: Surroundings, database_url: str) -> Service:
             api_forms.routes(wired),
             api_releases.routes(desk),
             api_open_data.routes(api_open_data.OpenDesk(desk, lambda: surroundings.public_url.value)),
+            api_reports.routes(reports),
             pages.routes(wired, templates),
             pages_forms.routes(wired, templates),
+            pages_reports.routes(reports, templates),
+            pages_releases.routes(desk, templates),
         ],
         pages=templates,
         roots=("cijfers", "rapportages", "publicaties"),
@@ -148,6 +157,7 @@ SENTENCES: Final = {
     "code_not_in_list": "Er zijn zaken met een code die niet meer in de lijst staat. Vraag de beheerder om hulp.",
     "catalogue_changed": "Het tabellenboek is veranderd sinds een eerdere publicatie over dezelfde dagen.",
     "attack_succeeded": "De controle kon kleine aantallen herleiden. Er is niets gepubliceerd. Laat een tabel weg.",
+    "no_such_report": "Over deze periode zijn er geen goedgekeurde publicaties, dus ook geen rapport.",
     "no_such_release": "Deze publicatie bestaat niet.",
     "already_decided": "Over deze publicatie is al beslist.",
     "not_approved": "Alleen een goedgekeurde publicatie kan worden ingetrokken.",

@@ -13,6 +13,9 @@ class StatsSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="STATS_", frozen=True, extra="ignore", hide_input_in_errors=True)
 
     forms: Path | None = Field(default=None, description="the folder with form schemas; default: those shipped")
+    benchmark: Path | None = Field(
+        default=None, description="a JSON or csv file with figures others published; default: those shipped alone"
+    )
     count_every_seconds: int = Field(
         default=1, ge=1, le=3600, description="how often changes are added to the counts; figures are right meanwhile"
     )

@@ -22,6 +22,7 @@ MOST_KEPT: Final = 3_000  # worlds remembered
 MOST_REMEMBERED: Final = 4_000_000  # numbers in them
 MANY: Final = 12  # from so many doubtful cells on, worlds that move all of them at once come first
 SAMPLES: Final = 24
+WORTHWHILE: Final = 20  # a world for all is as dear as many for one: it must settle one doubtful cell in so many
 LIFTS: Final = 24  # integer programs spent on sharpening one cut against whole numbers
 
 
@@ -77,7 +78,10 @@ class Audit:
         needs = int(self._system.needs[cell])
         if up[cell] + down[cell] >= needs:
             return "wide"
-        moves = self._stretch(cell, up, down)
+        moves = [self._stretch(cell, up, down, upwards=True)]
+        if up[cell] + down[cell] >= needs:
+            return "wide"
+        moves.append(self._stretch(cell, up, down, upwards=False))
         if sum(move.distance for move in moves) < needs - FALLS_SHORT:
             self._learn(moves, cell, pattern)
             return "narrow"
@@ -99,7 +103,7 @@ class Audit:
                 if is_whole(world):
                     self._remember(np.round(world).astype(np.int64), up, down)
             before, doubtful = len(doubtful), np.flatnonzero(up + down < self._system.needs)
-            if len(doubtful) > before - MANY // 4:
+            if len(doubtful) > before - max(MANY // 4, before // WORTHWHILE):
                 return
 
     def cut_against_whole(self, pattern: BoolArray, cell: int) -> Cut:
@@ -121,12 +125,11 @@ class Audit:
                 chunks += [chunk[: len(chunk) // 2], chunk[len(chunk) // 2 :]]
         return cut_off(self._system, wider)
 
-    def _stretch(self, cell: int, up: IntArray, down: IntArray) -> list[Move]:
-        moves = [self._reader.extreme(cell, up=True), self._reader.extreme(cell, up=False)]
-        for move in moves:
-            if is_whole(move.world):
-                self._remember(np.round(move.world).astype(np.int64), up, down)
-        return moves
+    def _stretch(self, cell: int, up: IntArray, down: IntArray, *, upwards: bool) -> Move:
+        move = self._reader.extreme(cell, up=upwards)
+        if is_whole(move.world):
+            self._remember(np.round(move.world).astype(np.int64), up, down)
+        return move
 
     def _learn(self, moves: list[Move], cell: int, pattern: BoolArray) -> None:
         """Keep the cuts that show a cell narrow, of both directions and of the one that falls short most."""

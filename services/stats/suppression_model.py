@@ -57,6 +57,8 @@ class System:
     """Must be shown."""
     lines: tuple[Line, ...]
     """A cell and the cells it is the sum of."""
+    assured: bool = False
+    """Whether hiding all that may be hidden is known to protect, without looking."""
 
     @property
     def size(self) -> int:
@@ -91,6 +93,7 @@ def system_of(instance: Instance, *, sensitive: Collection[int] = ()) -> System:
     shown = (value == 0) & ~needy if rules.zeros_public else np.zeros(size, dtype=np.bool_)
     shown[-1] = True  # the grand total: the last node of every dimension
     return System(
+        assured=not sensitive and _is_assured(instance, needy),
         value=value,
         low=np.full(size, int(rules.zeros_public), dtype=np.int64),
         high=np.full(size, int(value[-1]), dtype=np.int64),
@@ -100,3 +103,15 @@ def system_of(instance: Instance, *, sensitive: Collection[int] = ()) -> System:
         shown=shown,
         lines=tuple(sum_lines(instance.dimensions)),
     )
+
+
+def _is_assured(instance: Instance, needy: BoolArray) -> bool:
+    """Whether every sensitive cell is wide when only the grand total and known zeros are shown.
+
+    Cases may then stand anywhere, but for one in every atom that is known to hold one: a cell with some of these atoms,
+    not all, lies between as many cases as it has of them and what all the others leave.
+    """
+    public = instance.rules.zeros_public
+    atoms = full_cross((instance.counts > 0) | (not public), instance.dimensions).ravel()
+    spread = int(instance.counts.sum()) - int(public) * int(atoms[-1])
+    return spread >= instance.rules.width and bool((atoms[needy] < atoms[-1]).all())

@@ -5,7 +5,7 @@ Owns the search from above, while the cuts push from below. Everything it hands 
 counted, not timed, so the same table takes the same path; time is only the fuse.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -15,10 +15,12 @@ from services.stats.suppression_cuts import FALLS_SHORT, Pool, cut_of
 from services.stats.suppression_master import Master
 from services.stats.suppression_model import BoolArray, Budget, FloatArray, System
 from services.stats.suppression_reader import Reader
+from services.stats.tables import IntArray
 
 PIECE_NODES: Final = 200
 PIECE_ROUNDS: Final = 12
 DIVE_SHARE: Final = 0.8  # a fractional pattern's cells above this are taken together
+OTHERS: Final = 6  # patterns remembered besides the best; where they differ from it is worth another look
 
 
 @dataclass(slots=True)
@@ -32,6 +34,17 @@ class Search:
     master: Master
     best: BoolArray
     bound: float = 0.0
+    others: list[BoolArray] = field(default_factory=list)
+    """Patterns that protect as well, the latest last."""
+    through: list[list[IntArray]] = field(init=False)
+    """For every cell, the sum lines it stands in."""
+
+    def __post_init__(self) -> None:
+        self.through = [[] for _ in range(self.system.size)]
+        for parent, parts in self.system.lines:
+            line = np.array((parent, *parts), dtype=np.int64)
+            for cell in line.tolist():
+                self.through[cell].append(line)
 
     @property
     def cost(self) -> int:
@@ -69,6 +82,7 @@ def offer(search: Search, pattern: BoolArray, budget: Budget) -> None:
     if mended is None:
         return
     thin(search, mended, budget)
+    search.others = [*search.others, search.best, mended][-OTHERS:]
     if search.system.cost_of(mended) < search.cost:
         search.best = mended
 
@@ -138,17 +152,22 @@ def improve_piece(search: Search, loose: BoolArray, budget: Budget) -> bool:
     return False
 
 
+def between(search: Search, dice: np.random.Generator, size: int) -> BoolArray:
+    """The cells in which the best pattern differs from another one, and a piece around."""
+    other = search.others[int(dice.integers(len(search.others)))]
+    return piece(search, dice, size) | (search.best ^ other)
+
+
 def piece(search: Search, dice: np.random.Generator, size: int) -> BoolArray:
     """About `size` free cells that belong together: lines through a chosen cell, then lines through those."""
     system = search.system
     loose = np.zeros(system.size, dtype=np.bool_)
-    lines = [np.array((parent, *parts)) for parent, parts in system.lines]
     free = ~system.hidden & ~system.shown
     wanted = min(size, int(free.sum()))
     while int((loose & free).sum()) < wanted:
         seeds = np.flatnonzero(loose if loose.any() else free)
         seed = int(dice.choice(seeds))
-        through = [line for line in lines if seed in line]
+        through = search.through[seed]
         loose[through[int(dice.integers(len(through)))]] = True
         if dice.random() < 0.1:
             loose[int(dice.choice(np.flatnonzero(free)))] = True

@@ -18,7 +18,7 @@ from shared.errors import Rejected
 
 IntArray = npt.NDArray[np.int64]
 
-MAX_CELLS: Final = 20_000  # cells of a whole cross; far above a municipality's largest table, far below trouble
+MAX_CELLS: Final = 5_000  # cells of a whole cross: 15 x 15 x 15; far above a municipality's largest table
 MAX_NODES: Final = 2_000  # nodes of one dimension
 MAX_DIMENSIONS: Final = 6
 MAX_COUNT: Final = 10**9  # below this, sums of a whole table stay exact in every solver

@@ -83,13 +83,25 @@ def places(dimensions: Sequence[Dimension]) -> Iterator[At]:
         yield tuple(zip(names, nodes, strict=True))
 
 
-def table_of(identity: str, dimensions: Sequence[Dimension], values: IntArray, hidden: BoolArray) -> PublishedTable:
-    """A table from flat values and the flat pattern of what is hidden."""
-    cells = tuple(
-        Published(at, None if is_hidden else int(value))
-        for at, value, is_hidden in zip(places(dimensions), values.ravel(), hidden.ravel(), strict=True)
-    )
-    return PublishedTable(identity, tuple(d.name for d in dimensions), cells)
+def table_of(
+    identity: str,
+    dimensions: Sequence[Dimension],
+    values: IntArray,
+    hidden: BoolArray,
+    known: Sequence[tuple[int, int] | None] | None = None,
+) -> PublishedTable:
+    """A table from flat values and the flat pattern of what is hidden.
+
+    `known`: between what a reader knows a cell to lie from elsewhere; it is said of hidden cells alone.
+    """
+    elsewhere = known or [None] * values.size
+    cells = []
+    for at, value, is_hidden, span in zip(
+        places(dimensions), values.ravel().tolist(), hidden.ravel().tolist(), elsewhere, strict=True
+    ):
+        low, high = span if span and is_hidden else (None, None)
+        cells.append(Published(at, None if is_hidden else value, low, high))
+    return PublishedTable(identity, tuple(d.name for d in dimensions), tuple(cells))
 
 
 def of_instance(instance: Instance, hidden: BoolArray) -> TabSet:

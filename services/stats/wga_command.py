@@ -47,7 +47,7 @@ def wga(
         asked = FormAsked(chosen, place.code, year, with_mass=not without_mass, as_it_stands=as_it_stands)
         return _rendered(await _read(asked, data), asked, place.name, form)
 
-    _write(run(make), out)
+    write(run(make), out)
 
 
 async def _read(asked: Any, data: Path | None) -> dict[str, Any]:  # noqa: ANN401 - its type is imported when it runs
@@ -82,7 +82,7 @@ def _this_year(timezone: Any) -> int:  # noqa: ANN401 - zoneinfo is imported whe
     return SystemClock().now().astimezone(timezone).year
 
 
-def _write(content: bytes, out: Path) -> None:
+def write(content: bytes, out: Path) -> None:
     """The whole file or none: it is moved in place when it is complete."""
     if str(out) == "-":
         typer.get_binary_stream("stdout").write(content)

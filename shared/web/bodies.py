@@ -76,7 +76,7 @@ async def read_body(request: Request, limit_bytes: int, *, seconds: float = SLOW
                     raise TooLarge("body_too_large", limit_bytes=limit_bytes)
                 chunks.append(chunk)
     except TimeoutError:
-        raise ProblemError(408, code="body_too_slow", headers={"Connection": "close"}) from None
+        raise ProblemError(408, code="body_too_slow") from None
     except ClientDisconnect:
         raise ProblemError(400, code="body_cut_off") from None
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)

@@ -49,10 +49,10 @@ class Point:
 def bar_chart(rows: Sequence[Bar], *, title: str, description: str) -> Markup:
     """A horizontal bar per row, in the order given, under its label and before its figure."""
     shown = [row.value for row in rows if row.value is not None]
-    room = WIDTH - VALUE_GAP - CHARACTER_WIDTH * max((len(_dutch(value)) for value in shown), default=0)
+    room = WIDTH - VALUE_GAP - CHARACTER_WIDTH * max((len(dutch(value)) for value in shown), default=0)
     top = max(shown, default=0)
     parts = [_bar(row, index * ROW_HEIGHT, (row.value or 0) / (top or 1) * room) for index, row in enumerate(rows)]
-    return _svg("bar", title, description, max(1, len(rows)) * ROW_HEIGHT, parts)
+    return drawing("bar", title, description, max(1, len(rows)) * ROW_HEIGHT, parts)
 
 
 def _bar(row: Bar, y: int, width: float) -> Markup:
@@ -62,13 +62,13 @@ def _bar(row: Bar, y: int, width: float) -> Markup:
         shape = Markup('<rect class="bar-hidden" x="1" y="{}" width="40" height="{}"/>').format(above, BAR_HEIGHT)
         return label + shape + _value(49, above, HIDDEN)
     shape = Markup('<rect class="bar" x="0" y="{}" width="{}" height="{}"/>').format(
-        above, _number(max(width, 1)), BAR_HEIGHT
+        above, coordinate(max(width, 1)), BAR_HEIGHT
     )
-    return label + shape + _value(width + VALUE_GAP, above, _dutch(row.value))
+    return label + shape + _value(width + VALUE_GAP, above, dutch(row.value))
 
 
 def _value(x: float, above: int, text: str) -> Markup:
-    return Markup('<text class="value" x="{}" y="{}">{}</text>').format(_number(x), above + 14, text)
+    return Markup('<text class="value" x="{}" y="{}">{}</text>').format(coordinate(x), above + 14, text)
 
 
 def line_chart(points: Sequence[Point], *, title: str, description: str) -> Markup:
@@ -88,7 +88,7 @@ def line_chart(points: Sequence[Point], *, title: str, description: str) -> Mark
         *_dots(points, places, top),
         *_labels(points, places),
     ]
-    return _svg("line", title, description, PLOT_TOP + PLOT_HEIGHT + LABEL_SPACE, parts)
+    return drawing("line", title, description, PLOT_TOP + PLOT_HEIGHT + LABEL_SPACE, parts)
 
 
 def _height(value: float, top: float) -> float:
@@ -101,10 +101,10 @@ def _scale(top: float, step: float) -> list[Markup]:
         y, kind = _height(index * step, top), "grid" if index else "axis"
         lines.append(
             Markup('<line class="{0}" x1="{1}" y1="{2}" x2="{3}" y2="{2}"/>').format(
-                kind, PLOT_LEFT, _number(y), WIDTH - PLOT_RIGHT
+                kind, PLOT_LEFT, coordinate(y), WIDTH - PLOT_RIGHT
             )
             + Markup('<text x="{}" y="{}" text-anchor="end">{}</text>').format(
-                PLOT_LEFT - 8, _number(y + 5), _dutch(index * step)
+                PLOT_LEFT - 8, coordinate(y + 5), dutch(index * step)
             )
         )
     return lines
@@ -132,7 +132,10 @@ def _line(points: Sequence[Point], places: Sequence[float], top: float) -> list[
 def _dots(points: Sequence[Point], places: Sequence[float], top: float) -> list[Markup]:
     return [
         Markup('<circle class="{}" cx="{}" cy="{}" r="{}"/>').format(
-            "mark" if one.marked else "dot", _number(x), _number(_height(one.value, top)), 6 if one.marked else 2.5
+            "mark" if one.marked else "dot",
+            coordinate(x),
+            coordinate(_height(one.value, top)),
+            6 if one.marked else 2.5,
         )
         for x, one in zip(places, points, strict=True)
         if one.value is not None
@@ -145,7 +148,7 @@ def _labels(points: Sequence[Point], places: Sequence[float]) -> list[Markup]:
     shown = {index for index in range(0, len(points), every) if last - index >= every} | {last}
     return [
         Markup('<text x="{}" y="{}" text-anchor="{}">{}</text>').format(
-            _number(places[index]), PLOT_TOP + PLOT_HEIGHT + 24, _anchor(index, last), _short(points[index].label)
+            coordinate(places[index]), PLOT_TOP + PLOT_HEIGHT + 24, _anchor(index, last), _short(points[index].label)
         )
         for index in sorted(shown)
         if index >= 0
@@ -159,7 +162,7 @@ def _anchor(index: int, last: int) -> str:
 
 
 def _path(places: Sequence[tuple[float, float]], top: float) -> str:
-    return "L".join(f"{_number(x)} {_number(_height(value, top))}" for x, value in places)
+    return "L".join(f"{coordinate(x)} {coordinate(_height(value, top))}" for x, value in places)
 
 
 def _tick_step(highest: float) -> float:
@@ -174,7 +177,8 @@ def _tick_step(highest: float) -> float:
     return next(step for factor in (1, 2, 5, 10) if (step := factor * power) * TICKS >= highest)
 
 
-def _svg(kind: str, title: str, description: str, height: int, parts: Sequence[Markup]) -> Markup:
+def drawing(kind: str, title: str, description: str, height: int, parts: Sequence[Markup]) -> Markup:
+    """A whole picture of these parts, with its title and description for who cannot see it."""
     # the ids must differ between the charts of one page and be the same on every run
     mark = hashlib.sha256(f"{kind}|{title}|{description}".encode()).hexdigest()[:8]
     head = Markup(
@@ -185,14 +189,15 @@ def _svg(kind: str, title: str, description: str, height: int, parts: Sequence[M
     return head + Markup("").join(parts) + Markup("</svg>")
 
 
-def _number(value: float) -> str:
+def coordinate(value: float) -> str:
+    """A place in a picture, no longer than it needs to be."""
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _dutch(value: float) -> str:
+def dutch(value: float) -> str:
     """The figure as Dutch readers write it.
 
-    >>> _dutch(1234), _dutch(2.5)
+    >>> dutch(1234), dutch(2.5)
     ('1.234', '2,5')
     """
     text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"

@@ -29,6 +29,7 @@ SECURITY_HEADERS: Final[tuple[tuple[bytes, bytes], ...]] = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
+UNREAD: Final = frozenset({408, 413})  # what is still coming in is not waited for, however long somebody sends
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -102,6 +103,8 @@ class Edge:
                 given = message.get("headers", [])
                 present = {name for name, _ in given}
                 message["headers"] = [*given, *(header for header in extra if header[0] not in present)]
+                if message["status"] in UNREAD:
+                    message["headers"].append((b"connection", b"close"))
                 if on_response is not None:
                     on_response(message["status"])
             elif bodiless:

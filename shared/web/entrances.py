@@ -45,8 +45,14 @@ ENTRANCES: Final = (
     ),
     Entrance(
         "/rapportages",
-        "Rapportages maken",
-        "Maak het jaarlijkse formulier en het halfjaarbericht voor de raad.",
+        "Rapportages lezen",
+        "Lees het rapport voor de raad en het beeld van de wijken. Hier staat ook het jaarlijkse formulier.",
+        "gemeente, raad, netwerk en het meldpunt",
+    ),
+    Entrance(
+        "/publicaties",
+        "Cijfers publiceren",
+        "Maak beschermde tabellen van een afgelopen periode. Een collega keurt ze goed.",
         "medewerkers van het meldpunt",
     ),
 )

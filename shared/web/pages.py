@@ -84,7 +84,7 @@ class Pages:
         messages: Mapping[str, FlashMessage] | None = None,
     ) -> None:
         self.site = site or Site()
-        self._messages = messages or {}
+        self.messages = messages or {}
         self._assets = _assets(self.site.theme)
         self._environment = Environment(
             loader=FileSystemLoader([*template_directories, HERE / "templates"]),
@@ -123,7 +123,7 @@ class Pages:
             path=request.url.path,
             navigation=navigation,
             signed_in_as=signed_in_as,
-            flash=self._messages.get(left or ""),
+            flash=self.messages.get(left or ""),
             **context,
         )
         response = HTMLResponse(body, status, headers)
@@ -150,7 +150,7 @@ class Pages:
         """Send the browser on after a form, with 303; `flash` is the code of a fixed message. Raises: KeyError."""
         response = RedirectResponse(address, 303)
         if flash is not None:
-            _ = self._messages[flash]
+            _ = self.messages[flash]
             set_private_cookie(request, response, FLASH_COOKIE, flash, seconds=FLASH_SECONDS)
         return response
 

@@ -112,6 +112,7 @@ def problem(
     errors: Sequence[FieldFault] | None = None,
     headers: Mapping[str, str] | None = None,
     request_id: str | None = None,
+    extensions: Mapping[str, object] | None = None,
 ) -> Response:
     """An `application/problem+json` answer.
 
@@ -125,7 +126,7 @@ def problem(
         body["errors"] = list(errors)
     if request_id is not None:
         body["verzoekId"] = request_id
-    return Response(orjson.dumps(body), status, headers, PROBLEM_JSON)
+    return Response(orjson.dumps(body | dict(extensions or {})), status, headers, PROBLEM_JSON)
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, object]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.architecture import text_rules as rules
+from tests.architecture import word_rules
 from tests.architecture.conftest import Plant
 from tests.architecture.source import House
 
@@ -22,6 +23,7 @@ RULES: list[Rule] = [
     rules.exceptions_to_tools_carry_a_reason,
     rules.no_city_in_source,
     rules.no_discouraged_word,
+    word_rules.no_forbidden_word_is_read,
 ]
 
 
@@ -59,6 +61,20 @@ CATCH = "try:\n    pass\nexcept {}:\n    pass\n"
         (rules.no_city_in_source, "shared/web/templates/planted.html", "<p>Welkom in Dordrecht.</p>\n"),
         (rules.no_discouraged_word, "services/intake/templates/planted.html", "<p>etnische minderheden</p>\n"),
         (rules.no_discouraged_word, "services/notifier/planted.py", 'x = "Etniciteit"\n'),
+        (word_rules.no_forbidden_word_is_read, "services/notifier/templates/planted.html", "<p>Een broeinest.</p>\n"),
+        (word_rules.no_forbidden_word_is_read, "services/notifier/templates/planted.html", '{{ f("De haard is") }}\n'),
+        (
+            word_rules.no_forbidden_word_is_read,
+            "services/notifier/planted.py",
+            'x = f"Let op {y}: radicale jongeren"\n',
+        ),
+        (word_rules.no_forbidden_word_is_read, "services/stats/planted.py", 'x = "Er is meer discriminatie."\n'),
+        (word_rules.no_forbidden_word_is_read, "shared/web/templates/planted.html", "<p>Melden over ras</p>\n"),
+        (
+            word_rules.no_forbidden_word_is_read,
+            "shared/codes/planted.json",
+            '{"codes": [{"code": "x", "label": {"nl": "Risicogroep allochtonen"}}]}',
+        ),
     ],
 )
 def test_given_a_planted_text_when_a_rule_is_asked_then_it_names_the_file(
@@ -94,6 +110,7 @@ def test_given_a_newly_configured_municipality_when_its_name_stands_in_source_th
         CATCH.format("ValueError"),
     CATCH.format("BaseException") + "    raise\n",
         "# minder woorden, basis, databank\n",
+        'x = \'{"gronden":["ras"], "terrein": "onderwijs"}\'\ny = "ras"\nz = "Dit zegt niet: meer discriminatie."\n',
     ],
 )  # fmt: skip
 def test_given_an_allowed_text_when_every_rule_is_asked_then_none_objects(plant: Plant, text: str) -> None:

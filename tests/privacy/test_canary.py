@@ -25,7 +25,7 @@ PAGES = ("/", "/melden", "/cijfers", "/spanningen", "/beoordelen", "/rapportages
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Program, Path, list[httpx2.Response]]]:
     """A program that was told marked data by every way, and the answers it gave."""
     data = tmp_path_factory.mktemp("canary") / "data"
-    program = up(data).start()
+    program = up(data, ANONYMIZER_REVIEW_SHARE="1").start()
     key, token = partner_key(data), staff_token(data)
     answers = tell(program, key)
     accepted = sum(answer.status_code == 201 for answer in answers)
@@ -45,7 +45,7 @@ def tell(program: Program, key: str) -> list[httpx2.Response]:
         "geboortedatum": "1990-05-01",
         "adres": f"{NAME}straat 1",
     }
-    good = a_signal(toelichting=TEXT, melder=reporter, betrokkenen=[NAME])
+    good = a_signal(toelichting=TEXT, melder=reporter, betrokkenen=[NAME], massamelding="kwikzilver-zonderling")
     bad: list[dict[str, object]] = [
         {**good, "gronden": [NAME]},
         {**good, "terrein": NAME},

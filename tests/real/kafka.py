@@ -5,7 +5,6 @@ Source: Apache Kafka 4.1 documentation, section "KRaft"; server properties as it
 """
 
 import asyncio
-import fcntl
 import logging
 import shutil
 import signal
@@ -18,24 +17,18 @@ from pathlib import Path
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-from tests.real import CACHE, NotHereError
+from tests.real import CACHE, maven
 from tests.real.process import end, free_port, launch
 
 VERSION = "4.1.1"
 LIBS = CACHE / f"kafka-{VERSION}"
-FETCH_SECONDS = 300
 START_SECONDS = 60
 
-_POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>nl.seinhuis</groupId><artifactId>kafka-for-tests</artifactId><version>1</version><packaging>pom</packaging>
-  <dependencies>
-    <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>{VERSION}</version></dependency>
-    <dependency><groupId>org.apache.logging.log4j</groupId><artifactId>log4j-slf4j-impl</artifactId><version>2.24.3</version></dependency>
-    <dependency><groupId>org.apache.logging.log4j</groupId><artifactId>log4j-core</artifactId><version>2.24.3</version></dependency>
-  </dependencies>
-</project>
-"""
+ARTIFACTS = (
+    f"org.apache.kafka:kafka_2.13:{VERSION}",
+    "org.apache.logging.log4j:log4j-slf4j-impl:2.24.3",
+    "org.apache.logging.log4j:log4j-core:2.24.3",
+)
 
 _LOGGING = """appender.console.type = Console
 appender.console.name = console
@@ -119,28 +112,7 @@ def kill(pid: int) -> None:
 
 def fetch() -> None:
     """Kafka's jars are in the cache. Raises NotHereError when Java or Maven is missing or nothing can be fetched."""
-    for program in ("java", "mvn"):
-        if shutil.which(program) is None:
-            raise NotHereError(f"no {program} on this machine")
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with (CACHE / "fetch.lock").open("w") as lock:  # several test processes may want it at the same moment
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if LIBS.exists():
-            return
-        pom, partial = CACHE / "pom.xml", CACHE / "partial"
-        shutil.rmtree(partial, ignore_errors=True)
-        pom.write_text(_POM)
-        goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={partial}"]
-        fetched = subprocess.run(
-            ["mvn", "-q", "-B", "-f", str(pom), *goal],
-            capture_output=True,
-            text=True,
-            timeout=FETCH_SECONDS,
-            check=False,
-        )
-        if fetched.returncode != 0:
-            raise NotHereError(f"Maven could not fetch Kafka: {fetched.stdout[-1000:]}")
-        partial.rename(LIBS)
+    maven.fetch(LIBS, ARTIFACTS)
 
 
 def answers(port: int) -> bool:

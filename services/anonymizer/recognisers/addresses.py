@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Marks postcodes and addresses: a street with its number, found from the number leftwards, whatever it ends in."""
+"""Marks addresses: a street with its number, found from the number leftwards, whatever it ends in."""
 
 import re
 from typing import Final
@@ -7,23 +7,8 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, Reading
 from services.anonymizer.recognisers.numbers import is_number_word
+from services.anonymizer.recognisers.postcodes import mark_postcodes
 
-_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9]\d{3})[ \-.]{0,3}([A-Z] ?[A-Z])(?!\w)")
-_LOWER_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9]\d{3})( {0,2})([a-z]{2}|[A-Z][a-z])(?!\w)")
-_SPACED_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9] ?\d ?\d ?\d) {0,2}([A-Z] ?[A-Z])(?!\w)")
-_OCR_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9lI][\dOIl]{3}) ?[A-Z]{2}(?!\w)")
-_POSTCODE_CUE: Final = re.compile(
-    r"\b(?:postcode|pc|postc|wonen?d?|woont|woon|adres|te|in)\b[^\n]{0,24}$|\d{1,4} ?[a-z]?,? {0,2}$", re.IGNORECASE
-)
-_FOREIGN_POSTCODE: Final = re.compile(
-    r"(?:postcode|plz|zip|code postal|postleitzahl|posta kodu)\W{0,3}(\d{4,5}(?:-\d{3,4})?)(?!\w)", re.IGNORECASE
-)
-_TWO_LETTER_WORDS: Final = frozenset(
-    (
-        "al an as bv de di do en er ga go ha he hu ik in is it ja je ka kg km la ma me mi mm na nu nv of ok om op "
-        "po pp re te to uw vd ve vo vr we wo xx za ze zn zo cm dd mb gb pm am on at or jr st nd rd th"
-    ).split()
-)
 _SUFFIX: Final = re.compile(
     r".{2,40}(?:straat|str|laan|ln|weg|wg|plein|plaats|hof|hove|kade|gracht|singel|dijk|dreef|drift|pad|park|"
     r"steeg|poort|ring|wal|werf|oord|erf|veld|burg|rode|horst|donk|akker|tuin|heuvel|berg|bosch|bos|meer|"
@@ -51,6 +36,17 @@ _NUMBER_IN: Final = re.compile(
     re.IGNORECASE,
 )
 _LEFTWARDS: Final = 5
+_SHORTENED: Final = ("str", "ln", "wg", "pl", "sngl", "weg", "laan", "straat")
+_GLUED_NUMBER: Final = re.compile(
+    r"(?<!\w)[A-Z][^\W\d_]{3,30}(?:straat|laan|weg|plein|kade|hof|singel|dreef|gracht|pad|dijk)(\d{1,4}[a-zA-Z]?)(?!\w)"
+)
+_NEIGHBOURS: Final = frozenset(
+    "buren buurman buurvrouw overlast portiek vve bovenburen benedenburen onderburen flatbewoners".split()
+)
+"""Words of a text in which a bare house number is somebody's."""
+_ADDRESS_LABELS: Final = frozenset(
+    "adr adres adresse address woonadres huisadres straat brieven schrijven ulica adresim anschrift dirección".split()
+)
 _STREET_ENDS: Final = (
     "straat",
     "laan",
@@ -103,7 +99,7 @@ _UNIT: Final = re.compile(
 _FUNCTIONS: Final = frozenset(
     (
         "van der den de het ten ter 't 's la du des op 'd le st sint dr prof ds mr burg burgemeester koningin "
-        "koning prins prinses pastoor generaal graaf president jan willem ir"
+        "koning prins prinses pastoor generaal graaf president jan willem ir wethouder minister kon pr past v"
     ).split()
 )
 _FLATS: Final = frozenset(
@@ -120,13 +116,15 @@ def mark_addresses(reading: Reading) -> None:
     """Mark postcodes, then each house number with the street before it, then streets named without a number."""
     text = reading.text
     _mark_numbered(reading)
-    if _STREET_LIKE.search(text.lower()) or not _HOUSE_WORDS.isdisjoint(reading.present):
+    if not reading.present.isdisjoint({"nummer", "huisnummer"}):
+        _mark_spelt_house_numbers(reading)
+    if _STREET_LIKE.search(text.lower()) or not _HOUSE_WORDS.isdisjoint(reading.present) or "honderd" in text:
         _mark_bare_streets(reading)
 
 
 def mark_house_numbers(reading: Reading) -> None:
     """Mark other house numbers in a text that holds an address: `de buren op 212`."""
-    if any(span.kind == "ADDRESS" for span in reading.spans):
+    if any(span.kind == "ADDRESS" for span in reading.spans) or not _NEIGHBOURS.isdisjoint(reading.present):
         for match in _HOUSE_NUMBER.finditer(reading.text):
             reading.claim(*match.span(1), "ADDRESS")
 
@@ -134,12 +132,14 @@ def mark_house_numbers(reading: Reading) -> None:
 def _mark_bare_streets(reading: Reading) -> None:
     """Mark streets that need no number to be known as one, with the number word after them if there is one."""
     for index, word in enumerate(reading.words):
-        counted = index + 1 < len(reading.words) and is_number_word(reading.words[index + 1], reading.flags[index + 1])
+        counted = _counted(reading, index)
         if (
             reading.taken[index]
             or word in _NO_STREETS
-            or len(word) < 7
-            or not (word.endswith(_STREET_ENDS) or (counted and _SUFFIX.fullmatch(word)))
+            or len(word) < (5 if counted else 7)
+            or not (
+                word.endswith(_STREET_ENDS) or (counted and (_SUFFIX.fullmatch(word) or _located_rare(reading, index)))
+            )
         ):
             continue
         last = index
@@ -148,7 +148,8 @@ def _mark_bare_streets(reading: Reading) -> None:
             and reading.joined(last + 1)
             and (
                 reading.flags[last + 1] & lex.NUMBER
-                or reading.words[last + 1] in {"nummer", "nr"}
+                or reading.words[last + 1] in {"nummer", "nr", "huisnummer"}
+                or (last > index and reading.words[last + 1].endswith("hoog"))
                 or is_number_word(reading.words[last + 1], 0)
             )
         ):
@@ -160,7 +161,76 @@ def _mark_bare_streets(reading: Reading) -> None:
             or (last > index and not reading.flags[index] & lex.FREQ)
             or (inside and not reading.kept[index] and not reading.flags[index] & lex.FREQ)
         ):
-            reading.claim_words(_leftmost(reading, index), last, "ADDRESS")
+            first = _leftmost(reading, index)
+            _claim_number_before(reading, first)
+            reading.claim_words(_far_left(reading, first), last, "ADDRESS")
+
+
+def _mark_spelt_house_numbers(reading: Reading) -> None:
+    """Mark `van nummer achtentachtig`: a house number in words after `nummer` and `van`, `op`."""
+    for index in range(2, len(reading.words)):
+        if reading.words[index - 1] not in {"nummer", "huisnummer"} or reading.taken[index]:
+            continue
+        before = reading.words[index - 2]
+        if before in {"van", "op", "naar", "bij"} and is_number_word(reading.words[index], reading.flags[index]):
+            reading.claim_words(index - 1, index, "ADDRESS")
+
+
+def _counted(reading: Reading, index: int) -> bool:
+    """Whether a number in words comes right after, with or without `nummer`."""
+    after = index + 1
+    if after < len(reading.words) and reading.words[after] in {"nummer", "nr", "huisnummer"}:
+        after += 1
+    return after < len(reading.words) and is_number_word(reading.words[after], reading.flags[after])
+
+
+def _located_rare(reading: Reading, index: int) -> bool:
+    """Whether `op de`, `aan het` stands before a rare or unlisted word and nothing is counted after it."""
+    flag = reading.flags[index]
+    if not _located(reading, index) or flag & (lex.FREQ | lex.FUNCTION | lex.KEEP | lex.ROLE | lex.VERB):
+        return False
+    after = index + 2
+    return after >= len(reading.words) or not reading.joined(after) or bool(reading.flags[after] & lex.FUNCTION)
+
+
+def _claim_number_before(reading: Reading, first: int) -> None:
+    """Claim the number in words of `op nummer zeven in de wilgenstraat`."""
+    at = first - 1
+    if at > 0 and reading.words[at] in {"de", "het"}:
+        at -= 1
+    if at > 1 and reading.words[at] in {"in", "op", "aan", "van"}:
+        number = at - 1
+        if reading.words[number - 1] in {"nummer", "nr"} and is_number_word(
+            reading.words[number], reading.flags[number]
+        ):
+            reading.claim_words(number, number, "ADDRESS")
+
+
+def _far_left(reading: Reading, first: int) -> int:
+    """Index of the first word of a street written small, back to the `op de` before it, "
+    "when only its name stands there.
+    """
+    if not reading.loose[first]:
+        return first
+    at = first
+    while at > 0 and first - at < _LEFTWARDS and reading.joined(at) and not reading.taken[at - 1]:
+        before, flag = reading.words[at - 1], reading.flags[at - 1]
+        if before in {"op", "aan"}:
+            return at
+        if before in {"de", "het"} and at > 1 and reading.words[at - 2] in {"op", "aan", "in", "van"}:
+            return at
+        if flag & (lex.VERB | lex.ROLE) or before in {"en", "in", "bij", "met", "ik", "hij", "zij", "die", "dat"}:
+            return first
+        at -= 1
+    return first
+
+
+def _mark_glued(reading: Reading) -> None:
+    """Mark a street with its number written on to it: `Beverstraat188`."""
+    for match in _GLUED_NUMBER.finditer(reading.text):
+        index = reading.word_at(match.start())
+        if not reading.taken[index]:
+            reading.claim(reading.starts[_leftmost(reading, index)], match.end(), "ADDRESS")
 
 
 def _mark_numbered(reading: Reading) -> None:
@@ -168,11 +238,12 @@ def _mark_numbered(reading: Reading) -> None:
     text = reading.text
     if not any(map(text.__contains__, "0123456789")):
         return
-    _mark_postcodes(reading)
+    mark_postcodes(reading)
     _mark_number_in(reading)
     for match in _NUMBER.finditer(text):
         if reading.free(*match.span()):
             _mark_street(reading, match.start(), match.end())
+    _mark_glued(reading)
     for pattern in (_OCR_STREET, _POSTBOX, _NEXT_DOOR):
         for match in pattern.finditer(text):
             reading.claim(*match.span(), "ADDRESS")
@@ -190,41 +261,6 @@ def _mark_number_in(reading: Reading) -> None:
             reading.claim(*match.span(2), "ADDRESS")
 
 
-def _mark_postcodes(reading: Reading) -> None:
-    text = reading.text
-    for pattern, fits in _POSTCODES:
-        for match in pattern.finditer(text):
-            if fits(match, text):
-                reading.claim(*match.span(1 if pattern is _FOREIGN_POSTCODE else 0), "POSTCODE")
-
-
-def _is_year(figures: str) -> bool:
-    return figures[:2] in {"19", "20"}
-
-
-def _upper_fits(match: re.Match[str], _text: str) -> bool:
-    return not (match[2] in {"EN", "OF", "DE", "IN", "IS", "OM"} and _is_year(match[1]))
-
-
-def _lower_fits(match: re.Match[str], text: str) -> bool:
-    """Whether four figures and two small letters are a postcode: the letters are no word, or something says so."""
-    before = text[max(0, match.start() - 40) : match.start()]
-    cued = _POSTCODE_CUE.search(before) is not None
-    year = _is_year(match[1])
-    if match[3].lower() not in _TWO_LETTER_WORDS:
-        return cued or not year
-    return cued and ((not match[2] and not year) or "postcode" in before.lower())
-
-
-_POSTCODES: Final = (
-    (_POSTCODE, _upper_fits),
-    (_SPACED_POSTCODE, _upper_fits),
-    (_LOWER_POSTCODE, _lower_fits),
-    (_OCR_POSTCODE, lambda match, _text: sum(char.isdigit() for char in match[1]) >= 2),
-    (_FOREIGN_POSTCODE, lambda _match, _text: True),
-)
-
-
 def _mark_street(reading: Reading, number_start: int, number_end: int) -> None:
     """Claim the street left of a number, when the words there can be one."""
     last = reading.word_at(number_start) - 1
@@ -236,8 +272,12 @@ def _mark_street(reading: Reading, number_start: int, number_end: int) -> None:
     ):
         return
     separator = reading.text[reading.ends[last] : number_start].strip()
+    if separator == "." and reading.words[last].endswith(_SHORTENED):
+        separator = ""
     if separator not in {"", ",", "-", "nr", "#"}:
         return
+    if last and len(reading.words[last]) == 1 and reading.gap(last) == "-" and reading.cases[last]:
+        last -= 1
     if reading.words[last] in {"nr", "nummer", "no"} and last and reading.joined(last):
         last -= 1
     first = _street_start(reading, last, loose=not separator)
@@ -256,9 +296,30 @@ def _street_start(reading: Reading, last: int, *, loose: bool) -> int | None:
         return first
     if not loose:
         return None
+    proper = capital and not flag & (lex.FUNCTION | lex.GENERIC | lex.HEAD | lex.KEEP)
+    if proper and reading.opens[first] and _alone_with_place(reading, first, last):
+        return first
     if capital and not reading.opens[last] and not flag & (lex.KEEP | lex.FUNCTION | lex.GENERIC | lex.HEAD):
         return first if _capital_street(reading, last) else None
     return first if _lower_street(reading, first, flag) else None
+
+
+def _alone_with_place(reading: Reading, first: int, last: int) -> bool:
+    """Whether a name with a number opens its line and a postcode or a town follows, or a label announces an address."""
+    labelled = (
+        first > 0 and reading.words[first - 1] in _ADDRESS_LABELS and reading.gap(first).strip() in {":", ".:", "."}
+    )
+    after = _AFTER_NUMBER.match(reading.text, reading.ends[last])
+    if after is None:
+        return labelled
+    at = after.end()
+    coded = at < len(reading.text) and not reading.free(at, at + 1)
+    index = reading.word_at(at)
+    town = index < len(reading.words) and reading.starts[index] == at and bool(reading.flags[index] & lex.TOWN)
+    return labelled or coded or town
+
+
+_AFTER_NUMBER: Final = re.compile(r"\W{1,3}\d{1,4} ?[a-zA-Z]{0,4}[,;\s]{1,3}")
 
 
 def _capital_street(reading: Reading, last: int) -> bool:

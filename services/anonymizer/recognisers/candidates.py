@@ -24,6 +24,7 @@ _HINTED_BORDER: Final = -0.35
 _ODD_COMPOUND: Final = 0.08
 """Name score from which a word is a name even when it falls apart into Dutch words (`bok` + `hoven`)."""
 _LONGEST_ODD: Final = 10
+_LONGEST_SLIP: Final = 24
 _WORDY: Final = re.compile(
     r".*(?:heid|ing|ingen|tie|ties|schap|lijk|lijke|baar|bare|loos|loze|end|ende|ische?|eren|eert|eerd|teit|"
     r"isme|achtig|ment|tje|tjes|atie|aties|ieve?|eur|aard|ster|kamer|huis|dag|werk|tijd|plek|plaats|club|groep|"
@@ -91,7 +92,7 @@ def namelike(reading: Reading, index: int, border: float = _UNNAMELIKE) -> bool:
 
 def is_slip(reading: Reading, word: str) -> bool:
     """Whether the word is one slip of the pen away from a much used one; False once the text used up its checks."""
-    if reading.checks_left <= 0 or len(word) < 4 or not word.isascii():
+    if reading.checks_left <= 0 or not 4 <= len(word) <= _LONGEST_SLIP or not word.isascii():
         return False
     reading.checks_left -= 1
     flags = reading.lexicon.flags
@@ -163,6 +164,11 @@ def _capital_starts(reading: Reading, index: int, strength: int) -> bool:
         return False
     if reading.kept[index]:
         full = bool(flag & lex.FIRST and followed_by_capital(reading, index))
+        called = (
+            reading.kept[index] == 2 and index > 0 and reading.flags[index - 1] & lex.ROLE and not reading.opens[index]
+        )
+        if called and reading.joined(index) and closed_off(reading, index):
+            return True
         return strength == CERTAIN or (reading.kept[index] == 2 and strength >= INTRODUCED) or full
     if flag & lex.NAME:
         return True
@@ -180,22 +186,58 @@ def _follows_role(reading: Reading, index: int) -> bool:
 
 
 def _lower_starts(reading: Reading, index: int, strength: int) -> bool:
-    flag, word = reading.flags[index], reading.words[index]
+    flag = reading.flags[index]
     if flag & lex.STRONG:
         return True
     if reading.kept[index]:
         kind = reading.kept[index] == 2 or bool(flag & lex.WORD and not flag & lex.ROLE)
         return strength == CERTAIN and kind and closed_off(reading, index)
-    if _barred(flag, strength) or (len(word) < 3 and strength == HINTED):
+    if _barred(flag, strength) or (len(reading.words[index]) < 3 and strength == HINTED):
         return False
     if flag & lex.NAME:
-        odd = not word.isascii() and reading.language == "nl"
-        return odd or _listed_counts(flag, strength)
+        return _name_counts(reading, index, flag, strength)
     if flag & lex.ORDINARY:
-        verbal = strength < CERTAIN and word.endswith(VERB_ENDS)
-        rare = strength >= INTRODUCED and not flag & (lex.FREQ | lex.SLOT)
-        return rare and not verbal and closed_off(reading, index)
+        return _everyday_counts(reading, index, flag, strength)
+    return _unlisted_counts(reading, index, strength)
+
+
+def _everyday_counts(reading: Reading, index: int, flag: int, strength: int) -> bool:
+    """Whether an everyday word without a capital is a name after a cue of this strength."""
+    word, closed = reading.words[index], closed_off(reading, index)
+    if strength == CERTAIN and not closed:
+        return not flag & (lex.FREQ | lex.SLOT) and not word.endswith(VERB_ENDS) and reading.loose[index] > 0
+    verbal = strength < CERTAIN and word.endswith(VERB_ENDS)
+    rare = strength >= INTRODUCED and not flag & lex.SLOT and (not flag & lex.FREQ or _only_named(reading, index))
+    return rare and not verbal and closed
+
+
+def _unlisted_counts(reading: Reading, index: int, strength: int) -> bool:
+    """Whether a word of no list and without a capital is a name after a cue of this strength."""
+    if "\u0600" <= reading.words[index][0] <= "\u06ff":
+        return unlisted(reading, index) and len(reading.words[index]) > 2
     return unlisted(reading, index) if strength > HINTED else looks_like_name(reading, index, _HINTED_BORDER)
+
+
+def _name_counts(reading: Reading, index: int, flag: int, strength: int) -> bool:
+    """Whether a listed name without a capital is one after a cue of this strength."""
+    odd = not reading.words[index].isascii() and reading.language == "nl"
+    if strength == HINTED and flag & lex.WORD and not reading.loose[index] and not odd:
+        return False
+    return odd or _listed_counts(flag, strength) or _role_and_verb(reading, index, flag)
+
+
+def _only_named(reading: Reading, index: int) -> bool:
+    """Whether `heet` right before an everyday word says what somebody is called: `mijn chef heet bloem`."""
+    if index < 2 or reading.words[index - 1] not in {"heet", "heette", "genaamd"} or not reading.joined(index):
+        return False
+    return reading.words[index - 2] not in {"het", "dat", "dit", "zo", "zoiets", "wat", "te", "erg", "zo'n"}
+
+
+def _role_and_verb(reading: Reading, index: int, flag: int) -> bool:
+    """Whether an unlikely surname stands between a role and a person's verb: `agent kuiper was`."""
+    following = index + 1
+    between = index > 0 and reading.flags[index - 1] & (lex.ROLE | lex.SOFT_TITLE) and reading.joined(following)
+    return bool(between and not flag & lex.FREQ and reading.flags[following] & lex.VERB)
 
 
 def _barred(flag: int, strength: int) -> bool:

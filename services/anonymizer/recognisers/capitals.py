@@ -85,6 +85,9 @@ def _small_particle(reading: Reading, index: int) -> bool:
 
 def _judge(reading: Reading, index: int, case: int) -> None:
     flag, word = reading.flags[index], reading.words[index]
+    if _shortened_surname(reading, index):
+        reading.claim(reading.starts[index], _past_initials(reading, index + 1), "PERSON")
+        return
     particle = flag & lex.PARTICLE and case == CAPITAL and len(word) > 1 and word not in _PLACE_WORDS
     if particle and _particles_first(reading, index):
         return
@@ -92,6 +95,37 @@ def _judge(reading: Reading, index: int, case: int) -> None:
         _judge_initial(reading, index)
     elif len(word) > 1 and not word[0].isdigit() and _is_name(reading, index, case):
         _claim(reading, index)
+
+
+def _shortened_surname(reading: Reading, index: int) -> bool:
+    """Whether a capitalised word and an initial after it are a person: `Sem K.`, `Mo.A.`."""
+    after = index + 1
+    if (
+        after >= len(reading.words)
+        or len(reading.words[after]) != 1
+        or not reading.cases[after]
+        or reading.taken[after]
+    ):
+        return False
+    flag, end = reading.flags[index], reading.ends[after]
+    if len(reading.words[index]) < 2 or reading.cases[index] != CAPITAL or reading.kept[index] == 3:
+        return False
+    barred = flag & (lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.TITLE | lex.HEAD | lex.LABEL | lex.ROLE | lex.KEEP)
+    pointed = reading.text[end : end + 1] == "." or (
+        end < len(reading.text) and reading.text[end] in ",)" and bool(flag & lex.FIRST)
+    )
+    return (
+        not barred and pointed and reading.gap(after) in {" ", "."} and not (flag & lex.FREQ and not flag & lex.FIRST)
+    )
+
+
+def _past_initials(reading: Reading, index: int) -> int:
+    """Where the initials from word `index` on end, the last point included."""
+    last = index
+    while reading.joined(last + 1) and reading.initial(last + 1) and not reading.taken[last + 1]:
+        last += 1
+    end = reading.ends[last]
+    return end + (reading.text[end : end + 1] == ".")
 
 
 def _is_name(reading: Reading, index: int, case: int) -> bool:
@@ -132,9 +166,20 @@ def _bare_inside(reading: Reading, index: int) -> bool:
 
 
 def _judge_initial(reading: Reading, index: int) -> None:
-    """Mark initials with the surname after them."""
+    """Mark initials with the surname after them, or one that stands for somebody: `Y. uit de straat`."""
     following = index + 1
     if following >= len(reading.words):
+        return
+    lonely = reading.gap(following) in {". ", "., "} and reading.words[following] in {
+        "uit",
+        "van",
+        "heeft",
+        "is",
+        "zei",
+        "zegt",
+    }
+    if lonely and not reading.cases[following] and len(reading.words[index]) == 1:
+        reading.claim(reading.starts[index], reading.ends[index] + 1, "PERSON")
         return
     pointed = reading.text[reading.ends[index]] == "."
     surname = reading.joined(following) and reading.flags[following] & lex.LAST and reading.cases[following]
@@ -167,7 +212,18 @@ def _inside_is_name(reading: Reading, index: int, flag: int) -> bool:
         return _german_is_name(reading, index, flag)
     if flag & lex.NAME:
         return True
+    if flag & (lex.WORD | lex.FOREIGN) and not flag & (
+        lex.FREQ | _NO_NAME | lex.HEAD | lex.TAIL | lex.LABEL | lex.VERB
+    ):
+        following = index + 1
+        return reading.joined(following) and _is_surname(reading, following)
     return unlisted(reading, index) or (bool(flag) and not flag & (_PLAIN | _NO_NAME))
+
+
+def _is_surname(reading: Reading, index: int) -> bool:
+    """Whether a capitalised word is a listed surname that is no ordinary word."""
+    flag = reading.flags[index]
+    return reading.cases[index] == CAPITAL and bool(flag & lex.LAST) and not flag & (lex.ORDINARY | lex.TOWN | lex.KEEP)
 
 
 def _german_is_name(reading: Reading, index: int, flag: int) -> bool:

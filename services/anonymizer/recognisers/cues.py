@@ -39,7 +39,7 @@ _AM: Final = frozenset(
         ("tu",),
     }
 )
-_ROLE_GAPS: Final = frozenset({" ", ", ", " (", ": ", " = ", " - ", ' "', ', "', ' ("'})
+_ROLE_GAPS: Final = frozenset({" ", ", ", " (", ": ", " = ", " - ", ' "', ', "', ' ("', " '", " ('"})
 _TITLE_GAPS: Final = frozenset({" ", ". ", ".", "  "})
 _INTRO_GAPS: Final = frozenset({"", ":", "=", '"', "'", ': "', ",", "(", "-", '("'})
 _AFTER_NAME: Final = frozenset("bey hanım hanim abi abla hoca amca teyze".split())
@@ -47,6 +47,8 @@ _AFTER_NAME: Final = frozenset("bey hanım hanim abi abla hoca amca teyze".split
 _ALSO_WORDS: Final = frozenset({"pan", "bay", "don", "sir"})
 """Titles of another language that a Dutch text has as words."""
 _SURNAME_PARTICLES: Final = frozenset("van vd de el der den ten ter".split())
+_CERTAIN_ONES: Final = frozenset({"ene", "zekere"})
+"""Words before a name that is not known well: `ene Zomer`."""
 _AND: Final = frozenset("en and und et ve i y и та".split())
 
 
@@ -56,6 +58,8 @@ def mark_cued(reading: Reading) -> None:
         if flag & lex.CUE and not reading.taken[index] and index + 1 < len(reading.flags):
             _follow_cue(reading, index, flag)
     _mark_predicates(reading)
+    if not _CERTAIN_ONES.isdisjoint(reading.present):
+        _mark_certain_ones(reading)
 
 
 def _follow_cue(reading: Reading, index: int, flag: int) -> None:
@@ -63,6 +67,8 @@ def _follow_cue(reading: Reading, index: int, flag: int) -> None:
     gap = reading.gap(following)
     if flag & lex.TITLE and gap in _TITLE_GAPS:
         _claim_titled(reading, index, following)
+    elif flag & lex.HEAD and reading.cases[index] and not reading.opens[index] and not reading.lower_mode:
+        return
     elif flag & (lex.SOFT_TITLE | lex.ROLE) and gap in _ROLE_GAPS:
         _claim_role(reading, following, gap)
     elif flag & lex.INTRO:
@@ -137,6 +143,14 @@ def _claim_role(reading: Reading, following: int, gap: str) -> None:
     if of_someone and reading.joined(after) and reading.cases[after]:
         following, after = after, after + 1
     last = _listed_after_role(reading, following, gap)
+    quoted = (
+        gap in {' "', ', "', ' ("', " ('", " '"}
+        and reading.cases[following]
+        and not reading.flags[following] & lex.FUNCTION
+    )
+    if quoted and last is None and not reading.kept[following]:
+        end = reading.ends[following]
+        last = following if reading.text[end : end + 1] in {'"', "'"} else None
     if last is not None:
         reading.claim_words(following, last, "PERSON")
     elif gap == " " and _particles_after_role(reading, following):
@@ -194,6 +208,14 @@ def _is_filler(reading: Reading, index: int) -> bool:
         return True
     surname = reading.cases[following] > 0 or reading.flags[following] & (lex.LAST | lex.PARTICLE)
     return not surname and not unlisted(reading, following)
+
+
+def _mark_certain_ones(reading: Reading) -> None:
+    """Mark the capital after `ene`, `een zekere`."""
+    for index in range(1, len(reading.words)):
+        free = reading.cases[index] and not reading.taken[index] and reading.joined(index)
+        if free and reading.words[index - 1] in _CERTAIN_ONES:
+            claim_name(reading, index, CERTAIN)
 
 
 def _mark_predicates(reading: Reading) -> None:

@@ -35,6 +35,7 @@ MONTHS: Final = (
     "febrüari aprel yüni yuni yüli yuli ougùstùs ougustus sèptèmber òktober "
     "novèmber desèmber gennaio febbraio maggio giugno luglio settembre ottobre dicembre січня лютого березня "
     "квітня травня червня липня серпня вересня жовтня листопада грудня "
+    "січ лют бер квіт трав черв лип серп вер жовт лист груд "
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря يناير فبراير مارس أبريل "
     "ابريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
 ).split()
@@ -67,7 +68,7 @@ _YEAR_AFTER: Final = re.compile(
 )
 _FIGURES: Final = re.compile(r"[\dOIl] ?[-/. ] ?[\dOIl]|\d{8}")
 _NUMERIC: Final = re.compile(
-    r"(?<![\w.\-/])(?P<day>[0-3O]?[0-9OIl])\s?(?P<sep>[-/.])\s?(?P<month>[01O]?[0-9OIl])\s?(?P=sep)\s?(?P<year>"
+    r"(?<![\w.\-/])(?P<day>[0-3OIl]?[0-9OIl])\s?(?P<sep>[-/.])\s?(?P<month>[01OIl]?[0-9OIl])\s?(?P=sep)\s?(?P<year>"
     r"(?:[1lI]9|2[0O])[0-9OIl]{2}|'?[0-9]{2})(?![\w]|[-/.]\d)"
 )
 _AMERICAN: Final = re.compile(
@@ -98,6 +99,26 @@ _SLASHED: Final = re.compile(
     r"(?<![\w.\-/:,])(?!1/[2348]\b|2/3\b|3/4\b|24/7|9/11|50/50)(?P<day>[0-3]?\d)/(?P<month>0?[1-9]|"
     r"1[0-2])(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|deel|van de))"
 )
+_ROMAN: Final = re.compile(
+    r"(?<![\w.\-/])(?P<day>[0-3]?\d)\s?[-./ ]\s?(?P<month>XI{0,2}|I[XV]|V?I{1,3}|"
+    r"V)\s?[-./ ]\s?(?P<year>'?(?:19|20)?\d{2})(?!\w)"
+)
+_ROMANS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_ROMAN_WORDS: Final = frozenset(roman.lower() for roman in _ROMANS)
+_POINTED: Final = re.compile(
+    r"\b(?:op|am|vom|den|dd|bis|ab|mo|di|mi|do|fr|sa|so|ma|wo|vr|za|zo|datum)\.?,? "
+    r"(?P<day>[0-3]?\d)\.(?P<month>0?[1-9]|1[0-2])\.(?![\w/]|[-.:,]?\d)(?P<year>)",
+    re.IGNORECASE,
+)
+_ORDINAL_MONTH: Final = re.compile(
+    r"\b(\w{4,20}(?:de|ste)) (?:dag )?van de (?:\w{4,9}(?:de|ste)) maand\b(?: (?:19|20)\d\d)?", re.IGNORECASE
+)
+_FEAST: Final = re.compile(
+    r"\b(?:(?:1e|2e|eerste|tweede) (?:paas|pinkster|kerst)dag|(?:paas|pinkster)maandag|hemelvaart(?:sdag)?"
+    r"|(?:de )?dag voor kerst)(?: (?:19|20)\d\d| in \w{3,18}(?= |$))?",
+    re.IGNORECASE,
+)
+"""Feasts that are one day of the year."""
 _BIRTH: Final = re.compile(
     r"(?:\b(?:geb(?:\.|oren|oortedatum|dat|ortedag)?|geboortedag|gbd|verjaar\w{0,10}|jarig|dob|d\.o\.b\.?|born|"
     r"birth\w{0,4}|geburtsdatum|geburtstag|né|née|ne|naissance|doğum\w{0,8}|dogum\w{0,8}|ur|urodz\w{0,6}|"
@@ -109,22 +130,51 @@ _BORN: Final = re.compile(
 )
 """A quick look that rules most dates out before the exact one."""
 _BIRTH_LOOKBACK: Final = 34
-_PATTERNS: Final = (_ISO, _NUMERIC, _AMERICAN, _SPACED, _COMPACT, _SHORT, _ZERO_SHORT, _SLASHED)
+_FEAST_WORDS: Final = frozenset(
+    "paasdag pinksterdag kerstdag paasmaandag pinkstermaandag hemelvaart hemelvaartsdag kerst".split()
+)
+_PATTERNS: Final = (_POINTED, _ISO, _NUMERIC, _AMERICAN, _SPACED, _COMPACT, _SHORT, _ZERO_SHORT, _SLASHED)
 
 
 def mark_dates(reading: Reading) -> None:
     """Mark each exact day; `hint` holds its month and year as they were written."""
-    digits = any(map(reading.text.__contains__, "0123456789"))
+    _mark_days_in_words(reading)
     if not _MONTH_SET.isdisjoint(reading.present):
         for index, word in enumerate(reading.words):
             if word in _MONTH_SET:
                 _mark_named(reading, index)
-    if digits and _FIGURES.search(reading.text):
-        for pattern in _PATTERNS:
-            for match in pattern.finditer(reading.text):
-                if _possible(match["day"], match["month"]):
-                    year = match.groupdict().get("year") or ""
-                    _claim_day(reading, match.start(), match.end(), f"{match['month']} {year}")
+    if not any(map(reading.text.__contains__, "0123456789")):
+        return
+    if not _ROMAN_WORDS.isdisjoint(reading.present):
+        _mark_roman(reading)
+    if _FIGURES.search(reading.text):
+        _mark_figures(reading)
+
+
+def _mark_roman(reading: Reading) -> None:
+    """Mark `17.X.2024`."""
+    for match in _ROMAN.finditer(reading.text):
+        if _possible(match["day"], "1"):
+            _claim_day(reading, *match.span(), f"{_ROMANS.index(match['month']) + 1} {match['year']}")
+
+
+def _mark_days_in_words(reading: Reading) -> None:
+    """Mark feasts of one day, and `de achttiende van de vierde maand`."""
+    if not reading.present.isdisjoint(_FEAST_WORDS):
+        for match in _FEAST.finditer(reading.text):
+            reading.claim(*match.span(), "DATE")
+    if "maand" in reading.present:
+        for match in _ORDINAL_MONTH.finditer(reading.text):
+            if match[1].lower() in _DAY_WORDS:
+                reading.claim(*match.span(), "DATE")
+
+
+def _mark_figures(reading: Reading) -> None:
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(reading.text):
+            if _possible(match["day"], match["month"]):
+                start = match.start("day" if pattern is _POINTED else 0)
+                _claim_day(reading, start, match.end(), f"{match['month']} {match.groupdict().get('year') or ''}")
 
 
 def _mark_named(reading: Reading, index: int) -> None:
@@ -134,7 +184,8 @@ def _mark_named(reading: Reading, index: int) -> None:
     before = _DAY_BEFORE.search(text, max(0, start - _LONGEST_DAY), start)
     year = _YEAR_OF.match(text, end)
     if before is not None and year is not None and _possible(before["day"], month):
-        _claim_day(reading, before.start(), year.end(), f"{month} {year['year'] or ''}")
+        after_month = year.end() if year["year"] else end
+        _claim_day(reading, before.start(), after_month, f"{month} {year['year'] or ''}")
         return
     after = _DAY_AFTER.match(text, end)
     if after is not None and _possible(after["day"], month):

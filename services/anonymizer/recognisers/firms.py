@@ -6,7 +6,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, LOWER, Reading
 from services.anonymizer.recognisers.candidates import looks_like_name, unknown
-from services.anonymizer.recognisers.kinds import family
+from services.anonymizer.recognisers.kinds import STAYING, family
 from services.anonymizer.recognisers.runs import (
     ARTICLES,
     LONGEST,
@@ -51,8 +51,8 @@ _PLAIN_SCHOOLS: Final = frozenset(
     "islamschool".split()
 )
 _CAPITAL_ARTICLES: Final = frozenset({"de", "het", "'t", "t", "la", "le", "el", "the", "den", "huize", "villa"})
-_SCHOOLS: Final = frozenset({"college", "lyceum", "gymnasium", "kliniek", "stichting", "ziekenhuis"})
-_AT: Final = frozenset("bij at bei chez".split())
+_SCHOOLS: Final = frozenset({"college", "lyceum", "gymnasium", "kliniek", "stichting"})
+_AT: Final = frozenset("bij at bei chez via".split())
 _ABOUT: Final = frozenset("van voor door over tegen from for against".split())
 _TAIL_BORDER: Final = -0.35
 _FAR: Final = 3
@@ -91,8 +91,27 @@ def _mark_by_capital(reading: Reading, index: int, word: str) -> None:
         _before_tail(reading, index)
     if index + 1 < len(reading.words) and reading.gap(index + 1) == " & " and not reading.kept[index]:
         _around_ampersand(reading, index)
+    if index and reading.words[index - 1] in {"t", "'t"} and not reading.cases[index - 1] and _in_firm(reading, index):
+        reading.claim(reading.starts[index - 1], reading.ends[capitals_from(reading, index)], "ORGANISATION_SMALL")
     if word in _CAPITAL_ARTICLES and not reading.opens[index] and not reading.taken[index]:
         _after_capital_article(reading, index)
+
+
+def _in_firm(reading: Reading, index: int) -> bool:
+    """Whether `t` with a capital comes right after `bij`, `van`, `in`: `bij t Stoepje`."""
+    before = index - 2
+    near = (
+        before >= 0
+        and reading.joined(index)
+        and reading.joined(index - 1)
+        and reading.words[before] in {"bij", "van", "in", "naar"}
+    )
+    return (
+        near
+        and not reading.taken[index]
+        and not reading.taken[index - 1]
+        and not reading.flags[index] & (lex.GENERIC | lex.FUNCTION)
+    )
 
 
 def _around_ampersand(reading: Reading, index: int) -> None:
@@ -126,6 +145,8 @@ def claim_with_kind(reading: Reading, head: int, start: int, last: int) -> None:
     while head > 0 and reading.gap(head) == "-" and not reading.taken[head - 1] and reading.flags[head - 1] & lex.HEAD:
         head -= 1
     kind = family(reading.words[head])
+    if reading.words[head] in STAYING and not reading.cases[head]:
+        kind = reading.words[head]
     if kind == reading.words[head] or reading.taken[head] or apart:
         reading.claim_words(start, last, "ORGANISATION_SMALL")
     else:
@@ -151,7 +172,7 @@ def _before_school(reading: Reading, school: int) -> None:
 
 def _names_school(reading: Reading, index: int) -> bool:
     flag = reading.flags[index]
-    if reading.taken[index] or flag & STOP:
+    if reading.taken[index] or flag & STOP or reading.kept[index] == 3:
         return False
     if reading.cases[index] >= CAPITAL and not reading.opens[index]:
         return True

@@ -7,8 +7,8 @@ from typing import Final
 from services.anonymizer.reading import Reading
 
 _MAIL: Final = re.compile(
-    r"(?<![\w.+-])[\w.+'-]{1,64}\s{0,2}(?:@|[\[({]\s?(?:at|apenstaart(?:je)?)\s?[\])}])\s{0,2}[\w-]{1,63}"
-    r"(?:\s?(?:\.|[\[({]\s?(?:dot|punt)\s?[\])}])\s?[\w-]{1,63}){0,5}",
+    r"(?<![\w.+-])[\w.+'-]{1,64}\s{0,2}(?:@|[\[({]\s?(?:at|apenstaart(?:je)?|ät|arroba|małpa|собака)\s?[\])}])\s{0,2}[\w-]{1,63}"
+    r"(?:(?:\.[\w-]{1,63}){1,5}|(?:\s?(?:\.|[\[({]\s?(?:dot|punt)\s?[\])}])\s?[\w-]{1,63}){0,5})",
     re.IGNORECASE,
 )
 _SPELT_MAIL: Final = re.compile(
@@ -57,6 +57,20 @@ _PLATE: Final = re.compile(
     r"]\d{2}|\d{2}[- ]\d{2}[- ][A-Z]{2}|\d{2}[- ][A-Z]{2}[- ][A-Z]{2}"
     r"|[A-Z]{2}[- ][A-Z]{2}[- "
     r"]\d{2}|[A-Z]{1,3}-\d{2,4}-[A-Z]{1,2}\d{0,2}|[A-Z]-?\d{3}-?[A-Z]{2}|[A-Z]{2}-?\d{3}-?[A-Z])(?![\w-])"
+)
+_SMALL_PLATE: Final = re.compile(
+    r"(?<![\w.,*-])(?=(\w{1,3}([ \-.*/])\w{1,3}\2\w{1,3})(?![\w-]|[.,]\d))",
+)
+"""Looks ahead, so that it is tried at each word."""
+_PLATE_LETTERS: Final = re.compile(r"[bcdfghjklmnprstvwxz]{1,3}", re.IGNORECASE)
+"""Dutch plates have no vowels, so that they hold no words."""
+_NO_PLATE_LETTERS: Final = frozenset(
+    "km cm mm kg st nr pg wk hr dr mr ds vs zn mn jr pc blz pk gr d s t m v x kr h".split()
+)
+_PLATE_SIZE: Final = 6
+_PLATE_LOOKBACK: Final = 40
+_PLATE_NEAR: Final = re.compile(
+    r"\b(?:auto|kenteken|plaat|wagen|scooter|busje|kennzeichen|car|plate|taxi|brommer)\b", re.IGNORECASE
 )
 _PLATE_CUE: Final = re.compile(
     r"\b(?:kenteken|nummerplaat|kentekenplaat|plaat|license plate|licence "
@@ -131,10 +145,27 @@ def _mark_numbered(reading: Reading) -> None:
     for match in _PLATE.finditer(text):
         if any(map(str.isdigit, match.group())) and _YEARLY.fullmatch(match.group()) is None:
             reading.claim(*match.span(), "LICENSE_PLATE")
+    _mark_small_plates(reading)
     if not reading.present.isdisjoint(_PLATE_WORDS):
         for match in _PLATE_CUE.finditer(text):
             if any(map(str.isdigit, match[1])):
                 reading.claim(*match.span(1), "LICENSE_PLATE")
+
+
+def _mark_small_plates(reading: Reading) -> None:
+    """Mark plates written small or with other signs between their parts: `78 xks 5`, `zb*114*k`."""
+    for match in _SMALL_PLATE.finditer(reading.text):
+        groups = match[1].split(match[2])
+        letters = [group for group in groups if group.isalpha()]
+        whole = all(group.isalpha() or group.isdigit() for group in groups)
+        mixed = whole and 0 < len(letters) < 3 and sum(map(len, groups)) == _PLATE_SIZE
+        fit = all(_PLATE_LETTERS.fullmatch(group) for group in letters)
+        spaced = match[2] == " " and match[1].islower()
+        before = reading.text[max(0, match.start() - _PLATE_LOOKBACK) : match.start()]
+        if spaced and (_PLATE_NEAR.search(before) is None or reading.text[match.end(1) :].lstrip(" -")[:1].isdigit()):
+            continue
+        if mixed and fit and not all(group.lower() in _NO_PLATE_LETTERS for group in letters):
+            reading.claim(*match.span(1), "LICENSE_PLATE")
 
 
 def _mark_ipv6(reading: Reading) -> None:

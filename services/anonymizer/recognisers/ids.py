@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from services.anonymizer.reading import Reading
+from services.anonymizer.recognisers.numbers import is_number_word
 
 _CUE_WORDS: Final = (
     "nummer nr nrs no id code zaak zaaknr zaaknummer dossier dossiernr dossiernummer kenmerk referentie ref "
@@ -37,11 +38,33 @@ _CUED: Final = re.compile(
     r"(?<![\w])(?:\w{0,24}(?:nummer|nr)|"
     + "|".join(re.escape(word) for word in sorted({*_CUE_WORDS}, key=len, reverse=True))
     + r")(?![\w])"
-    r"(?:[\s.:#=()\-]{1,4}(?:is|was|nummer|nr|no|number|numer|numéro|van|id|code|het|mijn|my|de|"
+    r"(?:[\s.:#=()\-]{1,4}(?:is|was|nummer|nr|no|number|numer|numéro|van|id|code|het|mijn|my|de|ta|est|to|es|ist|v|"
     r":)(?![\w])){0,3}[\s.:#=('\-]{0,4}"
-    r"(?-i:((?:(?:[A-Z]{1,6}|[a-z]{1,3})[ .\-/]?){0,2}[0-9OIl](?:[ "
+    r"(?-i:((?:(?:[A-Z]{1,6}[ .\-/]?|[a-z]{1,3}[.\-/]?)){0,2}[0-9OIl](?:[ "
     r".\-/]?[A-Z0-9]|[.\-/]?[a-z](?![a-z]{2})){2,24}))(?!\w)",
     re.IGNORECASE,
+)
+_GOES_ON: Final = re.compile(r"(?:[ .\-/()]{1,3}[0-9OoIl]{2,6})+(?![\w])")
+"""Figures that belong to the number found, after any separators."""
+_CODED: Final = re.compile(
+    r"(?<!\w)\w{0,24}(?:nummer|nr|code|kenmerk|dossier|referentie|reference|ref|naam)(?:[\s.:=]{1,3}(?:is|was|van|het))?"
+    r"[\s.:=]{1,3}(?=[\w./#\-]{0,30}\d)([A-Za-z0-9][A-Za-z0-9./#\-]{3,30})(?![\w@])",
+    re.IGNORECASE,
+)
+_UPPER_CODE: Final = re.compile(r"(?<![\w@./#-])(?=[A-Z0-9]{0,13}\d)(?=[A-Z0-9]{0,12}[A-Z]{2})[A-Z0-9]{6,14}(?![\w@])")
+_SPELT_WORDS: Final = 4
+_PLATES: Final = frozenset({"kenteken", "nummerplaat", "kentekenplaat"})
+_STAFF: Final = re.compile(
+    r"\b(?:chauffeur|agent|medewerker|bestuurder|conducteur|controleur|boa|beveiliger|badge|dienst|handhaver|machinist|"
+    r"driver|officer|employee|kassamedewerker|baliemedewerker)(?: (?:nr\.?|nummer|no\.?|"
+    r"met nummer|met badge))? #?(\d{3,7})"
+    r"(?![\w%]|[.,:/-]\d| (?:euro|keer|uur|mensen|kilometer|km))",
+    re.IGNORECASE,
+)
+_SPELT_CUES: Final = frozenset(
+    "kenteken nummerplaat kentekenplaat klantnummer nummer nr dossiernummer zaaknummer "
+    "kenmerk polisnummer lidnummer studentnummer personeelsnummer "
+    "patiëntnummer cliëntnummer paspoortnummer documentnummer meldnummer code".split()
 )
 _MIXED: Final = re.compile(
     r"(?<![\w@./-])(?=[A-Za-z0-9]{0,12}\d)(?=[A-Za-z0-9.\-/]{0,24}[A-Za-z])(?:[A-Za-z]{1,6}[-./]?\d{3,12}(?:[-."
@@ -68,16 +91,64 @@ _MINIMUM_CUED: Final = 3
 def mark_ids(reading: Reading) -> None:
     """Mark numbers after a word that announces one, and codes that mix letters with four or more digits."""
     text = reading.text
+    if not _SPELT_CUES.isdisjoint(reading.present):
+        _mark_spelt(reading)
     if not any(map(text.__contains__, "0123456789")):
         return
     if not _CUES.isdisjoint(reading.present) or "nr" in text or "nummer" in text:
-        for match in _CUED.finditer(text):
-            if sum(map(str.isdigit, match[1])) >= _MINIMUM_CUED:
-                reading.claim(*match.span(1), "ID_NUMBER")
+        _mark_cued(reading)
+    for match in _STAFF.finditer(text):
+        reading.claim(*match.span(1), "ID_NUMBER")
     for pattern, fits in _CODES:
         for match in pattern.finditer(text):
             if fits(match.group()):
                 reading.claim(*match.span(), "ID_NUMBER")
+
+
+def _mark_cued(reading: Reading) -> None:
+    """Mark what stands after `dossiernummer`, `kenmerk` and the like."""
+    for match in _CUED.finditer(reading.text):
+        if sum(map(str.isdigit, match[1])) >= _MINIMUM_CUED:
+            more = _GOES_ON.match(reading.text, match.end(1))
+            reading.claim(match.start(1), more.end() if more else match.end(1), "ID_NUMBER")
+    for match in _CODED.finditer(reading.text):
+        if _is_cued_code(match[1]):
+            reading.claim(*match.span(1), "ID_NUMBER")
+
+
+def _mark_spelt(reading: Reading) -> None:
+    """Mark a code spelt out after its cue: `klantnummer is d h vier vier nul zeven`."""
+    for index, word in enumerate(reading.words):
+        if word not in _SPELT_CUES:
+            continue
+        first = index + 1
+        if first < len(reading.words) and reading.words[first] in {"is", "was", "van"}:
+            first += 1
+        last = first
+        while last < len(reading.words) and reading.joined(last) and _is_spelt(reading, last):
+            last += 1
+        if last - first >= _SPELT_WORDS:
+            reading.claim_words(first, last - 1, "LICENSE_PLATE" if word in _PLATES else "ID_NUMBER")
+
+
+def _is_spelt(reading: Reading, index: int) -> bool:
+    word = reading.words[index]
+    return len(word) == 1 or (word.isdigit() and len(word) < 4) or is_number_word(word, reading.flags[index])
+
+
+def _is_cued_code(found: str) -> bool:
+    """Whether what stands after a cue is a code: it holds figures, and capitals or signs between them."""
+    found = found.rstrip(".-/")
+    figures = sum(map(str.isdigit, found))
+    mixed = any(map(str.isalpha, found)) or any(sign in found for sign in "./#-")
+    return (
+        figures >= 2 and mixed and re.fullmatch(r"(?:19|20)\d\d[-/.](?:19|20)?\d\d|\d{1,2}[./-]\d{1,2}", found) is None
+    )
+
+
+def _is_upper_code(found: str) -> bool:
+    """Whether capitals and figures without a word among them are a code."""
+    return re.fullmatch(r"[1-9]\d{3}[A-Z]{2}|[A-Z]{4,}(?:19|20)\d\d|[A-Z]{5,}\d", found) is None
 
 
 def _is_numbered(found: str) -> bool:
@@ -110,5 +181,6 @@ _CODES: Final[tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...]] = (
     (_HYPHENED, _is_code),
     (_CASE_YEAR, lambda found: not _is_year_range(found)),
     (_HASHED, bool),
+    (_UPPER_CODE, _is_upper_code),
 )
 """Codes by their form alone, each with what must hold of them."""

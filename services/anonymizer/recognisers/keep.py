@@ -13,26 +13,73 @@ _KEPT_ENDING: Final = re.compile(
 )
 _COMPOUND: Final = re.compile(
     r"(?:anti|pro|niet|oud|ex)?(?:moslim|islam|jode?n?|homo|trans|vrouwen|marokkanen|turken|polen|"
-    r"vluchtelingen|asiel|leeftijds|zwangerschaps|discriminatie|racisme|rassen|geloofs|gender|"
-    r"lhbt\w{0,5})\w{0,16}"
+    r"vluchtelingen|asiel|leeftijds|zwangerschaps|discriminatie|racisme|rassen|geloofs|gender|hoofddoek|kopvod|"
+    r"rolstoel|lhbt\w{0,5})\w{0,16}"
 )
+_STEM: Final = re.compile(
+    r"(?:pol(?:sk|ak|k[aąięo]|ac[yh]|en[su]|nisch)|hol+[ae]nd|neder?land|niederl[aä]nd|n[eé]erland|niderland|niemc|niemie|"
+    r"ukra[iïy]|r[ou]s[js]|türk|turc|turk|turec|kürt|k[uo]erd|mar+o[ckq]+|europ|avrup|muzułm|m[uü]s[uü]lm|musul|islam|żyd|"
+    r"jüd|syri|syry|suriye|syr[ei]|afri[kc]|afryk|arab|arap|alman|deutsch|frans|franc|engels|angiel|span|español|"
+    r"surin|antill?|antia|marok|roma?ni|rum[uä]n|rumen|bułg|bulg|albań|serb|somal|eritr|ghan|nigeri|pakist|afgan|afghan|"
+    r"ind[iy]|chin|çin|chiń|japan|latin|"
+    r"украї|росі|росс|польщ|поляк|польс|нідерл|нидерл|голланд|німе|немец|німц|європ|европ|турец|турк|туреч|марок|сирі|"
+    r"сири|араб|афри|мусульм|єврей|еврей|румун|ромськ)\w{1,9}"
+)
+"""Stems of peoples, countries and beliefs that other languages inflect."""
+_INFLECTED: Final = frozenset({"pl", "uk", "ru", "tr", "de", "fr", "es"})
+_BODIES: Final = frozenset(
+    (
+        "gemeente provincie eenheid rechtbank gerechtshof universiteit hogeschool ggd ggz station regio waterschap "
+        "omgevingsdienst veiligheidsregio stadsdeel wijk deelgemeente woningcorporatie woningbouwcorporatie corporatie "
+        "woningbouwvereniging zorgverzekeraar ministerie vliegveld luchthaven eiland streek universität université "
+        "municipality province university gmina"
+    ).split()
+)
+"""Nouns whose proper name is a large or public body, or a place on the right level."""
+_BODY_ENDS: Final = frozenset("ziekenhuis universiteit university hospital gasthuis umc".split())
+_PLACED: Final = frozenset("in te uit nabij omgeving rond gemeente regio vanuit buiten".split())
+_PLACED_ELSEWHERE: Final = frozenset("w we koło в in aus à en na uit".split())
+_NOT_A_PLACE: Final = lex.FIRST | lex.STRONG | lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.HEAD | lex.TITLE | lex.ROLE
+_MOST_WORDS: Final = 3
 
 
 def mark_kept(reading: Reading) -> None:
     """Fill `reading.kept`: 1 for a kept word, 2 for a town, 3 for a word of a kept phrase."""
     kept, words, flags = reading.kept, reading.words, reading.flags
     phrases = reading.lexicon.phrases
+    inflected = reading.language in _INFLECTED
     for index, word in enumerate(words):
         flag = flags[index]
         if flag & lex.KEEP:
             kept[index] = 1
         elif flag & lex.TOWN:
             kept[index] = 2
-        elif not flag and len(word) > 5 and (_KEPT_ENDING.fullmatch(word) or _COMPOUND.fullmatch(word)):
+        elif _kept_by_form(reading, word, flag, inflected=inflected):
             kept[index] = 1
         found = phrases.get(word)
         if found is not None:
             _mark_phrase(reading, index, found)
+    if not reading.lower_mode:
+        _mark_named_places(reading)
+
+
+def _kept_by_form(reading: Reading, word: str, flag: int, *, inflected: bool) -> bool:
+    """Whether a word nobody keeps by name is an origin, a ground or of a place by its form."""
+    if not flag and len(word) > 5 and (_KEPT_ENDING.fullmatch(word) or _COMPOUND.fullmatch(word)):
+        return True
+    if not flag & ~lex.FOREIGN and len(word) > 6 and _of_town(word, reading):
+        return True
+    return inflected and not flag & lex.NAME and len(word) > 4 and _STEM.fullmatch(word) is not None
+
+
+def _of_town(word: str, reading: Reading) -> bool:
+    """Whether a word is made of a place nearby: `Rotterdamse`, `Amsterdammers`, `Hollandse`."""
+    for ending in ("se", "er", "ers", "mer", "mers", "naar", "naren", "sche"):
+        if word.endswith(ending):
+            stem = word[: -len(ending)]
+            if reading.lexicon.flag(stem) & lex.TOWN or stem in reading.lexicon.local:
+                return True
+    return False
 
 
 def _mark_phrase(reading: Reading, index: int, found: tuple[tuple[str, ...], ...]) -> None:
@@ -44,3 +91,72 @@ def _mark_phrase(reading: Reading, index: int, found: tuple[tuple[str, ...], ...
         ):
             reading.kept[index:last] = b"\x03" * len(phrase)
             return
+
+
+def _mark_named_places(reading: Reading) -> None:
+    """Keep proper names that what stands beside them makes a place or a public body: `te Boxmeer`, `Gemeente Urk`."""
+    for index in range(1, len(reading.words)):
+        if (
+            not reading.cases[index]
+            or (reading.kept[index] and reading.words[index] not in _BODY_ENDS)
+            or not reading.joined(index)
+        ):
+            continue
+        before = reading.words[index - 1]
+        if before in _BODIES:
+            _keep_run(reading, index)
+        elif reading.words[index] in _BODY_ENDS:
+            _keep_run_before(reading, index)
+        elif _is_district(reading, index) or _is_place(reading, index, before):
+            reading.kept[index] = 2
+
+
+def _keep_run(reading: Reading, first: int) -> None:
+    """Keep the capitals after `Gemeente`, `Hogeschool` and the like."""
+    last = first
+    while (
+        last - first < _MOST_WORDS
+        and last < len(reading.words)
+        and reading.cases[last]
+        and (last == first or reading.joined(last))
+        and not reading.flags[last] & (lex.TITLE | lex.FUNCTION)
+    ):
+        reading.kept[last] = 3
+        last += 1
+
+
+def _keep_run_before(reading: Reading, last: int) -> None:
+    """Keep the capitals before `Ziekenhuis`, `Universiteit` inside a sentence."""
+    index = last
+    while index > 0 and last - index < _MOST_WORDS and reading.joined(index) and reading.cases[index - 1]:
+        if reading.opens[index - 1] and index - 1 < last - 1:
+            break
+        index -= 1
+        reading.kept[index] = 3
+    reading.kept[last] = 3
+
+
+def _is_district(reading: Reading, index: int) -> bool:
+    """Whether the word is a district by its ending and its article: `de Vogelwijk`."""
+    word = reading.words[index]
+    named = reading.words[index - 1] in {"de", "het", "wijk", "buurt"} and not reading.opens[index]
+    return (
+        named and not reading.flags[index] & lex.NAME and word.endswith(("wijk", "buurt", "kwartier")) and len(word) > 6
+    )
+
+
+def _is_place(reading: Reading, index: int, before: str) -> bool:
+    """Whether a single capital after `in`, `te`, `uit` is a place nobody listed."""
+    placed = before in _PLACED or (reading.language in _INFLECTED and before in _PLACED_ELSEWHERE)
+    if not placed or reading.flags[index] & _NOT_A_PLACE or len(reading.words[index]) < 4:
+        return False
+    if reading.flags[index] and not reading.flags[index] & lex.LAST:
+        return False
+    after = index + 1
+    alone = after >= len(reading.words) or not reading.joined(after) or not reading.cases[after]
+    numbered = reading.text[reading.ends[index] : reading.ends[index] + 3].strip(" ,")[:1].isdigit()
+    street = reading.words[index].endswith(
+        ("straat", "laan", "weg", "plein", "kade", "gracht", "singel", "hof", "dreef")
+    )
+    firm = reading.words[index].endswith(("college", "school", "lyceum", "bv"))
+    return alone and not numbered and not street and not firm

@@ -15,6 +15,8 @@ COMMON: Final = frozenset(
 )
 """Kinds of which there are many in any town: they may stay as they are."""
 
+STAYING: Final = frozenset("camping hospice verpleeghuis verzorgingshuis kapperszaak volkstuin woonvorm".split())
+"""Rarer kinds that say where it happened; they stay when they are written small, as a kind rather than a name."""
 _FAMILIES: Final = (
     (
         (

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Marks names by their place in a letter, a mail, a note or a chat: salutations, labels, speakers, signatures."""
 
+import re
 from typing import Final
 
 from services.anonymizer import lexicon as lex
@@ -32,12 +33,54 @@ def mark_letters(reading: Reading) -> None:
     for index, flag in enumerate(reading.flags):
         if flag & lex.GREETING and not reading.taken[index]:
             _claim_greeted(reading, index)
+    if reading.text.count("\n") > 1 and ":" in reading.text:
+        _mark_repeated_speakers(reading)
     if ":" in reading.text or "=" in reading.text:
         for index in range(len(reading.words) - 1):
             _follow_colon(reading, index)
     for index, flag in enumerate(reading.flags):
         if flag & lex.CLOSING and not reading.taken[index]:
             _claim_signature(reading, index)
+
+
+def _mark_repeated_speakers(reading: Reading) -> None:
+    """Mark who speaks more than once in a chat, whatever the name looks like: `Wie:`, `Duygu*:`, `Henk nr 12:`."""
+    turns: dict[str, list[tuple[int, int]]] = {}
+    for match in _TURN.finditer(reading.text):
+        turns.setdefault(match[1].strip().lower(), []).append(match.span(1))
+    for found in turns.values():
+        if len(found) > 1:
+            for start, end in found:
+                _claim_turn(reading, start, end)
+
+
+def _claim_turn(reading: Reading, start: int, end: int) -> None:
+    """Claim the words of a speaker that are no role; a number after them stays."""
+    first, last = reading.word_at(start), reading.word_at(end - 1)
+    for index in range(first, min(last + 1, len(reading.words))):
+        if index > first and reading.words[index].isdigit() and reading.words[index - 1] in {"nr", "nummer", "hs"}:
+            reading.claim_words(index, index, "ADDRESS")
+        flag, word = reading.flags[index], reading.words[index]
+        if reading.taken[index] or not word[0].isalpha() or reading.starts[index] >= end:
+            continue
+        speaks = flag & (lex.LABEL | lex.ROLE | lex.TITLE | lex.SOFT_TITLE | lex.HEAD) or word in _NO_PERSONS
+        if not speaks and not (word in {"nr", "uit", "van", "hh", "de", "ik"} and last > first):
+            reading.claim_words(index, index, "PERSON")
+
+
+_TURN: Final = re.compile(
+    r"^[ >*\-]{0,3}(?:[\[(<]?\d[\d:./, -]{3,20}[\])>]?[ ,-]{0,3})?[<\[]?"
+    r"([^\W\d_][^\n:<>\[\]]{0,24}?)[>\]]? ?:(?=[ \n])",
+    re.MULTILINE,
+)
+_NO_PERSONS: Final = frozenset(
+    (
+        "medewerker bezoeker agent visitor helpdesk chatbot bot user gebruiker client customer support admin beheer "
+        "systeem moderator ik jij hij zij klant vraag antwoord mam mama pap papa moeder vader "
+        "oma opa leraar buurvrouw buurman "
+        "stem a b q x bewoner burger adviseur consulent receptie balie operator assistant assistent me mij"
+    ).split()
+)
 
 
 def _claim_greeted(reading: Reading, index: int) -> None:
@@ -62,7 +105,8 @@ def _follow_colon(reading: Reading, index: int) -> None:
     if sign not in {":", "="}:
         return
     gap = reading.gap(index + 1)
-    if reading.words[index] in _LABELS and gap.strip() in _LABEL_SIGNS and "\n" not in gap:
+    role = bool(reading.flags[index] & (lex.ROLE | lex.SOFT_TITLE)) and reading.cases[index + 1] > 0
+    if (reading.words[index] in _LABELS or role) and gap.strip() in _LABEL_SIGNS and "\n" not in gap:
         if not reading.taken[index + 1]:
             _claim_after_label(reading, index, index + 1)
     elif sign == ":" and not reading.taken[index]:
@@ -78,7 +122,7 @@ def _claim_after_label(reading: Reading, label: int, following: int) -> None:
         return
     flag, capital = reading.flags[following], reading.cases[following] > 0
     mail = reading.words[label] in _MAIL_LABELS
-    if mail and flag & (lex.HEAD | lex.ROLE | lex.GENERIC) and not flag & lex.NAME:
+    if mail and flag & (lex.HEAD | lex.ROLE | lex.GENERIC | lex.FREQ) and not flag & lex.NAME:
         return
     if "nam" in reading.words[label] or (mail and capital):
         strength = CERTAIN
@@ -110,6 +154,11 @@ def _claim_signature(reading: Reading, index: int) -> None:
     while following < len(reading.words) and following - index < _LONGEST_CLOSING and _closes(reading, following):
         following += 1
     if following >= len(reading.words) or reading.taken[following]:
+        return
+    after = following + 1
+    if reading.kept[following] or (
+        after < len(reading.words) and reading.words[following] == "te" and reading.kept[after]
+    ):
         return
     gap, end = reading.gap(following), reading.ends[following]
     lonely = following + _LONGEST_CLOSING >= len(reading.words) or "\n" in reading.text[end : end + _LINE]

@@ -102,6 +102,8 @@ def _mark_mentions(reading: Reading, wanted: dict[str, str], *, certain: bool) -
         if reading.taken[index]:
             continue
         kind = _mention_of(folded(word), wanted, stems, 2 if certain else _SHORTEST)
+        if kind is not None and reading.kept[index] and folded(word) not in wanted and not certain:
+            continue
         if kind is not None and (certain or _counts(reading, index)):
             reading.claim_words(index, index, kind)
 

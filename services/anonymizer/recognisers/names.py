@@ -27,6 +27,8 @@ _LONGEST: Final = 7
 _CASELESS: Final = frozenset({"ar", "zh"})
 _AFTER_NAME: Final = -0.45
 _SURNAME_BORDER: Final = -0.6
+_COLOURS: Final = frozenset("bruin wit zwart groen rood grijs blauw jong oude groot lange korte wilde goede".split())
+"""Kept and everyday words that are surnames after `de`."""
 _PLACE_PARTICLES: Final = frozenset({"in", "op", "aan", "bij", "onder", "y", "e", "o"})
 """Particles that open a surname only after a title: `buren in ...` is a place."""
 
@@ -135,12 +137,14 @@ def _continues(reading: Reading, last: int, following: int, *, hyphen: bool) -> 
     if reading.kept[following] == 3 or reading.words[following][0].isdigit():
         return False
     if reading.cases[last] and not reading.lower_mode:
-        return _capital_continues(reading, last, following)
+        return _capital_continues(reading, last, following, hyphen=hyphen)
     return _lower_continues(reading, last, following, hyphen=hyphen)
 
 
-def _capital_continues(reading: Reading, last: int, following: int) -> bool:
+def _capital_continues(reading: Reading, last: int, following: int, *, hyphen: bool) -> bool:
     flag, case = reading.flags[following], reading.cases[following]
+    if hyphen and case and not flag & lex.FUNCTION:
+        return True
     acronym = case == SHOUTED and reading.cases[last] == CAPITAL and len(reading.words[following]) < _SHORT
     if case == LOWER or (acronym and not flag & lex.NAME):
         return False
@@ -149,6 +153,8 @@ def _capital_continues(reading: Reading, last: int, following: int) -> bool:
     if reading.kept[following]:
         foreign = reading.words[following] not in reading.lexicon.local and reading.flags[last] & lex.FIRST
         return bool(flag & (lex.WORD | lex.LAST) or foreign)
+    if flag & lex.FUNCTION and len(reading.words[following]) > 2 and reading.gap(following) == " ":
+        return not reading.opens[following] and case == CAPITAL and reading.language == "nl"
     return not flag & (lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.TITLE | lex.HEAD) or bool(flag & lex.STRONG)
 
 
@@ -156,8 +162,9 @@ def _lower_continues(reading: Reading, last: int, following: int, *, hyphen: boo
     flag = reading.flags[following]
     if reading.kept[following] or flag & (lex.FUNCTION | lex.VERB | lex.GENERIC | lex.MONTH | lex.SLOT):
         return False
-    if reading.language in _CASELESS:
-        return bool(flag & lex.NAME) or reading.words[following].startswith("ال")
+    if reading.language in _CASELESS or "\u0600" <= reading.words[following][0] <= "\u06ff":
+        surname = reading.words[following].startswith("ال") and not flag & (lex.FOREIGN | lex.KEEP)
+        return bool(flag & lex.NAME) or surname
     if flag & (lex.STRONG | lex.LAST) and not flag & (lex.FREQ | lex.CUE):
         return hyphen or not flag & lex.UNLIKELY or closed_off(reading, following)
     rare = flag & lex.WORD and not flag & (lex.FREQ | lex.CUE | lex.HEAD)
@@ -188,6 +195,8 @@ def _lower_surname(reading: Reading, last: int, after: int) -> bool:
     flag = reading.flags[after]
     if flag & (lex.FUNCTION | lex.VERB | lex.ROLE):
         return False
+    if reading.words[after] in _COLOURS and reading.words[after - 1] == "de":
+        return closed_off(reading, after)
     several = after - last > 2 or reading.words[after - 1] in {"el", "al", "ait", "ben", "bin", "vd", "dos", "da"}
     if flag & lex.LAST:
         return several or not flag & lex.FREQ or closed_off(reading, after)

@@ -43,7 +43,25 @@ _SPELT_COMPOUND: Final = re.compile(
     r"zeventig|tachtig|negentig)"
 )
 _FILLERS: Final = frozenset("streepje en keer maal punt dan spatie eh uh ehm en dus".split())
-_LEAST_SPELT: Final = 5
+_LEAST_DIGITS: Final = 7
+_LEAST_IN_WORDS: Final = 1
+_LONGEST_GROUP: Final = 8
+_WIDEST: Final = 3
+_BIRTH_BEFORE: Final = 40
+_BIRTH_CUE: Final = re.compile(r"\b(?:geboortedatum|geboren|geb|birth|born|doğum|urodz\w*|jarig)\b", re.IGNORECASE)
+_TWO_DIGITS: Final = frozenset(
+    "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig "
+    "zestig zeventig tachtig negentig ten".split()
+)
+_MIXED_FIGURES: Final = re.compile(r"(?<!\w)(?:[oOlI]\d|\d[oOlI])(?!\w)|(?<!\w)nul\d")
+_OCR_GROUP: Final = re.compile(r"(?=[oliI]{0,3}\d)[0-9oli]{1,8}")
+_GLUED: Final = re.compile(r"(?:nul|zero|plus|dubbel|zéro|null)(\d{1,8})")
+_HUNDRED: Final = re.compile(
+    r"(?:(?:twee|drie|vier|vijf|zes|zeven|acht|negen)?honderd(?:en)?)"
+    r"(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|(?:der|veer|vijf|zes|zeven|acht|negen)tien|"
+    r"(?:(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)(?:en|ën))?(?:twintig|dertig|veertig|vijftig|zestig|zeventig|"
+    r"tachtig|negentig))?"
+)
 _SHORT_PHONE: Final = re.compile(
     r"\b(?:tel(?:efoon)?(?:nr|nummer)?|mob(?:iel)?|bel(?:len)?|nummer|phone|app)\b[\s.:=]{0,3}(?:op |is |me op "
     r"|via )?(\d{3}[ -]?\d{3,5}(?:[ -]\d{2,4})?)(?!\w)",
@@ -54,6 +72,8 @@ _SHORT_PHONE: Final = re.compile(
 def mark_numbers(reading: Reading) -> None:
     """Mark runs of six and more digits, and of five and more number words."""
     text = reading.text
+    if not _SPELT.isdisjoint(reading.present) or _MIXED_FIGURES.search(text):
+        _mark_spelt(reading)
     if any(map(text.__contains__, "0123456789")):
         for pattern in (_RUN, _LOOSE):
             for match in pattern.finditer(text):
@@ -65,8 +85,6 @@ def mark_numbers(reading: Reading) -> None:
                 reading.claim(*match.span(), "ID_NUMBER")
         for match in _SHORT_PHONE.finditer(text):
             reading.claim(*match.span(1), "PHONE")
-    if len(_SPELT & reading.present) > 2:
-        _mark_spelt(reading)
 
 
 def checks_as_bsn(digits: str) -> bool:
@@ -116,31 +134,58 @@ def _kind(digits: str, found: str, before: str) -> str:
 
 
 def _mark_spelt(reading: Reading) -> None:
-    """Mark runs of number words, with figures and filler words between them."""
+    """Mark runs of number words and figures that together hold as many digits as a telephone number."""
     words = reading.words
     index, count = 0, len(words)
     while index < count:
-        if not _is_figure(words[index]) or reading.taken[index]:
+        if reading.taken[index] or not _digits(words[index]):
             index += 1
             continue
-        last, figures, following = index, 1, index + 1
-        while following < count and following - last <= 2 and not reading.taken[following]:
-            if _is_figure(words[following]):
-                last = following
-                figures += 1
-            elif words[following] not in _FILLERS:
-                break
-            following += 1
-        spelt = sum(1 for position in range(index, last + 1) if not words[position].isdigit())
-        if figures >= _LEAST_SPELT and spelt >= 3:
+        last, total, spelt = _run_from(reading, index)
+        born = _BIRTH_CUE.search(reading.text, max(0, reading.starts[index] - _BIRTH_BEFORE), reading.starts[index])
+        if spelt >= _LEAST_IN_WORDS and total >= _LEAST_DIGITS:
             reading.claim_words(index, last, "PHONE")
+        elif born and last - index >= 2:
+            reading.claim_words(index, last, "DATE_OF_BIRTH")
         index = last + 1
 
 
-def _is_figure(word: str) -> bool:
-    return word in _SPELT or (word.isdigit() and len(word) <= 4) or _SPELT_COMPOUND.fullmatch(word) is not None
+def _run_from(reading: Reading, first: int) -> tuple[int, int, int]:
+    """The last word of the run of figures from word `first` on, its digits, and how many "
+    "of its words are no figures.
+    """
+    words = reading.words
+    last, total, spelt, following = first, 0, 0, first
+    while following < len(words) and following - last <= 2 and not reading.taken[following]:
+        if following > first and (len(reading.gap(following)) > _WIDEST or "\n" in reading.gap(following)):
+            break
+        found = _digits(words[following])
+        if found:
+            last = following
+            total += found
+            spelt += not words[following].isdigit()
+        elif words[following] not in _FILLERS:
+            break
+        following += 1
+    return last, total, spelt
+
+
+def _digits(word: str) -> int:
+    """How many digits a word stands for: `zes` one, `vierentachtig` two, `o9` two, `nul78` three; 0 for other words."""
+    if word.isdigit():
+        return len(word) if len(word) <= _LONGEST_GROUP else 0
+    if word in _SPELT:
+        return 2 if word in _TWO_DIGITS else 1
+    if _SPELT_COMPOUND.fullmatch(word) is not None:
+        return 2
+    if _OCR_GROUP.fullmatch(word) is not None:
+        return len(word)
+    glued = _GLUED.fullmatch(word)
+    return 1 + len(glued[1]) if glued is not None else 0
 
 
 def is_number_word(word: str, flag: int) -> bool:
     """Whether a word spells a number out."""
-    return bool(flag & lex.NUMBER) or _SPELT_COMPOUND.fullmatch(word) is not None
+    return (
+        bool(flag & lex.NUMBER) or _SPELT_COMPOUND.fullmatch(word) is not None or _HUNDRED.fullmatch(word) is not None
+    )

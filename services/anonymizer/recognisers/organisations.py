@@ -30,8 +30,22 @@ def mark_organisations(reading: Reading) -> None:
     for index, word in enumerate(reading.words):
         if reading.taken[index] or not adjacent(reading, index + 1):
             continue
+        if reading.flags[index] & lex.HEAD and reading.cases[index] and _numbered(reading, index + 1):
+            reading.claim_words(index + 1, index + 1, "ORGANISATION_SMALL")
+            continue
         if reading.flags[index] & lex.HEAD or word in _CLUBS or is_head_compound(word):
             _after_head(reading, index)
+
+
+def _numbered(reading: Reading, index: int) -> bool:
+    """Whether a firm is called by a number after a capitalised head noun: `Snackbar 2000`."""
+    word = reading.words[index]
+    return (
+        word.isdigit()
+        and 2 <= len(word) <= 4
+        and reading.gap(index) == " "
+        and word not in {"2023", "2024", "2025", "2026"}
+    )
 
 
 def _after_head(reading: Reading, head: int) -> None:
@@ -77,11 +91,12 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     if _claim_bare_tail(reading, head, start):
         return
     flag = reading.flags[first]
-    barred = flag & (STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG
+    counted = flag & lex.NUMBER and start != first and _named_in_two(reading, first)
+    barred = flag & (STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG and not counted
     if reading.kept[first] or barred:
         return
     if _lower_tail_counts(reading, head, first, with_article=start != first):
-        last = first
+        last = first + (start != first and _named_in_two(reading, first))
         while last - first < 2 and adjacent(reading, last + 1) and _goes_on(reading, last + 1):
             last += 1
         claim_with_kind(reading, head, start, last)
@@ -96,22 +111,41 @@ def _lower_tail_counts(reading: Reading, head: int, first: int, *, with_article:
     """Whether a word after a head noun, both without capitals, is its name."""
     flag = reading.flags[first]
     determined = head > 0 and reading.joined(head) and reading.words[head - 1] in _DETERMINERS
-    near = head > 0 and reading.words[head - 1] in _NEARBY
+    near = head > 0 and (reading.words[head - 1] in _NEARBY or reading.gap(head).endswith("("))
     odd = bool(flag & lex.NAME) or looks_like_name(reading, first, _TAIL_BORDER)
     closed = near and not determined and ends(reading, first)
     if with_article:
+        if not determined and reading.words[head] not in _USUALLY_BARE and not flag & lex.FREQ and ends(reading, first):
+            return True
+        if not determined and reading.words[head] not in _USUALLY_BARE and _named_in_two(reading, first):
+            return True
         if not flag and unlisted(reading, first):
             return True
         return near and not determined and (not flag & lex.FREQ or odd or closed)
     return odd or bool(closed and flag & lex.WORD and not flag & lex.FREQ)
 
 
+def _named_in_two(reading: Reading, first: int) -> bool:
+    """Whether two nouns that close their clause stand after `restaurant de`: `de zeven zonden in ...`."""
+    second = first + 1
+    if not adjacent(reading, second) or reading.kept[second] or reading.kept[first]:
+        return False
+    flag = reading.flags[second]
+    first_flag = reading.flags[first]
+    if first_flag & (lex.FUNCTION | lex.VERB) and not first_flag & lex.NUMBER:
+        return False
+    return (
+        not flag & (STOP | lex.SLOT | lex.ROLE) and ends(reading, second) and not is_participle(reading.words[second])
+    )
+
+
 def _claim_bare_tail(reading: Reading, head: int, start: int) -> bool:
     """Claim up to three words after a head noun without an article: `bij telefoonwinkel gsm hoek zei`."""
-    if head < 1 or reading.words[head - 1] not in _NEARBY or reading.words[head] in _USUALLY_BARE:
+    bracketed = reading.gap(head).endswith("(")
+    if head < 1 or not (reading.words[head - 1] in _NEARBY or bracketed) or reading.words[head] in _USUALLY_BARE:
         return False
     last, index = start - 1, start
-    while reading.joined(head) and index - start < _LONGEST_TAIL and adjacent(reading, index):
+    while (bracketed or reading.joined(head)) and index - start < _LONGEST_TAIL and adjacent(reading, index):
         particle = _is_particle(reading, index)
         if reading.kept[index] == 3 or (particle and index - start > 2) or (not particle and _closes(reading, index)):
             break

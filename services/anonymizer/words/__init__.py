@@ -10,6 +10,7 @@ from sys import intern
 from services.anonymizer.lexicon import Lexicon
 
 TABLE = Path(__file__).with_name("lexicon.bin")
+CONTEXT = Path(__file__).with_name("context.bin")
 
 
 @cache
@@ -32,4 +33,5 @@ def load() -> Lexicon:
         phrases={first: tuple(sorted(found, key=len, reverse=True)) for first, found in phrases.items()},
         grams=document["grams"],
         bias=document["bias"],
+        context=json.loads(zlib.decompress(CONTEXT.read_bytes())),
     )

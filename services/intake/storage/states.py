@@ -145,8 +145,7 @@ async def _upsert(
     tx: Transaction, rows: list[dict[str, Any]], changed: Mapping[str, Any], *, newer: sa.Column[Any], than: str
 ) -> None:
     statement = _insert(tx)
-    await tx.execute(
-        statement.values(rows).on_conflict_do_update(
-            index_elements=[STATES.c.state_key], set_=dict(changed), where=statement.excluded[than] > newer
-        )
+    upsert = statement.on_conflict_do_update(
+        index_elements=[STATES.c.state_key], set_=dict(changed), where=statement.excluded[than] > newer
     )
+    await tx.execute(upsert, rows)  # one row a statement: with all rows in it, it is compiled anew for every batch

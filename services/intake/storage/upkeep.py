@@ -8,6 +8,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from services.intake.storage import ANSWERS, RECEIPTS, REFERENCES, SIGNALS, metadata
+from services.intake.storage.clients import USED, delete_expired_tokens
 from services.intake.storage.imports import delete_dry_runs, delete_undo_orders
 from services.intake.storage.states import STATES
 from shared import inbox
@@ -55,6 +56,8 @@ async def delete(tx: Transaction, kind: str, *, before: dt.datetime) -> int:
         return await delete_dry_runs(tx, before=before)
     if kind == "intrekopdracht-import":
         return await delete_undo_orders(tx, before=before)
+    if kind == "token":
+        return await delete_expired_tokens(tx, before=before)
     column = _AGES[kind]
     limit = before if isinstance(column.type, UtcDateTime) else before.date()
     return int((await tx.execute(sa.delete(column.table).where(column < limit))).rowcount)
@@ -66,6 +69,7 @@ _AGES: Final = {
     "kenmerk": REFERENCES.c.received_on,
     "stand": STATES.c.changed_on,
     "antwoord": ANSWERS.c.expires_at,
+    "gebruikte-verklaring": USED.c.expires_at,
     "ontvangen-bericht": inbox.INBOX.c.seen_on,
     "verwijdering": DELETIONS.c.deleted_at,
 }

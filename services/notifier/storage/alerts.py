@@ -167,11 +167,19 @@ class Look:
     waiting: int
 
 
-async def last_look(tx: Transaction, municipality: str) -> Look | None:
-    """The last look, if there was one."""
+async def last_look(tx: Transaction, municipality: str, *, now: dt.datetime) -> Look | None:
+    """The last look, if there was one; what a clock that ran ahead noted does not count."""
     c = LOOKED.c
-    row = await tx.first(sa.select(LOOKED).where(c.municipality == municipality).order_by(c.day.desc()).limit(1))
+    before = sa.select(LOOKED).where(c.municipality == municipality, c.at <= now)
+    row = await tx.first(before.order_by(c.day.desc()).limit(1))
     return Look(row["day"], row["version"], row["at"], row["waiting"]) if row else None
+
+
+async def held_between(tx: Transaction, municipality: str, first: dt.date, last: dt.date) -> bool:
+    """Whether something unusual was seen in these days that could not be shown."""
+    c = LOOKED.c
+    there = sa.select(c.day).where(c.municipality == municipality, c.day >= first, c.day <= last, c.waiting > 0)
+    return await tx.first(there.limit(1)) is not None
 
 
 async def note_look(tx: Transaction, municipality: str, look: Look) -> None:

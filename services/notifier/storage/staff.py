@@ -3,7 +3,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -124,6 +124,15 @@ async def notices(tx: Transaction, municipality: str, *, limit: int = 200) -> li
     c = NOTICES.c
     query = sa.select(NOTICES).where(c.municipality == municipality).order_by(c.at.desc(), c.notice_id).limit(limit)
     return [Notice(**{**row, "facts": json.loads(row["facts"])}) for row in await tx.rows(query)]
+
+
+async def noted_between(
+    tx: Transaction, municipality: str, codes: Collection[str], first: dt.date, last: dt.date
+) -> bool:
+    """Whether one of these things began in these days."""
+    c = NOTICES.c
+    there = sa.select(c.notice_id).where(c.municipality == municipality, c.code.in_(list(codes)))
+    return await tx.first(there.where(c.since >= first, c.since <= last).limit(1)) is not None
 
 
 def add_rule(tx: Transaction, rule: RuleVersion) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from services.notifier.storage.alerts import ALERTS
 from services.notifier.subscriptions import Kind, State, Subscription
 from shared.database import Transaction, UtcDateTime, insert_ignoring
 
@@ -45,6 +46,7 @@ WAITING: Final = "wacht"
 SENT: Final = "verzonden"
 GIVEN_UP: Final = "opgegeven"
 CANCELLED: Final = "vervallen"
+LONGEST_LEASE: Final = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,24 @@ async def set_state(
     await tx.execute(sa.update(SUBSCRIPTIONS).where(this).values(**values))
 
 
+async def asked_since(tx: Transaction, by: str, role: str, since: dt.datetime) -> int:
+    """How many subscriptions a person asked for since a moment, ended ones included."""
+    c = SUBSCRIPTIONS.c
+    query = sa.select(sa.func.count()).where(c.by == by, c.role == role, c.made_at > since)
+    return int(await tx.scalar(query) or 0)
+
+
+async def forget_unconfirmed(tx: Transaction, *, before: dt.datetime, at: dt.datetime) -> int:
+    """How many subscriptions ended because their receiver did not confirm in time; their addresses are gone."""
+    c = SUBSCRIPTIONS.c
+    old = sa.select(c.subscription_id).where(c.status == "onbevestigd", c.made_at < before)
+    identities = [row["subscription_id"] for row in await tx.rows(old)]
+    for identity in identities:
+        await cancel(tx, subscription_id=identity, at=at)
+        await set_state(tx, identity, "beeindigd")
+    return len(identities)
+
+
 async def plan(tx: Transaction, sendings: Sequence[Sending]) -> int:
     """How many of these were new. Each gets its subscription's next number; one that was planned before is skipped."""
     planned = 0
@@ -130,27 +150,51 @@ async def plan(tx: Transaction, sendings: Sequence[Sending]) -> int:
 
 
 async def cancel(
-    tx: Transaction, *, at: dt.datetime, alert_id: str | None = None, subscription_id: str | None = None
+    tx: Transaction,
+    *,
+    at: dt.datetime,
+    alert_id: str | None = None,
+    subscription_id: str | None = None,
+    above_level: int | None = None,
 ) -> None:
-    """Let go of what waits and nobody holds, for an alert or for a subscription."""
+    """Let go of what waits and nobody holds, for a subscription or for an alert.
+
+    `above_level`: only for whoever asked for more serious alerts than that.
+    """
     c = DELIVERIES.c
     which = c.alert_id == alert_id if alert_id else c.subscription_id == subscription_id
-    waiting = sa.update(DELIVERIES).where(which, c.status == WAITING, c.lease.is_(None))
-    await tx.execute(waiting.values(status=CANCELLED, done_at=at, outcome="cancelled"))
+    if above_level is not None:
+        s = SUBSCRIPTIONS.c
+        which &= c.subscription_id.in_(sa.select(s.subscription_id).where(s.level > above_level))
+    await _let_go(tx, which & c.lease.is_(None), at=at)
 
 
-async def receivers(tx: Transaction, alert_id: str) -> list[tuple[Subscription, str]]:
-    """Whoever was sent something about an alert, or may have been, with how that went last."""
+async def cancel_ended(tx: Transaction, *, at: dt.datetime) -> None:
+    """Let go of what waits about an alert that has ended: a message that was under way when it ended, and failed."""
+    c, a = DELIVERIES.c, ALERTS.c
+    ended = sa.select(a.alert_id).where(a.status.in_(["ingetrokken", "verlopen"]))
+    about = c.alert_id.in_(ended) & c.kind.not_in(["ingetrokken", "verlaagd"])
+    await _let_go(tx, about & _free(at), at=at)
+
+
+async def _let_go(tx: Transaction, which: sa.ColumnElement[bool], *, at: dt.datetime) -> None:
+    waiting = sa.update(DELIVERIES).where(which, DELIVERIES.c.status == WAITING)
+    values = {"status": CANCELLED, "done_at": at, "outcome": "cancelled", "lease": None, "leased_until": None}
+    await tx.execute(waiting.values(**values))
+
+
+def _free(now: dt.datetime) -> sa.ColumnElement[bool]:
+    """Whether nobody holds a message. A lease that ends later than any can was given by a clock that ran ahead."""
+    until = DELIVERIES.c.leased_until
+    return sa.or_(until.is_(None), until <= now, until > now + LONGEST_LEASE)
+
+
+async def receivers(tx: Transaction, alert_id: str) -> list[Subscription]:
+    """Whoever was sent something about an alert, or may have been, and has not left since."""
     d, s = DELIVERIES.c, SUBSCRIPTIONS.c
-    query = (
-        sa.select(SUBSCRIPTIONS, sa.func.max(d.status).label("went"))
-        .join(DELIVERIES, d.subscription_id == s.subscription_id)
-        .where(d.alert_id == alert_id, sa.or_(d.status == SENT, d.attempts > 0))
-        .group_by(*s)
-        .order_by(s.subscription_id)
-    )
-    rows = await tx.rows(query)
-    return [(_subscription({k: v for k, v in row.items() if k != "went"}), row["went"]) for row in rows]  # type: ignore[arg-type]  # a plain mapping serves as well
+    got = sa.select(d.subscription_id).where(d.alert_id == alert_id, sa.or_(d.status == SENT, d.attempts > 0))
+    query = sa.select(SUBSCRIPTIONS).where(s.subscription_id.in_(got), s.status != "beeindigd")
+    return [_subscription(row) for row in await tx.rows(query.order_by(s.subscription_id))]
 
 
 async def claim(
@@ -158,12 +202,11 @@ async def claim(
 ) -> list[tuple[Sending, Subscription]]:
     """What is due and nobody holds, held from now on: the messages whose receivers may be written to."""
     d, s = DELIVERIES.c, SUBSCRIPTIONS.c
-    free = sa.or_(d.leased_until.is_(None), d.leased_until <= now)
     may = sa.or_(s.status == "actief", sa.and_(s.status == "onbevestigd", d.kind == "bevestiging"))
     query = (
         sa.select(d.delivery_id)
         .join(SUBSCRIPTIONS, s.subscription_id == d.subscription_id)
-        .where(d.status == WAITING, d.due_at <= now, free, may)
+        .where(d.status == WAITING, d.due_at <= now, _free(now), may)
         .order_by(d.due_at, d.subscription_id, d.sequence)
         .limit(limit)
         .with_for_update(skip_locked=True, of=DELIVERIES)

@@ -103,6 +103,15 @@ async def by_id(tx: Transaction, release_id: str) -> Release | None:
     return _release(row, tuple(Objection(one["source_ref"], one["text"], one["made_at"]) for one in found))
 
 
+async def by_id_or_period(tx: Transaction, which: str, *, municipality: str) -> Release | None:
+    """The release of this id, else the newest revision over the period of this name."""
+    found = await by_id(tx, which)
+    if found is not None:
+        return found
+    revisions = [one for one in await of(tx, municipality) if one.period == which]
+    return revisions[-1] if revisions else None
+
+
 async def of(tx: Transaction, municipality: str) -> list[Release]:
     """Every release of the municipality, the newest period first."""
     query = sa.select(RELEASES).where(RELEASES.c.municipality == municipality)

@@ -8,6 +8,7 @@ import contextlib
 import datetime as dt
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,17 +16,17 @@ from zoneinfo import ZoneInfo
 import httpx2
 
 from services.anonymizer import api, pages
-from services.anonymizer.coding import Lists
 from services.anonymizer.decide import Bench
+from services.anonymizer.facts import mass_code
 from services.anonymizer.review import Desk
 from services.anonymizer.service import TEMPLATES
-from shared import municipalities, vocabulary
 from shared.access import Role, StaffCheck, issue
 from shared.audit import AuditLog
 from shared.web import Pages, create_app
 from tests.plumbing import SOURCE
 from tests.unit.anonymizer.room import MUNICIPALITY, Room, room
 
+ZONE = ZoneInfo("Europe/Amsterdam")
 LEASE = dt.timedelta(minutes=30)
 ORDINARY = {"de", "een", "van", "buurman", "kapper", "om", "hoek"}
 
@@ -36,6 +37,7 @@ class ReviewDesk:
 
     room: Room
     client: httpx2.AsyncClient
+    bench: Bench
 
     def credential(self, name: str = "Ana", role: Role = Role.ADV) -> dict[str, str]:
         """The header of a signed-in person."""
@@ -68,27 +70,27 @@ async def pretend_unlisted(words: Sequence[str]) -> list[bool]:
 
 
 @contextlib.asynccontextmanager
-async def review_desk(folder: Path, url: str | None = None) -> AsyncIterator[ReviewDesk]:
-    """The edge over a fresh room."""
-    configured = municipalities.load()
-    async with room(folder, url) as made:
+async def review_desk(folder: Path, url: str | None = None, **changes: Any) -> AsyncIterator[ReviewDesk]:
+    """The edge over a fresh room; `changes` go into the room's dependencies."""
+    async with room(folder, url, **changes) as made:
         secret = made.store.secret("anonymizer")
         audit = AuditLog("anonymizer", made.clock, secret, made.store.signing_key("audit"))
         bench = Bench(
             vault=made.vault, audit=audit, clock=made.clock, unlisted=pretend_unlisted, event_source=SOURCE,
-            lists={MUNICIPALITY: Lists(vocabulary.load(), configured.default.districts)},
-            timezones={MUNICIPALITY: ZoneInfo("Europe/Amsterdam")},
+            lists=made.anonymiser.lists, kept=made.anonymiser.kept, timezones={MUNICIPALITY: ZONE},
+            mass_code=partial(mass_code, secret=secret),
         )  # fmt: skip
         reviewing = api.Reviewing(
             database=made.database, staff=StaffCheck(made.store.verifying_key("staff"), made.clock),
-            desk=Desk(made.vault, audit, made.clock, LEASE), bench=bench,
+            desk=Desk(made.vault, audit, made.clock, LEASE, ZONE), bench=bench,
         )  # fmt: skip
         drawn = Pages(TEMPLATES, messages=pages.MESSAGES)
         app = create_app(
             title="test", description="test", prefix="/anonymizer", version="1.0.0", pages=drawn,
             contact={"name": "test", "url": "https://test.example", "email": "test@test.example"},
-            routers=[api.routes(reviewing), pages.routes(reviewing, drawn)], sentences=api.SENTENCES,
+            routers=[*api.routers(reviewing), pages.routes(reviewing, drawn)],
+            sentences=api.SENTENCES,
         )  # fmt: skip
         transport = httpx2.ASGITransport(app=app)
         async with httpx2.AsyncClient(transport=transport, base_url="http://test.example") as client:
-            yield ReviewDesk(made, client)
+            yield ReviewDesk(made, client, bench)

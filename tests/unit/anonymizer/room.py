@@ -15,11 +15,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.anonymizer import handle
+from services.anonymizer.coding import Lists
 from services.anonymizer.handle import Anonymiser
+from services.anonymizer.kept_words import KeptWords
 from services.anonymizer.redacting import Placeholder, Redacted, ToRedact
 from services.anonymizer.service import opening_keys
 from services.anonymizer.vault import Vault, vault
-from shared import keys, outbox, vocabulary
+from shared import keys, municipalities, outbox, vocabulary
 from shared.clock import MovableClock
 from shared.contracts import (
     SealedEvent,
@@ -144,7 +146,9 @@ async def room(folder: Path, url: str | None = None, **changes: Any) -> AsyncIte
     secret = store.secret("anonymizer")
     needed: dict[str, Any] = {
         "keys": opening_keys(store), "secret": secret, "clock": clock, "event_source": SOURCE, "district_of": {},
-        "age_bands": vocabulary.load().age_bands, "redact": pretend, "vault": vault(secret), **changes,
+        "age_bands": vocabulary.load().age_bands, "redact": pretend, "vault": vault(secret, store.sealing_privates),
+        "lists": {MUNICIPALITY: Lists(vocabulary.load(), municipalities.load().default.districts)},
+        "kept": {MUNICIPALITY: KeptWords((("Woorden", ("moskee", "Rijkswaterstaat", "chronisch ziek")),))}, **changes,
     }  # fmt: skip
     async with migrated(url or f"sqlite+aiosqlite:///{folder}/anonymizer.sqlite", "anonymizer") as database:
         yield Room(database, store, clock, Anonymiser(**needed))

@@ -68,7 +68,7 @@ async def test_given_doubt_when_handled_then_facts_leave_and_the_redacted_text_w
     await anonymizer.submit(f"Een {DOUBTFUL} over {HIDDEN}.")
 
     (waiting,) = await open_reviews(anonymizer)
-    content = anonymizer.vault.open(waiting.content, case_id=waiting.case_id)
+    content = anonymizer.vault.open(waiting.content, case_id=waiting.case_id, epoch=waiting.epoch)
     assert content.text == f"Een {DOUBTFUL} over [PERSOON-1]."
     assert DOUBTFUL.encode() not in waiting.content
     assert waiting.reasons == ("onbekende-woorden",)
@@ -80,7 +80,7 @@ async def test_given_redaction_that_fails_when_handled_then_facts_leave_and_the_
     await anonymizer.submit(f"Dit is {BROKEN} bij {HIDDEN}.")
 
     (waiting,) = await open_reviews(anonymizer)
-    assert anonymizer.vault.open(waiting.content, case_id=waiting.case_id).text is None
+    assert anonymizer.vault.open(waiting.content, case_id=waiting.case_id, epoch=waiting.epoch).text is None
     assert waiting.reasons == ("redactie-mislukt",)
     assert len(await anonymizer.published(SignalAnonymised.topic)) == 1
 
@@ -126,7 +126,10 @@ async def test_given_a_case_under_review_when_corrected_in_doubt_then_only_the_n
     await anonymizer.correct(f"tweede {DOUBTFUL}")
 
     (waiting,) = await open_reviews(anonymizer)
-    assert anonymizer.vault.open(waiting.content, case_id=waiting.case_id).text == f"tweede {DOUBTFUL}"
+    assert (
+        anonymizer.vault.open(waiting.content, case_id=waiting.case_id, epoch=waiting.epoch).text
+        == f"tweede {DOUBTFUL}"
+    )
 
 
 async def test_given_corrections_out_of_order_in_one_batch_when_handled_then_the_last_one_stands(
@@ -216,6 +219,7 @@ def damaged(anonymizer: Room, kind: str) -> Record:
     inside = {
         "payload of another kind": b'{"case_id":"case-00000000000000000001"}',
         "payload invalid UTF-8": told(7, "x")[:-3] + b"\xff\xfe\xfd",
+        "payload with an unknown field": told(7, f"Over {HIDDEN}.")[:-1] + b',"bsn":"123456782"}',
         "payload nested": b'{"case_id":' + b"[" * 90_000,
         "payload uncodable": told(7, f"Over {HIDDEN}.", municipality=HIDDEN),
     }
@@ -235,6 +239,7 @@ CODES = {
     "empty": "malformed_event",
     "payload of another kind": "malformed_payload",
     "payload invalid UTF-8": "malformed_payload",
+    "payload with an unknown field": "malformed_payload",
     "payload nested": "malformed_payload",
     "payload uncodable": "uncodable_facts",
 }

@@ -9,7 +9,7 @@ from services.anonymizer.lexicon import Lexicon
 from services.anonymizer.redaction import LABELS, redact
 from tests.unit.anonymizer.town import LEXICON
 
-EXAMPLES = settings(max_examples=150, deadline=None)
+EXAMPLES = settings(max_examples=150)
 PIECES = st.sampled_from(
     [
         "mevrouw ", "Jan de Vries", " 06-12345678", "a@b.nl", "12 mei 2026", "Dorpstraat 12", "1234 AB", " de enige ",

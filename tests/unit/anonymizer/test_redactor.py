@@ -10,11 +10,12 @@ import psutil
 import pytest
 
 from services.anonymizer.redacting import Given, Redacted, ToRedact
-from services.anonymizer.redactor import CHUNK_TEXTS, Redactor, redact_chunk
+from services.anonymizer.redaction_worker import redact_chunk
+from services.anonymizer.redactor import CHUNK_TEXTS, Redactor
 from shared.clock import SystemClock
 from shared.errors import Unavailable
 from shared.metrics import Metrics
-from tests.unit.anonymizer.planted import CRASHES, HANGS, RAISES, broken_start, planted_chunk
+from tests.unit.anonymizer.planted import CRASHES, DEVOURS, HANGS, RAISES, broken_start, planted_chunk
 
 NAME = "Kwikzilver Zonderling"
 Work = Callable[[Sequence[ToRedact]], list[Redacted]]
@@ -23,7 +24,13 @@ Work = Callable[[Sequence[ToRedact]], list[Redacted]]
 @contextlib.asynccontextmanager
 async def redactor(work: Work = redact_chunk, *, processes: int = 1, seconds: float = 30.0) -> AsyncIterator[Redactor]:
     made = Redactor(
-        processes=processes, seconds=seconds, kept_words={}, metrics=Metrics(), clock=SystemClock(), work=work
+        processes=processes,
+        seconds=seconds,
+        memory_mb=1024,
+        kept_words={},
+        metrics=Metrics(),
+        clock=SystemClock(),
+        work=work,
     )
     async with made.running():
         yield made
@@ -47,7 +54,7 @@ async def test_given_more_texts_than_a_chunk_when_redacted_then_all_come_back_in
     assert shown(answers) == texts
 
 
-@pytest.mark.parametrize("word", [RAISES, CRASHES])
+@pytest.mark.parametrize("word", [RAISES, CRASHES, DEVOURS])
 async def test_given_a_recogniser_that_fails_on_one_text_when_redacted_then_only_that_text_is_lost(
     word: str, capfd: pytest.CaptureFixture[str]
 ) -> None:

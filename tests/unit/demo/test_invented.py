@@ -260,7 +260,7 @@ def test_given_a_campaign_when_it_runs_then_its_ground_is_reported_more() -> Non
     assert counted([about]) > counted([])
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.dates(dt.date(2025, 1, 1), dt.date(2035, 12, 31)), st.integers(0, 1000))
 def test_given_any_day_and_seed_when_made_then_the_history_is_ordered_ends_before_it_and_has_its_size(
     today: dt.date, seed: int

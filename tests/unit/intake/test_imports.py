@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.intake import import_file, storage
+from services.intake.confirm_import import ROWS_AT_ONCE
 from services.intake.import_worker import ImportWorker
 from services.intake.imports import as_date
 from services.intake.storage.imports import ROWS
@@ -124,7 +125,7 @@ async def test_given_work_stopped_between_pieces_when_started_again_then_every_r
     client: httpx2.AsyncClient, room: Room
 ) -> None:
     key = await room.partner()
-    told = (await tried(client, key, csv_of(*[GOOD] * 600))).json()
+    told = (await tried(client, key, csv_of(*[GOOD] * (ROWS_AT_ONCE + 100)))).json()
     await client.post(f"{API}/importen/{told['id']}/bevestigingen", headers=key)
 
     await worker(room)._piece()
@@ -132,7 +133,7 @@ async def test_given_work_stopped_between_pieces_when_started_again_then_every_r
     await worker(room).work_off()
 
     sent = await topics(room)
-    assert sent.count("signal.submitted.v1") == sent.count("signal.withdrawn.v1") == 250
+    assert sent.count("signal.submitted.v1") == sent.count("signal.withdrawn.v1") == ROWS_AT_ONCE
 
 
 async def test_given_another_partners_import_when_touched_in_any_way_then_it_does_not_exist(

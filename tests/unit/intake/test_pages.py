@@ -123,6 +123,6 @@ async def test_given_a_file_when_tried_confirmed_and_undone_by_page_then_each_st
 
     assert refused.status_code == 400
     assert "opslaan" in refused.text.lower() or "sla het op" in refused.text.lower()
-    assert "1 van 2 rijen" in shown.text
+    assert "1 van de 2 rijen" in shown.text
     assert "verwerkt" in done.text
     assert "ingetrokken" in undone.text

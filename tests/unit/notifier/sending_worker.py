@@ -10,11 +10,15 @@ import os
 import signal
 import sys
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from services.notifier import deliver
 from services.notifier.deliver import Attempt
 from services.notifier.service import new_id
+from services.notifier.subscriptions import Slots
 from shared.database import Database
+
+SLOTS = Slots((9, 15), ZoneInfo("Europe/Amsterdam"))
 
 
 async def main(url: str, taken: Path, moment: str, die_after: int) -> None:
@@ -34,7 +38,7 @@ async def main(url: str, taken: Path, moment: str, die_after: int) -> None:
             if done == die_after:
                 os.kill(os.getpid(), signal.SIGKILL)
             async with database.transaction() as tx:
-                await deliver.settle(one, Attempt("sent", "ok"), tx, now=now, new_id=new_id)
+                await deliver.settle(one, Attempt("sent", "ok"), tx, slots=SLOTS, now=now, new_id=new_id)
     await database.close()
 
 

@@ -145,6 +145,7 @@ async def test_given_an_interpretation_when_undone_then_the_alert_is_as_before(t
         {"stap": "onderzoek", "tekst": "Bel 06 12345678."},
         {"stap": "onderzoek", "vervaltOp": "2020-01-01T00:00:00Z"},
         {"stap": "nergens"},
+        {"stap": "signaleer"},
         {"stap": "onderzoek", "onbekend": 1},
     ],
 )
@@ -156,6 +157,24 @@ async def test_given_a_bad_interpretation_when_sent_then_400_with_a_pointer(tens
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["pointer"].startswith("/")
     assert (await _alert(tense))["status"] == "open"
+
+
+async def test_given_faults_of_form_and_of_meaning_when_sent_then_all_are_told_at_once(tense: Room) -> None:
+    alert = await _alert(tense)
+    body = {"stap": "nergens", "tekst": "De dader.", "eigenaar": "Bel 06 12345678", "gek": 1}
+    wish = {
+        "kanaal": "mail",
+        "adres": "geen adres",
+        "wijken": ["nergens"],
+        "gronden": ["ras", "niets"],
+        "ritme": "ooit",
+    }
+
+    said = await tense.ask("POST", f"/attenderingen/{alert['id']}/duidingen", json=body)
+    asked = await tense.ask("POST", "/abonnementen", json=wish)
+
+    assert {fault["pointer"] for fault in said.json()["errors"]} == {"/stap", "/tekst", "/gek"}
+    assert {fault["pointer"] for fault in asked.json()["errors"]} == {"/ritme", "/adres", "/wijken/0", "/gronden/1"}
 
 
 @pytest.mark.parametrize(

@@ -1,92 +1,44 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Messages on their way: a real SMTP server, a real HTTPS receiver, and everything that goes wrong."""
 
-import asyncio
 import datetime as dt
 import json
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
-from aiosmtpd import smtp as aiosmtpd_server
 from standardwebhooks import Webhook
 
 from services.notifier import channel_mail, channel_webhook, deliver
+from services.notifier.addresses import is_public
 from services.notifier.channel_mail import Links, Relay
-from services.notifier.channel_webhook import Way, is_public
+from services.notifier.channel_webhook import Way
 from services.notifier.channels import Channels, Round
 from services.notifier.deliver import Bundle
 from services.notifier.service import new_id
 from services.notifier.storage import subscriptions as store
 from services.notifier.storage.subscriptions import Sending
-from services.notifier.subscriptions import Subscription, sealed_address, token, webhook_secret
+from services.notifier.subscriptions import Slots, token, webhook_secret
 from shared.access import Role
 from tests.unit.notifier.room import CITY, START, Room, notifier, quiet_past, tension
-
-SECRET = b"s" * 32
-NOW = dt.datetime(2026, 11, 3, 8, 0, tzinfo=dt.UTC)
-
-
-def subscription(channel: Any = "mail", address: str = "team@voorbeeld.nl", **more: Any) -> Subscription:
-    plain = Subscription(
-        subscription_id="sub-1",
-        municipality=CITY.code,
-        by="Sam",
-        role="adv",
-        channel=channel,
-        address=sealed_address(SECRET, "sub-1", address),
-        districts=(),
-        grounds=(),
-        level=1,
-        rhythm="direct",
-        language="nl",
-        status="actief",
-        made_at=NOW,
-    )
-    return replace(plain, **more)
-
-
-def bundle(channel: Any = "mail", address: str = "team@voorbeeld.nl", kind: Any = "attendering") -> Bundle:
-    sending = Sending(
-        "d-1", "sub-1", "alert-1", kind, "sub-1:20261103T080000:alert-1", NOW, NOW, sequence=7, attempts=1
-    )
-    return Bundle((sending,), subscription(channel, address), address, sending.once)
-
-
-@dataclass(slots=True)
-class Mailbox:
-    """A relay that keeps what it took, and answers as told."""
-
-    answer: str = "250 OK"
-    rcpt: str = "250 OK"
-    taken: list[bytes] = field(default_factory=list)
-    drop: bool = False
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 - aiosmtpd's
-        envelope.rcpt_tos.append(address)
-        return self.rcpt
-
-    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's own name
-        self.taken.append(envelope.content)
-        if self.drop:
-            server.transport.abort()
-        return self.answer
+from tests.unit.notifier.sending import NOW, SECRET, Mailbox, Receiver, bundle, https_receiver, relay_of
 
 
 @pytest.fixture
 async def smtp() -> AsyncIterator[tuple[Mailbox, int]]:
     box = Mailbox()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(
-        lambda: aiosmtpd_server.SMTP(box, enable_SMTPUTF8=False, hostname="relay"), "127.0.0.1", 0
-    )
-    async with server:
-        yield box, server.sockets[0].getsockname()[1]
+    async with relay_of(box) as port:
+        yield box, port
+
+
+@pytest.fixture
+async def https() -> AsyncIterator[tuple[Receiver, Way]]:
+    async with https_receiver() as both:
+        yield both
 
 
 def _mail(kind: Any = "attendering") -> Any:
@@ -149,41 +101,6 @@ async def test_given_no_relay_when_mailed_then_later(unused_tcp_port: int) -> No
     attempt = await channel_mail.send(_mail(), _relay(unused_tcp_port))
 
     assert attempt.outcome == "later"
-
-
-@dataclass(slots=True)
-class Receiver:
-    """An HTTPS receiver that keeps requests and answers as told."""
-
-    port: int
-    answer: bytes = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
-    seen: list[tuple[dict[str, str], str]] = field(default_factory=list)
-
-
-@pytest.fixture
-async def https() -> AsyncIterator[tuple[Receiver, Way]]:
-    authority = trustme.CA()
-    mine, theirs = ssl.create_default_context(), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.configure_trust(mine)
-    authority.issue_cert("hook.example").configure_cert(theirs)
-
-    async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
-        headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in head[1:] if line)}
-        body = (await reader.readexactly(int(headers.get("content-length", "0")))).decode()
-        receiver.seen.append((headers, body))
-        writer.write(receiver.answer)
-        await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(take, "127.0.0.1", 0, ssl=theirs)
-    receiver = Receiver(server.sockets[0].getsockname()[1])
-
-    async def resolve(host: str, port: int) -> list[str]:
-        return ["127.0.0.1"]
-
-    async with server:
-        yield receiver, Way(mine, resolve, allow_private=True, seconds=3)
 
 
 async def _post(receiver: Receiver, way: Way, host: str = "hook.example") -> deliver.Attempt:
@@ -301,7 +218,7 @@ def _rounds(room: Room, send: Callable[[Bundle], Awaitable[deliver.Attempt]]) ->
             return await send(one)
 
     told = Told(**{name: getattr(channels, name) for name in Channels.__dataclass_fields__})
-    return Round(room.database, told, room.metrics, new_id)
+    return Round(room.database, told, room.metrics, Slots((9, 15), CITY.timezone), new_id)
 
 
 async def test_given_an_unconfirmed_address_when_an_alert_comes_then_it_only_gets_the_question(room: Room) -> None:

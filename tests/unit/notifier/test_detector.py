@@ -55,7 +55,7 @@ def test_given_more_arrives_later_when_a_day_is_judged_again_then_its_alarms_are
     assert alarms(then) == alarms(year)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(0, 2**31))
 def test_given_the_same_reports_in_another_order_when_judged_then_the_alarms_are_the_same(seed: int) -> None:
     year = build("delay", "small", 5)
@@ -64,7 +64,7 @@ def test_given_the_same_reports_in_another_order_when_judged_then_the_alarms_are
     assert alarms(replace(year, stream=Stream.of(SIZES, shuffled))) == alarms(year)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(1, 30), st.integers(0, 1400))
 def test_given_a_partner_that_reports_nothing_when_added_then_nothing_changes(more: int, start: int) -> None:
     year = build("onboarding", "small", 6)

@@ -81,6 +81,15 @@ async def test_given_a_stricter_rule_when_tried_then_fewer_alerts_and_nothing_is
     assert (await room.ask("GET", "/attenderingen")).json() == {"attenderingen": []}
 
 
+async def test_given_a_smaller_budget_when_tried_then_both_outcomes_come_from_their_own_chance(room: Room) -> None:
+    await room.keep([*quiet_past(START.date()), *tension(START.date())])
+
+    outcome = (await room.ask("POST", "/regels/_beproef", json={"valsAlarmPerJaar": 0.5, "weken": 2})).json()
+
+    assert len(outcome["nu"]) == 1
+    assert len(outcome["anders"]) <= 1
+
+
 async def test_given_a_campaign_staff_entered_when_an_alert_is_raised_then_it_says_so(room: Room) -> None:
     await room.ask("POST", "/campagnes", json={"naam": "Posteractie", "soort": "gebeurtenis", **WEEK})
     await room.keep([*quiet_past(START.date()), *tension(START.date())])

@@ -183,7 +183,7 @@ def test_given_numbers_that_do_not_add_up_when_attacked_then_it_says_so() -> Non
         findings(one_table(cells))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     seed=st.integers(0, 10_000),
     shape=st.sampled_from([(2, 2), (2, 3), (3, 3), (2, 2, 2)]),

@@ -109,7 +109,7 @@ SOME_FACTS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(SOME_FACTS, max_size=25),
     st.lists(st.sampled_from(figures.DIMENSIONS), min_size=1, max_size=2, unique=True),

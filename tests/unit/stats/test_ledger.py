@@ -166,7 +166,7 @@ def a_word(number: int, revision: int) -> Word:
 WORDS = st.lists(st.builds(a_word, st.integers(1, 8), st.integers(1, 4)), max_size=40)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(WORDS, st.lists(st.integers(1, 7), min_size=1, max_size=10), st.data())
 def test_given_any_words_in_any_order_when_all_have_arrived_then_form_and_figures_are_those_of_the_newest_words(
     migrated: Path, words: list[Word], sizes: list[int], data: st.DataObject

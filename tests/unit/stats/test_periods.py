@@ -12,7 +12,7 @@ from services.stats.periods import Period
 DAYS = st.dates(dt.date(1999, 1, 1), dt.date(2032, 12, 31))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(DAYS, st.integers(0, 1000), st.sampled_from(periods.LEVELS))
 def test_given_any_period_when_it_is_covered_then_each_day_lies_in_exactly_one_span(
     first: dt.date, length: int, coarsest: periods.Level

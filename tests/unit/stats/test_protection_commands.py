@@ -99,6 +99,9 @@ NOT_TABLES = [
     b"null",
     b"[]",
     b'{"format":"x"}',
+    b'"\\ud800"',
+    b'{"format":"sdc-instance-1","dimensions":{"\\udfff":{}}}',
+    b'{"a":' * 50_000,
 ]
 
 

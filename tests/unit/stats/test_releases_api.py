@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Releases over HTTP: frozen, protected, attacked, approved by a second person, and read by who may."""
 
+import asyncio
 import datetime as dt
 import random
 from typing import Any
 
 import httpx2
 import pytest
+import sqlalchemy as sa
 
 from services.stats import attacker_reading, release_schemas
 from services.stats.attacker import attack
+from services.stats.service import counters_hold
+from services.stats.storage import ledger
 from shared import audit, outbox, source_tokens
 from shared.access import Role
 from tests.unit.stats.builders import event, retraction, tell
@@ -224,3 +228,45 @@ async def test_given_a_release_when_read_twice_in_any_form_then_the_bytes_are_th
     assert first.status_code == 200
     assert first.headers["content-type"].startswith(accept)
     assert first.content == second.content
+
+
+async def test_given_two_people_who_approve_at_once_when_both_ask_then_one_does_and_the_world_is_told_once(
+    room: Room, client: httpx2.AsyncClient
+) -> None:
+    await tell(room.database, some_events(30), room.clock)
+    address = f"{RELEASES}/{(await made(client, room))['id']}/goedkeuringen"
+
+    answers = await asyncio.gather(
+        *(client.post(address, headers=room.token(Role.ADV, name)) for name in ("Sam", "Kim", "Lou"))
+    )
+
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
+    async with room.database.reading() as tx:
+        assert [one.envelope.topic for one in await outbox.waiting(tx, limit=10)] == ["release.approved.v1"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        sa.update(ledger.CELLS).values(counts=sa.func.replace(ledger.CELLS.c.counts, ":3", ":4")),
+        sa.delete(ledger.CELLS).where(ledger.CELLS.c.span == "2026-K3", ledger.CELLS.c.pair == "ground|terrain"),
+    ],
+    ids=["changed", "gone"],
+)
+async def test_given_a_wrong_counter_when_a_release_is_asked_for_then_it_is_refused_and_check_says_so(
+    room: Room, client: httpx2.AsyncClient, wrong: Any
+) -> None:
+    await tell(room.database, some_events(30), room.clock)
+    async with room.database.transaction() as tx:
+        await ledger.count(tx, limit=1_000)
+    async with room.database.reading() as tx:
+        assert await counters_hold(tx)
+
+    async with room.database.transaction() as tx:
+        await tx.execute(wrong)
+    answer = await client.post(RELEASES, json={"periode": "2026-K3"}, headers=room.token(Role.ADV))
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "counts_differ")
+    async with room.database.reading() as tx:
+        assert not await counters_hold(tx)
+    assert (await client.get(RELEASES, headers=room.token(Role.ADV))).json() == {"publicaties": []}

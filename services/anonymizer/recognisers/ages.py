@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Marks exact ages, in figures and in words, and tells them from how long something lasts."""
+
+import re
+from typing import Final
+
+from services.anonymizer import lexicon as lex
+from services.anonymizer.reading import Reading
+
+_AGED: Final = re.compile(
+    r"(?<![\w.,/-])(1[0-1]\d|[1-9]\d|[1-9])(?:\s?(?:-?jarige?n?)(?!\w)|[- "
+    r"]?(?:jaar|jaren|jr\.?|years?|yrs?|y/o|yo)(?:[- ](?:oud\w{0,2}|jong|old))?(?!\w)|[- ]year[- ]olds?(?!\w)| "
+    r"Jahren?(?: alte?r?)?(?!\w)|[- ]jährige?[rsn]?(?!\w)"
+    r"| ans(?!\w)| yaşında\w{0,6}| lat(?:ka)?(?!\w)|-lat\w{0,4}| años(?!\w)| aña(?:nan)?(?!\w)| років| роки| "
+    r"рік| лет| سنة| سنوات| عام[اً]{0,2}| أعوام| 岁)",
+    re.IGNORECASE,
+)
+_TENURE_BEFORE: Final = re.compile(
+    r"(?:\b(?:al|sinds|ruim|bijna|meer dan|langer "
+    r"dan|afgelopen|laatste|vorige|komende|na|over|voor|binnen|gedurende|om "
+    r"de|elke|iedere|ongeveer|zo'n|minstens|minimaal|pas|nog|van de|for|since|past|last|over|after|within|"
+    r"seit|nach|vor|depuis|pendant|il y a|od|przez|przed|po|desde|hace|durante|вже|понад|протягом|contract "
+    r"van|straf van|garantie|werk|werkt|werkte|woon|woont|wonen|werken|duurt|duurde|wacht|wachten|de "
+    r"eerste|ervaring van)\s{1,3}(?:al |er |hier |ik |about |nu |nou |daar |bijna |ruim )?)$",
+    re.IGNORECASE,
+)
+_TENURE_AFTER: Final = re.compile(
+    r"\s{0,3}(?:in dienst|ervaring|werkervaring|lid|lang|geleden|later|eerder|bij|gewerkt|werk|werkt|werkzaam|"
+    r"woonachtig|samen|getrouwd|contract|cel|garantie|geen|niet|niks|ago|experience|later|long|married|of "
+    r"experience|lang|alt(?!e)|önce|sonra|boyunca|temu|później|після|тому|dat |achter|na elkaar|op "
+    r"rij|huur|huurder|wacht|naast|hier|in nederland|in de |met )",
+    re.IGNORECASE,
+)
+_OLD_AFTER: Final = re.compile(r"(?:oud|old|jarig|yaşında|alt|年)", re.IGNORECASE)
+_BARE: Final = re.compile(
+    r"(?:\b(?:ik ben|ben ik|ben|hij is|zij is|ze is|is nu|is pas|is "
+    r"net|word|wordt|werd|leeftijd|lft|leeft|aged|age|i'm|i am|he is|she is|he's|she's|j'ai|il a|elle a|ich "
+    r"bin|sie ist|er ist|tengo|tiene|mi tin|mam|ma|yaş\w{0,4}|wiek|мені|алет|вік|edad|âge|alter)\b[\s:=]{1,3}"
+    r"(?:nu |al |pas |net |bijna |only |just |inmiddels |ook |zelf |nog maar |nog "
+    r")?)(1[0-1]\d|[1-9]\d)(?![\w%€]|[.,:/-]\d| "
+    r"?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|km|kg|cm|years|ans\b|lat\b|mensen|"
+    r"kinderen|dni|min|pond|collega))",
+    re.IGNORECASE,
+)
+_BRACKETED: Final = re.compile(r"(?<=\()(\d{1,2})(?=(?: ?(?:jr|jaar|j|jaren|y|m|v|x))?(?:[,/;] ?[^\n()]{0,30})?\))")
+_COMMA: Final = re.compile(
+    r"(?:\b(?:man|vrouw|jongen|meisje|mevrouw|meneer|dame|heer|moeder|vader|zoon|dochter|kind|cliënt|melder|"
+    r"meldster|m|v|mw|dhr|male|female|woman|m/v|beller|leerling)\b(?: van|,)? "
+    r"{1,2})([1-9]\d?)(?![\w%:./-]|[.,]\d| ?(?:jaar|keer|dagen|weken|maanden|uur|euro|kinderen|mensen|x))",
+    re.IGNORECASE,
+)
+_NAMED: Final = re.compile(r"(?<=[^\d\s][,:] )([1-9]\d)(?=,)")
+_SHORT_AGE: Final = re.compile(r"(?<![\w.,/-])([1-9]\d?) ?(?:j|jr|y|yo|jrs)(?![\w%]|\.\w)")
+_YOUNG: Final = re.compile(
+    r"\b(?:ik ben|hij is|zij is|ze is|die|dat|is pas|is net|is nu|is|he is|she is|wordt|"
+    r"net) (?:nu |pas |net |al |bijna )?"
+    r"([1-9]\d?)(?: is)?(?= (?:en|maar|dus|is|and|but)\b|[.,;!?)](?!\d)|$)",
+    re.IGNORECASE,
+)
+_HALF: Final = re.compile(r"(?<=\()(\d{1,2})(?= ?(?:1/2|½)\))")
+_MEN_OF: Final = re.compile(
+    r"\b(?:mannen|vrouwen|mensen|spelers|iemand|jongens|meisjes|ouderen) van ([1-9]\d)(?![\w%€+]|[.,:/-]\d| "
+    r"?(?:jaar|euro|keer|dagen|weken|maanden|uur|tot|plus))",
+    re.IGNORECASE,
+)
+_ORDINAL_AGE: Final = re.compile(
+    r"\b(?:sinds|vanaf|voor|op|tot|na) (?:mijn|mn|m'n|zijn|haar|z'n|hun) (?:(\d{1,2})(?:e|"
+    r"ste)|(\w{0,10}(?:twintigste|dertigste|"
+    r"veertigste|vijftigste|zestigste|zeventigste|tachtigste|negentigste|tiende|elfde|twaalfde|dertiende|veertiende|"
+    r"vijftiende|zestiende|zeventiende|achttiende|negentiende)))(?!\w)",
+    re.IGNORECASE,
+)
+_AFTER_PERSON: Final = re.compile(
+    r"[ ,(]{1,2}(?:is |nu |van )?([1-9]\d)(?![\w%€]|[.,:/-]\d| "
+    r"?(?:euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|mensen|km|kg|januari|februari|maart|april|mei|"
+    r"juni|juli|augustus|september|oktober|november|december))"
+)
+_RELATED: Final = re.compile(
+    r"\b(?:man|vrouw|zoon|zoontje|dochter|dochtertje|kind|kleinkind|kleinzoon|kleindochter|moeder|vader|oma|"
+    r"opa|broer|broertje|zus|zusje|neef|nicht|neefje|nichtje|vriend|vriendin|jongen|meisje|meid|dame|heer|"
+    r"leerling|collega|peuter|wife|husband|son|daughter|mother|father|brother|sister|boy|girl)"
+    r"(?:,? [^\W\d_]{2,20}){0,2},? (?:van|is|was|of|die) (?:nu |pas |bijna |net |al |inmiddels "
+    r")?([1-9]\d?)(?![\w%€]|[.,:/-]\d| "
+    r"?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|kinderen|mensen|km|kg|cm|years))",
+    re.IGNORECASE,
+)
+_TURNING: Final = re.compile(
+    r"\b(?:word|wordt|werd|turn|turned|turning) (?:in \w{3,9} |volgende? (?:maand|week|jaar) |binnenkort "
+    r"|straks |bijna |morgen )?([1-9]\d)(?![\w%€]|[.,:/-]\d| "
+    r"?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent))|\b(?:jonger|ouder|leeftijd|lft|age|"
+    r"younger|older)[:=(] ?([1-9]\d)(?!\w|[.,:/-]\d)",
+    re.IGNORECASE,
+)
+_TENS: Final = {
+    "twintig": 20,
+    "dertig": 30,
+    "veertig": 40,
+    "vijftig": 50,
+    "zestig": 60,
+    "zeventig": 70,
+    "tachtig": 80,
+    "negentig": 90,
+}
+_ONES: Final = {
+    "een": 1,
+    "één": 1,
+    "twee": 2,
+    "drie": 3,
+    "vier": 4,
+    "vijf": 5,
+    "zes": 6,
+    "zeven": 7,
+    "acht": 8,
+    "negen": 9,
+}
+_SMALL: Final = {
+    "tien": 10,
+    "elf": 11,
+    "twaalf": 12,
+    "dertien": 13,
+    "veertien": 14,
+    "vijftien": 15,
+    "zestien": 16,
+    "zeventien": 17,
+    "achttien": 18,
+    "negentien": 19,
+}
+_AGE_WORD: Final = (
+    "(" + "|".join([*(f"{one}(?:en|ën) ?{ten}" for one in _ONES for ten in _TENS), *_TENS, *_SMALL, *_ONES]) + ")"
+)
+_SPELT_AGED: Final = re.compile(r"(?<!\w)" + _AGE_WORD + r"[ -]?(?:jaar(?: oud)?|jarige?)(?!\w)", re.IGNORECASE)
+_SPELT_BARE: Final = re.compile(
+    r"\b(?:ik ben|ben|hij is|zij is|ze is|is "
+    r"nu|leeftijd|word|wordt|(?:zoon|dochter|zoontje|dochtertje|kind|moeder|vader|oma|opa|broer|zus|zusje|"
+    r"broertje)(?: \w{2,20}){0,2} is)[ :]{1,2}(?:nu |al |pas |net |bijna )?"
+    + _AGE_WORD
+    + r"(?= ?(?:[.,;!?)\n]|$| en | maar | dus ))",
+    re.IGNORECASE,
+)
+_LAW_AGE: Final = re.compile(r"(?:plus|\+|plusser)", re.IGNORECASE)
+_YEARS: Final = re.compile(r"ja|jr|yea|yrs|y/o|yo\b|Jahr|jähr| ans\b|lat|yaş|añ|рок|рік|лет|سنة|عام|岁")
+_AGE_WORDS: Final = frozenset({"jaar", "jarige", "jarig", "leeftijd", "ben", "is", "word", "wordt"})
+_ORDINALS: Final = re.compile(r"(?:tigste|iende|elfde|lfde|\de|\dste)\b", re.IGNORECASE)
+
+
+def mark_ages(reading: Reading) -> None:
+    """Mark exact ages; what stays is the ten years they fall in."""
+    if any(map(reading.text.__contains__, "0123456789")):
+        _mark_ages(reading)
+    for match in _ORDINAL_AGE.finditer(reading.text) if _ORDINALS.search(reading.text) else ():
+        reading.claim(*match.span(1 if match[1] else 2), "AGE")
+    if not reading.present.isdisjoint(_AGE_WORDS):
+        _mark_spelt_ages(reading)
+
+
+def band(age: int) -> str:
+    """The ten-year band an age falls in.
+
+    >>> band(34)
+    '30-39'
+    """
+    if age >= 90:
+        return "90+"
+    low = age // 10 * 10
+    return f"{low}-{low + 9}"
+
+
+def _spelt(words: str) -> int:
+    found = words.lower().replace(" ", "")
+    for table in (_TENS, _SMALL, _ONES):
+        if found in table:
+            return table[found]
+    tens = next((value for name, value in _TENS.items() if found.endswith(name)), 0)
+    return tens + next((value for name, value in _ONES.items() if found.startswith(name)), 0)
+
+
+def _is_tenure(text: str, start: int, end: int) -> bool:
+    """Whether a number of years is how long, not how old."""
+    if _OLD_AFTER.search(text[start:end]):
+        return False
+    if _LAW_AGE.match(text, end):
+        return True
+    return (
+        _TENURE_BEFORE.search(text[max(0, start - 24) : start]) is not None
+        or _TENURE_AFTER.match(text, end) is not None
+    )
+
+
+def _mark_ages(reading: Reading) -> None:
+    text = reading.text
+    if _YEARS.search(text):
+        for match in _AGED.finditer(text):
+            if not _is_tenure(text, *match.span()):
+                reading.claim(*match.span(), "AGE", band(int(match[1])))
+    if any(len(word) < 4 and word[0].isdigit() for word in reading.present):
+        for pattern in (_SHORT_AGE, _HALF, _MEN_OF, _YOUNG, _BARE, _TURNING, _RELATED, _COMMA, _BRACKETED, _NAMED):
+            for match in pattern.finditer(text):
+                group = match.lastindex or 1
+                if not _LAW_AGE.match(text, match.end(group)) and not (
+                    pattern is _SHORT_AGE and _is_tenure(text, *match.span())
+                ):
+                    reading.claim(*match.span(group), "AGE", band(int(match[group])))
+
+
+def _mark_spelt_ages(reading: Reading) -> None:
+    for pattern, group in ((_SPELT_AGED, 0), (_SPELT_BARE, 1)):
+        for match in pattern.finditer(reading.text):
+            if not _is_tenure(reading.text, match.start(), match.end()):
+                reading.claim(*match.span(group), "AGE", band(_spelt(match[1])))
+
+
+def mark_ages_of_named(reading: Reading) -> None:
+    """Mark the age right after a found name: `Toos 79 durft niet`, `Toos (79)`; and the "
+    "name before an age in brackets.
+    """
+    for span in list(reading.spans):
+        if span.kind == "AGE" and reading.text[span.start - 1 : span.start] == "(":
+            _name_before_age(reading, reading.word_at(span.start) - 1)
+    for span in list(reading.spans):
+        if span.kind == "PERSON":
+            match = _AFTER_PERSON.match(reading.text, span.end)
+            if match is not None:
+                reading.claim(*match.span(1), "AGE", band(int(match[1])))
+
+
+def _name_before_age(reading: Reading, index: int) -> None:
+    """Mark a word right before an age in brackets, unless it says what the person is: "
+    "`Bloem (16)`, not `moeder (82)`.
+    """
+    if index < 0 or reading.taken[index] or reading.gap(index + 1) != " (" or reading.kept[index] == 3:
+        return
+    flag = reading.flags[index]
+    is_kind = flag & (lex.ROLE | lex.FUNCTION | lex.VERB | lex.TITLE | lex.HEAD | lex.GENERIC | lex.LABEL)
+    capital = reading.cases[index] and (not reading.kept[index] or flag & lex.FIRST)
+    if not is_kind and len(reading.words[index]) > 1 and (capital or flag & lex.NAME or not flag):
+        reading.claim_words(index, index, "PERSON")

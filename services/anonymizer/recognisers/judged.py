@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Marks words the context judge takes for names after the rules had their say. Owns its borders."""
+
+from typing import Final
+
+from services.anonymizer import lexicon as lex
+from services.anonymizer.context import is_candidate, score
+from services.anonymizer.reading import Reading
+from services.anonymizer.recognisers.candidates import is_slip
+
+SURE: Final = 1.6
+"""Log-odds from which a word is a name (0.9), chosen on texts the weights were not learned on."""
+BESIDE: Final = 0.0
+"""Log-odds from which a word right beside a name belongs to it."""
+DESPITE: Final = 4.0
+"""Log-odds from which a kept word that is also a given name is that name."""
+_SHORTEST: Final = 4
+_MOST: Final = 400
+
+
+def mark_judged(reading: Reading) -> None:
+    """Mark what the judge is sure of, and the words beside it that go with it."""
+    count = 0
+    for index in range(len(reading.words)):
+        if reading.taken[index] or not is_candidate(reading, index):
+            continue
+        count += 1
+        if count > _MOST:
+            return
+        found = score(reading, index)
+        if found > SURE and _holds(reading, index):
+            last = index
+            while (
+                last + 1 < len(reading.words)
+                and reading.joined(last + 1)
+                and not reading.taken[last + 1]
+                and is_candidate(reading, last + 1)
+                and score(reading, last + 1) > BESIDE
+            ):
+                last += 1
+            reading.claim_words(index, last, "PERSON")
+
+
+def _holds(reading: Reading, index: int) -> bool:
+    """Whether nothing speaks against it: the word is kept, or a slip of the pen."""
+    if len(reading.words[index]) < _SHORTEST and not reading.flags[index] & lex.NAME:
+        return False
+    if reading.kept[index]:
+        named = reading.flags[index] & lex.FIRST and reading.cases[index] and not reading.opens[index]
+        return bool(named) and (reading.kept[index] == 2 or score(reading, index) > DESPITE)
+    return bool(reading.flags[index]) or not is_slip(reading, reading.words[index])

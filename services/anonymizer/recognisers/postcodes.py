@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Marks postcodes in any spacing and case; four figures with two letters are one only where the letters are no word."""
+
+import re
+from typing import Final
+
+from services.anonymizer.reading import Reading
+
+_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9]\d{3})[ \-.]{0,3}([A-Z] ?[A-Z])(?!\w)")
+_LOWER_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9]\d{3})([ \-.]{0,3})([a-z]{2}|[A-Z][a-z]|[a-z][A-Z])(?!\w)")
+_APART_POSTCODE: Final = re.compile(
+    r"\b(?:postcode|pc|postc)\b[^\w\n]{0,3}([1-9](?:[ .]{0,2}\d){3}[ .\-]{0,3}[a-z][ .]{0,2}[a-z])(?!\w)", re.IGNORECASE
+)
+_SPACED_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9] ?\d ?\d ?\d) {0,2}([A-Z] ?[A-Z])(?!\w)")
+_OCR_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9lI][\dOIl]{3}) ?[A-Z]{2}(?!\w)")
+_POSTCODE_CUE: Final = re.compile(
+    r"\b(?:postcode|pc|postc|wonen?d?|woont|woon|adres|te|in)\b[^\n]{0,24}$|\d{1,4} ?[a-z]?,? {0,2}$", re.IGNORECASE
+)
+_FOREIGN_POSTCODE: Final = re.compile(
+    r"(?:postcode|plz|zip|code postal|postleitzahl|posta kodu)\W{0,3}(\d{4,5}(?:-\d{3,4})?)(?!\w)", re.IGNORECASE
+)
+_TWO_LETTER_WORDS: Final = frozenset(
+    (
+        "al an as bv de di do en er ga go ha he hu ik in is it ja je ka kg km la ma me mi mm na nu nv of ok om op "
+        "po pp re te to uw vd ve vo vr we wo xx za ze zn zo cm dd mb gb pm am on at or jr st nd rd th"
+    ).split()
+)
+
+
+def mark_postcodes(reading: Reading) -> None:
+    """Mark every postcode of the text."""
+    text = reading.text
+    for pattern, fits in _POSTCODES:
+        for match in pattern.finditer(text):
+            if fits(match, text):
+                cued = pattern in {_FOREIGN_POSTCODE, _APART_POSTCODE}
+                reading.claim(*match.span(1 if cued else 0), "POSTCODE")
+
+
+def _is_year(figures: str) -> bool:
+    return figures[:2] in {"19", "20"}
+
+
+def _upper_fits(match: re.Match[str], _text: str) -> bool:
+    return not (match[2] in {"EN", "OF", "DE", "IN", "IS", "OM"} and _is_year(match[1]))
+
+
+def _lower_fits(match: re.Match[str], text: str) -> bool:
+    """Whether four figures and two small letters are a postcode: the letters are no word, or something says so."""
+    before = text[max(0, match.start() - 40) : match.start()]
+    cued = _POSTCODE_CUE.search(before) is not None
+    year = _is_year(match[1])
+    if match[3].lower() not in _TWO_LETTER_WORDS:
+        return cued or not year
+    return cued and ((not match[2] and not year) or "postcode" in before.lower())
+
+
+_POSTCODES: Final = (
+    (_APART_POSTCODE, lambda _match, _text: True),
+    (_POSTCODE, _upper_fits),
+    (_SPACED_POSTCODE, _upper_fits),
+    (_LOWER_POSTCODE, _lower_fits),
+    (_OCR_POSTCODE, lambda match, _text: sum(char.isdigit() for char in match[1]) >= 2),
+    (_FOREIGN_POSTCODE, lambda _match, _text: True),
+)
