@@ -146,7 +146,9 @@ class Looking:
                 looked, gathered, tx, place=place, now=now, new_id=new_id, event_source=self.event_source
             )
             found += await evaluate.expire(place, tx, now=now, new_id=new_id)
-            made = await summarise.summarise(gathered.past, tx, slots=place.slots, now=now, new_id=new_id)
+            made = await summarise.summarise(
+                gathered.past, tx, slots=place.slots, now=now, new_id=new_id, event_source=self.event_source
+            )
             return found + (made is not None)
 
 

@@ -10,16 +10,19 @@ from typing import Any
 
 from services.notifier.messages import Labels, Language, month_name, picture_lines, says_not
 from services.notifier.picture import Picture, drawn, last_of, month_before
+from services.notifier.series import COUNTED_KIND
 from services.notifier.sightings import Past
 from services.notifier.storage import alerts, pictures, staff, subscriptions
 from services.notifier.storage.subscriptions import Sending
 from services.notifier.subscriptions import Slots, next_slot
+from shared import outbox
 from shared.clock import rfc3339
+from shared.contracts import AlertClaim, AlertRaised, envelope
 from shared.database import Transaction
 
 
 async def summarise(
-    past: Past, tx: Transaction, *, slots: Slots, now: dt.datetime, new_id: Callable[[], str]
+    past: Past, tx: Transaction, *, slots: Slots, now: dt.datetime, new_id: Callable[[], str], event_source: str
 ) -> Picture | None:
     """The picture of the month that is over, or None when it was made before or there is nothing to tell."""
     month = month_before(now.astimezone(slots.timezone).date())
@@ -32,6 +35,8 @@ async def summarise(
     made = drawn(past, month, held=held, gaps=silent, now=now)
     if made is None or not await pictures.keep(tx, made):
         return None
+    for event in _claims(made, past.rule.signals, new_id):
+        outbox.enqueue(tx, envelope(event, source=event_source, at=now))
     moment = next_slot(now, slots)
     chosen = [s for s in await subscriptions.active(tx, past.municipality) if s.rhythm == "maandelijks" or s.level == 0]
     await subscriptions.plan(
@@ -50,6 +55,29 @@ async def summarise(
         ],
     )
     return made
+
+
+def _claims(made: Picture, fewest: int, new_id: Callable[[], str]) -> list[AlertRaised]:
+    """The least that readers of a picture know of counts, for the tables released after it."""
+    known: list[str | None] = [*made.grounds, *([None] if made.volume != "onbekend" else [])]
+    return [
+        AlertRaised(
+            alert_id=new_id(),
+            municipality=made.municipality,
+            level=0,
+            change="raised",
+            claim=AlertClaim(
+                kind=COUNTED_KIND,
+                ground=ground,
+                terrain=None,
+                district=None,
+                first=made.month,
+                last=last_of(made.month),
+                at_least=fewest,
+            ),
+        )
+        for ground in known
+    ]
 
 
 async def listed(

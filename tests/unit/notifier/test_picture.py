@@ -2,6 +2,7 @@
 """The picture of a month: words without numbers, made once, sent to whoever asked for it."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -19,7 +20,7 @@ from services.notifier.series import SeriesCase
 from services.notifier.service import labels_of
 from services.notifier.sightings import Codes, Occurrence, Past
 from services.notifier.storage import pictures
-from shared import vocabulary
+from shared import outbox, vocabulary
 from shared.access import Role
 from shared.vocabulary import lint
 from tests.unit.notifier.room import CITY, START, Room, case, notifier, quiet_past, tension
@@ -139,6 +140,13 @@ async def test_given_a_month_that_is_over_when_looked_at_then_one_picture_read_b
     (found,) = (await room.ask("GET", "/beelden", role=Role.NETWERK)).json()["beelden"]
 
     assert (found["maand"], found["omvang"]) == ("2026-10", "meestal")
+    async with room.database.reading() as tx:
+        told = [json.loads(one.envelope.value) for one in await outbox.waiting(tx, limit=50)]
+    claims = [one["claim"] for one in told if one.get("level") == 0]
+    assert [(one["ground"], one["first"], one["last"], one["at_least"]) for one in claims] == [
+        ("ras", "2026-10-01", "2026-10-31", 5),
+        (None, "2026-10-01", "2026-10-31", 5),
+    ]
     refused = [(await room.ask("GET", "/beelden", role=role)).status_code for role in (Role.RAAD, Role.BEHEER, None)]
     assert refused == [403, 403, 401]
     headers = {"Authorization": f"Bearer {room.token(Role.NETWERK)}", "Accept": "text/html"}
