@@ -12,10 +12,10 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() or 1))' 
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev run test soak check format lint bench snapshots lock sbom clean
+.PHONY: help install dev run test soak check format lint bench snapshots redaction-table lock sbom clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 install: $(STAMPS)/install ## the program in .venv, from requirements.lock, every file checked against its hash
 dev: $(STAMPS)/dev
@@ -72,6 +72,9 @@ bench: dev ## the benchmarks: a table, and build/bench.json
 
 snapshots: dev ## write the committed OpenAPI, AsyncAPI and JSON Schema files anew
 	$(BIN)/python -m tests.contract.snapshots
+
+redaction-table: dev ## what redaction leaks and loses on the project's own texts, into docs/redaction-figures.md
+	$(BIN)/python -m tests.redaction_table
 
 lock: dev ## resolve the dependencies anew (see CONTRIBUTING.md)
 	$(BIN)/uv pip compile pyproject.toml --extra install -o requirements.lock $(LOCK_OPTIONS) $(LOCK_ARGS)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Writes `docs/redaction-figures.md`: what redaction leaks and loses on the project's own texts, with 95% intervals.
 
-    python -m tests.redaction_table
+python -m tests.redaction_table
 """
 
 import json
@@ -55,7 +55,7 @@ def share(hits: int, total: int) -> str:
 
 
 def per_origin(lexicon: Lexicon) -> Iterator[str]:
-    """One line per origin: generated sentences in which a name is left, listed and unlisted, with and without capitals."""
+    """One line per origin: generated sentences in which a name is left, listed or not, with capitals or without."""
     missed: dict[str, dict[tuple[bool, bool], list[bool]]] = defaultdict(lambda: defaultdict(list))
     for lower in (False, True):
         for case in cases(lower=lower):

@@ -44,11 +44,14 @@ def reasons(normalised: Normalised, reading: Reading) -> tuple[str, ...]:
         found.append(LONG)
     if normalised.disguised:
         found.append(DISGUISED)
-    if _unknown_share(reading) > _UNKNOWN_SHARE:
-        found.append(UNKNOWN_WORDS)
-    if any(not reading.taken[index] for index in reading.unsure):
-        found.append(POSSIBLE_NAME)
-    return tuple(found)
+    return (*found, *_words_left(reading))
+
+
+def _words_left(reading: Reading) -> tuple[str, ...]:
+    """The reasons that lie in words that stay: too many nobody listed, one that may be a name."""
+    unknown = _unknown_share(reading) > _UNKNOWN_SHARE
+    unsure = any(not reading.taken[index] for index in reading.unsure)
+    return (UNKNOWN_WORDS,) * unknown + (POSSIBLE_NAME,) * unsure
 
 
 def _capitals_left(reading: Reading) -> int:

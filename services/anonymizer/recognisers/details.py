@@ -168,20 +168,23 @@ _ONLY_WORDS: Final = frozenset(
 
 
 def _mark_spots(reading: Reading) -> None:
+    hidden = bytearray(len(reading.text))
+    for span in reading.spans:
+        if span.kind in {"ADDRESS", "PERSON"}:
+            hidden[span.start : span.end] = b"\x01" * (span.end - span.start)
     for words, patterns in _SPOTS:
         if not reading.present.isdisjoint(words):
             for pattern in patterns:
                 for match in pattern.finditer(reading.text):
-                    if pattern is not _SPOT or _is_fine(reading, match):
+                    if pattern is not _SPOT or _is_fine(reading, match, hidden):
                         _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
 
 
-def _is_fine(reading: Reading, match: re.Match[str]) -> bool:
+def _is_fine(reading: Reading, match: re.Match[str], hidden: bytearray) -> bool:
     """Whether a spot with what it stands beside is an exact place that nothing else has hidden yet."""
     first, last = reading.word_at(match.start()), min(reading.word_at(match.end() - 1), len(reading.words) - 1)
     inside = range(first, last + 1)
-    hidden = {span.kind for span in reading.spans if span.start < match.end() and span.end > match.start()}
-    if not hidden.isdisjoint({"ADDRESS", "PERSON"}):
+    if hidden.find(1, match.start(), match.end()) >= 0:
         return False
     spots = [reading.words[index] for index in inside if reading.words[index] in _SPOT_WORDS]
     rest = [index for index in inside if not reading.flags[index] & (lex.FUNCTION | lex.SLOT)]

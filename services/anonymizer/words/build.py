@@ -36,6 +36,8 @@ DEMONYM = re.compile(r".{3,}(?:isch|ische|aan|aans|aanse|anen|ees|eese|ese|ezen|
 JUDGED_FREQUENT = 4.2
 """Zipf frequency from which a Dutch word counts as much used (wordfreq judges, none of its words are shipped)."""
 JUDGED_FOREIGN = 3.3
+JUDGED_ELSEWHERE = 4.1
+"""The same for the other languages: rarer words there are often names, which Dutch texts hold more often."""
 JUDGED_EVERYDAY = 3.6
 """A word of a large name list that Dutch uses as often as this is left out: it is more often something else."""
 KEPT_GRAMS = 24_000
@@ -150,12 +152,14 @@ def foreign_words(npm: Path, zipf: Zipf) -> set[str]:
         }
     words = {word.lower() for word in words}
     words |= {word for word in expanded(npm / "en" / "package") if len(word) > 1 and zipf(word, "en") >= JUDGED_FOREIGN}
-    words |= {word for word in expanded(npm / "tr" / "package") if len(word) > 1 and zipf(word, "tr") >= JUDGED_FOREIGN}
+    words |= {
+        word for word in expanded(npm / "tr" / "package") if len(word) > 1 and zipf(word, "tr") >= JUDGED_ELSEWHERE
+    }
     for folder, language in (("french", "fr"), ("spanish", "es")):
         listed = json.loads((npm / folder / "package" / "index.json").read_text(encoding="utf-8"))
-        words |= {word for word in listed if len(word) > 1 and zipf(word, language) >= JUDGED_FOREIGN}
+        words |= {word for word in listed if len(word) > 1 and zipf(word, language) >= JUDGED_ELSEWHERE}
     for language, code in COMMON_FILES.items():
-        words |= {word for word in zxcvbn(npm, language, "commonWords") if zipf(word, code) >= JUDGED_FOREIGN}
+        words |= {word for word in zxcvbn(npm, language, "commonWords") if zipf(word, code) >= JUDGED_ELSEWHERE}
     return {word for word in words if re.fullmatch(r"[^\W\d]+(?:'[^\W\d]+)?", word)}
 
 

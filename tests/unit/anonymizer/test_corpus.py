@@ -15,18 +15,19 @@ from services.anonymizer.words import TABLE
 
 FOLDER = Path(__file__).parents[2] / "corpus"
 FLOORS = {
-    "open": {"direct": 0.02, "names": 0.04, "quasi": 0.08},
-    "held": {"direct": 0.10, "names": 0.14, "quasi": 0.20},
+    "open": {"direct": 0.01, "names": 0.02, "quasi": 0.08},
+    "other_hand": {"direct": 0.04, "names": 0.04, "quasi": 0.07},
+    "held": {"direct": 0.04, "names": 0.07, "quasi": 0.14},
 }
 """Most that may leak: a change that passes these got no worse. `held` was never looked at text by text."""
-MOST_LOST = 0.05
+MOST_LOST = 0.03
 
 
 def documents(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.mark.parametrize("name", ["open", "held"])
+@pytest.mark.parametrize("name", list(FLOORS))
 def test_given_the_corpus_when_redacted_then_it_leaks_no_more_than_before(name: str, lexicon: Lexicon) -> None:
     tally = Tally()
     for document in documents(name):
@@ -39,8 +40,8 @@ def test_given_the_corpus_when_redacted_then_it_leaks_no_more_than_before(name: 
     assert tally.chars_lost / tally.chars <= MOST_LOST
 
 
-def test_given_both_halves_when_counted_then_they_hold_every_language_and_style() -> None:
-    everything = documents("open") + documents("held")
+def test_given_all_parts_when_counted_then_they_hold_every_language_and_style() -> None:
+    everything = [document for name in FLOORS for document in documents(name)]
 
     assert len(everything) >= 300
     assert len({document["id"] for document in everything}) == len(everything)

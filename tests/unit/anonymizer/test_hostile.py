@@ -18,6 +18,12 @@ UNITS = [
     "tel 06 ", "kenteken A1 ", "ik ben 3 ", "school De ", "bij school de ", "nummer ", "1234 ab ", "halte Aaa Bbb ",
     "bij de trap naast de ", "abcdefghijklmabcdefghijklmabcdefghijklm ", "\x00", "\ud800", "nr nr ", "groet, ",
     "om 12:00 bij de ", "x en y ", "zilpa en ", "zei xqz zei ", "a1b2c3d4 ", "12-34-", "1,2 ", "#123 ",
+    "1 0 5 5 x k ", "1 XI ", "o9 ", "nul ", "nul6 ", "zes 1 ", "honderd", "op de wegeen ", "5 van ",
+    "Jan K. ", "a: b\n", "<a> :", "ab 12 cd ", "78 xks 5 ", "zb*114*k ", "kamer A1 bij ",
+    "steiger 3 naast ", "bank bij de bank ", "(7) ", "die 7 ", "restaurant de x ", "bij t X ", "Getuige: ",
+    "ene X ", "nummer vijf in de ", "straat1 ", "true", "truetruetruetrue ", "code a1. ", "chauffeur 123 ",
+    "eerste dove ", "als enige ", "2e paasdag ", "tiende van de tiende maand ", "te Xqz ",
+    "Xqz Ziekenhuis ", "Gemeente Xqz ", "Amsterdamse ", "heet bloem ",
     "heet volgens ", "Beste ", "mr. dr. ir. ", "en Jan ", "De Zon ", "bv ", "college ",
 ]  # fmt: skip
 SHORT = 500
