@@ -15,7 +15,7 @@ from services.anonymizer.judgements import MARKS_LIMIT
 from services.anonymizer.localities import local_words
 from services.anonymizer.marking import PUT_BACK
 from services.anonymizer.redacting import Given, Placeholder, Redacted, ToRedact, hidden
-from services.anonymizer.redactor import redact_chunk
+from services.anonymizer.redaction_worker import redact_chunk
 from shared import municipalities
 from tests.unit.anonymizer.desk import ReviewDesk, review_desk
 from tests.unit.anonymizer.room import DOUBTFUL, HIDDEN, MUNICIPALITY, pretend
