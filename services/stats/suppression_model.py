@@ -112,6 +112,6 @@ def _is_assured(instance: Instance, needy: BoolArray) -> bool:
     not all, lies between as many cases as it has of them and what all the others leave.
     """
     public = instance.rules.zeros_public
-    atoms = full_cross((instance.counts > 0) | (not public), instance.dimensions).ravel()
+    atoms = full_cross(((instance.counts > 0) | (not public)).astype(np.int64), instance.dimensions).ravel()
     spread = int(instance.counts.sum()) - int(public) * int(atoms[-1])
     return spread >= instance.rules.width and bool((atoms[needy] < atoms[-1]).all())

@@ -90,7 +90,7 @@ def test_given_other_numbers_for_the_codes_when_judged_then_the_same_alarms_carr
 
     renamed = alarms(Year(Stream.of(SIZES, told), context, ()))
 
-    def named(a: Alarm) -> tuple[int, ...]:
+    def named(a: Alarm) -> tuple[int, int, int, int]:
         terrain = ALL if a.terrain == ALL else terrains[a.terrain]
         district = ALL if a.district == ALL else districts[a.district]
         return a.day, grounds[a.ground], terrain, district

@@ -12,7 +12,8 @@ from services.stats import attacker_reading, attacker_worlds
 from services.stats.attacker import attack
 from services.stats.attacker_reading import Unreadable, read
 from services.stats.attacker_worlds import Contradiction
-from tests.unit.stats.test_attacker_leaks import findings, one_way
+from tests.unit.stats.test_attacker import findings
+from tests.unit.stats.test_attacker_leaks import one_way
 
 Document = dict[str, Any]
 Spoil = Callable[[Document], Any]

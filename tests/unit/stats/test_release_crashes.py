@@ -79,7 +79,7 @@ async def state(file: Path) -> tuple[list[str], int, list[str]]:
     database = await opened(file)
     try:
         async with database.reading() as tx:
-            found = [one.state for one in await kept.of(tx, CITY)]
+            found: list[str] = [one.state for one in await kept.of(tx, CITY)]
             waiting = [one for one in await outbox.waiting(tx, limit=10) if one.envelope.topic == "release.approved.v1"]
             said = [json.loads(row["entry"])["action"] for row in await audit.read(tx)]
     finally:
