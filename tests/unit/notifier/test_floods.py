@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from services.notifier import sightings
+from services.notifier.alerts import Alert
 from services.notifier.gate import GateRule, Tally, refusal
 from services.notifier.rhythm import Flood
 from services.notifier.series import SeriesCase
@@ -33,7 +34,10 @@ def faked(sources: list[str], days: int, count: int = FAKED) -> list[SeriesCase]
 
 def looked_at(cases: list[SeriesCase], days: int, every: int) -> tuple[int, list[Held], list[Flood]]:
     """How many alerts were made in the last so many days, what was held back and which floods were told of."""
-    shown, held, floods, number = [], [], [], itertools.count()
+    shown: list[Alert] = []
+    held: list[Held] = []
+    floods: list[Flood] = []
+    number = itertools.count()
     ready = sightings.prepare(sightings.Past(CITY.code, cases, (), city_codes(), RULE, QUICK))
     null = sightings.chance(ready, TODAY - dt.timedelta(days=days))
     for back in sorted({*range(0, days, every), days}, reverse=True):
