@@ -2,7 +2,7 @@
 """The composition root: which services run together in this process, and what they share.
 
 Owns putting the four services on one port (embedded), or one on its own (distributed), and the questions that need
-more than one service's database. With `services.__main__` the only module that sees more than one service.
+more than one service's database. With `services.command_line` the only module that sees more than one service.
 """
 
 import contextlib
