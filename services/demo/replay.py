@@ -14,7 +14,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx2
 from rich.console import Console
@@ -47,15 +47,29 @@ def digest(lines: Sequence[Line]) -> str:
 
 def replayed(folder: Path) -> str | None:
     """The digest of the history this data directory holds, if one was replayed to its end."""
+    told = _noted(folder)
+    return str(told["digest"]) if told and told.get("finished", True) else None
+
+
+def mark(folder: Path, told: str, *, finished: bool) -> None:
+    """Note that replaying the history begins, or that it came to its end."""
+    (folder / MARK).write_text(json.dumps({"digest": told, "finished": finished}))
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Take away what a replay left that was stopped on its way; nobody else was let in, so there is nothing else."""
+    told = _noted(folder)
+    if told and not told.get("finished", True):
+        for left in folder.glob("*.sqlite*"):
+            left.unlink()
+
+
+def _noted(folder: Path) -> dict[str, Any] | None:
     try:
-        return str(json.loads((folder / MARK).read_text())["digest"])
-    except (OSError, ValueError, KeyError):
+        told: dict[str, Any] = json.loads((folder / MARK).read_text())
+    except (OSError, ValueError):
         return None
-
-
-def mark(folder: Path, told: str) -> None:
-    """Note that the history was replayed to its end."""
-    (folder / MARK).write_text(json.dumps({"digest": told}))
+    return told if "digest" in told else None
 
 
 async def replay(
