@@ -12,7 +12,7 @@ WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() or 1))' 
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev run test soak check format lint bench snapshots redaction-table lock sbom clean
+.PHONY: help install dev run test soak check format lint bench coverage snapshots redaction-table lock sbom clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -69,6 +69,9 @@ format: dev ## put the layout right and repair what ruff can repair
 
 bench: dev ## the benchmarks: a table, and build/bench.json
 	$(BIN)/python -m tests.benchmarks
+
+coverage: dev ## how much of the pure rules the tests run, by branch: a table; fails under the floor
+	$(BIN)/python -m tests.pure_coverage -n $(WORKERS) --dist loadgroup $(ARGS)
 
 snapshots: dev ## write the committed OpenAPI, AsyncAPI and JSON Schema files anew
 	$(BIN)/python -m tests.contract.snapshots

@@ -2,7 +2,7 @@
 """The composition root: which services run together in this process, and what they share.
 
 Owns putting the four services on one port (embedded), or one on its own (distributed), and the questions that need
-more than one service's database. With `services.__main__` the only module that sees more than one service.
+more than one service's database. With `services.command_line` the only module that sees more than one service.
 """
 
 import contextlib
@@ -65,14 +65,17 @@ async def embedded(data: Path | None, *, municipality: str | None) -> AsyncItera
 async def replay_history(data: Path | None, lines: Sequence[Line], *, municipality: str | None) -> None:
     """Replay a history into an empty data directory; into one that holds this very history nothing is done.
 
+    One that was stopped on its way begins anew.
     Raises: Conflict `data_already_there` when the directory holds anything else; Rejected for a line intake refuses.
     """
     installation = _embedded_installation(data)
     told = demo.digest(lines)
     if demo.replayed(installation.data_folder) == told:
         return
+    demo.clear_unfinished(installation.data_folder)
     if (installation.data_folder / "intake.sqlite").exists():
         raise Conflict("data_already_there")
+    demo.mark(installation.data_folder, told, finished=False)
     await bus.create_topics(installation.bus_url, topic_specs())
     clock = MovableClock(lines[0].op if lines else SystemClock().now())
     surroundings = surround(installation, clock=clock, municipality=municipality)
@@ -95,7 +98,7 @@ async def replay_history(data: Path | None, lines: Sequence[Line], *, municipali
             bus_url=installation.bus_url,
             add_partner=add,
         )
-    demo.mark(installation.data_folder, told)
+    demo.mark(installation.data_folder, told, finished=True)
 
 
 async def replay_invented(data: Path | None, *, municipality: str | None) -> None:

@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from shared.errors import Conflict, Misconfigured, SeinhuisError, Unavailable
@@ -42,6 +43,7 @@ Parameters = Sequence[Row] | Row
 GROUP_LIMIT: Final = 500  # measured: larger groups add latency and no throughput
 SQLITE_BUSY_MS: Final = 10_000
 SQLITE_READERS: Final = 4
+POOL_WAIT_SECONDS: Final = 60.0  # as long as a delivery is patient
 OWN_FAILURES: Final = frozenset({"database_unavailable", "database_damaged"})
 _PROBES: Final = {  # each leaves a commit in the log of the engine and nothing anybody reads
     "sqlite": ("PRAGMA user_version = 0", "PRAGMA user_version = 1"),
@@ -165,6 +167,7 @@ class Database:
 
     url: str
     group_limit: int = GROUP_LIMIT
+    pool_wait_seconds: float = POOL_WAIT_SECONDS
     _writer: AsyncEngine = field(init=False)
     _reader: AsyncEngine = field(init=False)
     _queue: asyncio.Queue[_Waiting] = field(init=False)
@@ -176,12 +179,13 @@ class Database:
         """Make the engines. Raises: Misconfigured for a URL that cannot work; connecting happens at first use."""
         self._queue = asyncio.Queue()
         if make_url(self.url).get_backend_name() == "sqlite":
-            self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", size=1)
-            self._reader = _sqlite_engine(self.url, begin="BEGIN", size=SQLITE_READERS)
+            self._writer = _sqlite_engine(self.url, begin="BEGIN IMMEDIATE", size=1, wait=self.pool_wait_seconds)
+            self._reader = _sqlite_engine(self.url, begin="BEGIN", size=SQLITE_READERS, wait=self.pool_wait_seconds)
         else:
             self._writer = self._reader = create_async_engine(
-                self.url, hide_parameters=True, pool_pre_ping=True, pool_size=10, connect_args={"timeout": 5}
-            )
+                self.url, hide_parameters=True, pool_pre_ping=True, pool_size=10, pool_timeout=self.pool_wait_seconds,
+                connect_args={"timeout": 5},
+            )  # fmt: skip
         self._loop = asyncio.create_task(self._commit_groups(), name="group-commit")
 
     async def close(self) -> None:
@@ -324,11 +328,13 @@ def _translated() -> Any:  # noqa: ANN401 - contextlib's own generator type adds
     except DBAPIError as error:
         damaged = "malformed" in str(error.orig) or "not a database" in str(error.orig)
         raise Unavailable("database_damaged" if damaged else "database_unavailable") from error
+    except PoolTimeoutError as error:  # every connection stayed in use for as long as one waits: too much to do
+        raise Unavailable("database_busy") from error
     except (OSError, TimeoutError) as error:
         raise Unavailable("database_unavailable") from error
 
 
-def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
+def _sqlite_engine(url: str, *, begin: str, size: int, wait: float) -> AsyncEngine:
     path = make_url(url).database
     if not path:
         raise Misconfigured("sqlite_needs_a_file")
@@ -338,7 +344,7 @@ def _sqlite_engine(url: str, *, begin: str, size: int) -> AsyncEngine:
         hide_parameters=True,
         pool_size=size,
         max_overflow=0,
-        pool_timeout=30,
+        pool_timeout=wait,
         connect_args={"timeout": SQLITE_BUSY_MS / 1000},
     )
 

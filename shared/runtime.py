@@ -316,6 +316,7 @@ SENTENCES: Final = {
     "port_taken": "the port is already in use",
     "address_unusable": "this address cannot be used to listen on",
     "database_damaged": "a database file is damaged; restore a backup",
+    "database_busy": "a database had no connection to spare for a minute; there is more work than this machine can do",
     "database_unavailable": "a database cannot be reached or written",
     "schema_newer_than_program": "the data was written by a newer version of this program",
     "key_missing": "a key is missing from the key folder; make keys with `seinhuis keys init`",

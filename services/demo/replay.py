@@ -14,7 +14,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx2
 from rich.console import Console
@@ -32,6 +32,7 @@ MARK: Final = "history.json"
 LOOKED_AT_DAYS: Final = 365  # a notice lives for weeks: what would have been seen earlier has long expired
 DRAIN_POLL_SECONDS: Final = 0.005
 DRAIN_LIMIT_SECONDS: Final = 120.0
+SENT_AT_ONCE: Final = 50  # a mass report is hundreds in a day; more at once only wait for each other
 
 AddPartner = Callable[[str, bool], Awaitable[str]]
 
@@ -46,15 +47,29 @@ def digest(lines: Sequence[Line]) -> str:
 
 def replayed(folder: Path) -> str | None:
     """The digest of the history this data directory holds, if one was replayed to its end."""
+    told = _noted(folder)
+    return str(told["digest"]) if told and told.get("finished", True) else None
+
+
+def mark(folder: Path, told: str, *, finished: bool) -> None:
+    """Note that replaying the history begins, or that it came to its end."""
+    (folder / MARK).write_text(json.dumps({"digest": told, "finished": finished}))
+
+
+def clear_unfinished(folder: Path) -> None:
+    """Take away what a replay left that was stopped on its way; nobody else was let in, so there is nothing else."""
+    told = _noted(folder)
+    if told and not told.get("finished", True):
+        for left in folder.glob("*.sqlite*"):
+            left.unlink()
+
+
+def _noted(folder: Path) -> dict[str, Any] | None:
     try:
-        return str(json.loads((folder / MARK).read_text())["digest"])
-    except (OSError, ValueError, KeyError):
+        told: dict[str, Any] = json.loads((folder / MARK).read_text())
+    except (OSError, ValueError):
         return None
-
-
-def mark(folder: Path, told: str) -> None:
-    """Note that the history was replayed to its end."""
-    (folder / MARK).write_text(json.dumps({"digest": told}))
+    return told if "digest" in told else None
 
 
 async def replay(
@@ -70,6 +85,7 @@ async def replay(
     """How many signals were sent. Raises: Rejected `history_line_refused` with the line's number."""
     keys: dict[str, str] = {}
     console = Console(file=sys.stderr)
+    turns = asyncio.Semaphore(SENT_AT_ONCE)
     looked_at_from = lines[-1].op.date() - dt.timedelta(days=LOOKED_AT_DAYS) if lines else dt.date.min
     transport = httpx2.ASGITransport(app=application)
     async with httpx2.AsyncClient(transport=transport, base_url="http://replay") as client:
@@ -83,7 +99,7 @@ async def replay(
                     for line in batch:
                         if line.partner not in keys:
                             keys[line.partner] = await add_partner(line.partner, line.adv)
-                    await asyncio.gather(*(_send(client, line, keys[line.partner]) for line in batch))
+                    await asyncio.gather(*(_send(client, line, keys[line.partner], turns) for line in batch))
                     progress.advance(task, len(batch))
                 last = week[-1].op.date()
                 if last > looked_at_from:
@@ -93,8 +109,10 @@ async def replay(
     return len(lines)
 
 
-async def _send(client: httpx2.AsyncClient, line: Line, key: str) -> None:
-    response = await client.post("/intake/v1/signalen", json=line.signal, headers={"Authorization": f"Bearer {key}"})
+async def _send(client: httpx2.AsyncClient, line: Line, key: str, turns: asyncio.Semaphore) -> None:
+    headers = {"Authorization": f"Bearer {key}"}
+    async with turns:
+        response = await client.post("/intake/v1/signalen", json=line.signal, headers=headers)
     if response.status_code != 201:
         faults = response.json().get("errors", [])
         raise Rejected("history_line_refused", line=line.number, errors=faults)

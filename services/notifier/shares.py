@@ -9,7 +9,7 @@ are weighed by how well each choice predicted the past. Never looks at a clock o
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import gammaln
+import scipy  # loads `special` when it is first asked for
 
 from services.notifier.streams import Floats, Ints, Regions, Sizes, Stream
 
@@ -73,9 +73,9 @@ def blocks_of(stream: Stream, regions: Regions, until: int, skip: Ints, since: i
 
 def _log_predictive(seen: Floats, expected: Floats, shape: Floats) -> Floats:
     """Log likelihood of a negative binomial count, without the terms that do not depend on the grid."""
-    total = shape + expected
+    total, log_gamma = shape + expected, scipy.special.gammaln
     return np.asarray(
-        gammaln(shape + seen) - gammaln(shape) + shape * np.log(shape / total) + seen * np.log(expected / total)
+        log_gamma(shape + seen) - log_gamma(shape) + shape * np.log(shape / total) + seen * np.log(expected / total)
     )
 
 

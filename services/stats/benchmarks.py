@@ -8,8 +8,8 @@ all, so the comparison says no more than a release did. Never ranks: an order by
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final, Literal
 
+import scipy  # loads `stats` when it is first asked for: sixty megabytes that only a report needs
 from pydantic import ConfigDict, Field
-from scipy.stats import chi2
 
 PER: Final = 100_000
 CERTAINTY: Final = 0.95
@@ -97,8 +97,8 @@ def rate(place: str, reports: int, inhabitants: int, *, year: int, note: str = "
     (10.0, 4.8, 18.4)
     """
     tail = (1 - CERTAINTY) / 2
-    low = chi2.ppf(tail, 2 * reports) / 2 if reports else 0.0
-    high = chi2.ppf(1 - tail, 2 * reports + 2) / 2
+    low = scipy.stats.chi2.ppf(tail, 2 * reports) / 2 if reports else 0.0
+    high = scipy.stats.chi2.ppf(1 - tail, 2 * reports + 2) / 2
     scale = PER / inhabitants
     return Rate(place, year, reports * scale, float(low) * scale, float(high) * scale, note, source)
 

@@ -9,8 +9,6 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-import typst
-
 from services.stats import report_drawings
 from services.stats.report_pages import Bars, Block, DistrictMap, Report, as_wire
 
@@ -26,6 +24,8 @@ STYLE: Final = (
 
 def as_pdf(report: Report) -> bytes:
     """The report on pages of A4."""
+    import typst  # noqa: PLC0415 - a typesetter that only a PDF needs
+
     made = typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,

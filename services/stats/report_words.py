@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import scipy  # loads `stats` when it is first asked for: sixty megabytes that only a report needs
 from babel import Locale
-from scipy.stats import binomtest
 
 from services.stats.catalogues import SEVERAL
 from services.stats.reports import Figures, Picture, Span
@@ -77,7 +77,7 @@ def direction(now: int, then: int, *, days_now: int, days_then: int, bound: floa
     """
     together = now + then
     share = days_now / (days_now + days_then)
-    if together == 0 or binomtest(now, together, share).pvalue >= bound:
+    if together == 0 or scipy.stats.binomtest(now, together, share).pvalue >= bound:
         return "ongeveer evenveel"
     return "meer" if now > together * share else "minder"
 

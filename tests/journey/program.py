@@ -60,13 +60,18 @@ class Program:
         """Where it serves."""
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> "Program":
-        """Start it and wait until it says it is ready."""
+    def launch(self) -> None:
+        """Start it, and wait for nothing."""
         with self.err.open("a") as err:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "services", *self.arguments, "--port", str(self.port)],
                 stdout=subprocess.PIPE, stderr=err, text=True, cwd=ROOT, env={**os.environ, **self.env},
             )  # fmt: skip
+
+    def start(self) -> "Program":
+        """Start it and wait until it says it is ready."""
+        self.launch()
+        assert self.process is not None
         assert self.process.stdout is not None
         for line in self.process.stdout:
             if line.startswith("ready "):

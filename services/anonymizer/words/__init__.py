@@ -21,8 +21,9 @@ def load() -> Lexicon:
     """
     document = json.loads(zlib.decompress(TABLE.read_bytes()))
     flags: dict[str, int] = {}
-    for value, words in document["flags"].items():
-        flags.update(dict.fromkeys(words.split(" "), int(value)))
+    listed = document.pop("flags")
+    for value in list(listed):  # each list is let go as soon as it is read: the peak of a start stays with the process
+        flags.update(dict.fromkeys(listed.pop(value).split(" "), int(value)))
     phrases: dict[str, list[tuple[str, ...]]] = {}
     for line in document["phrases"]:
         words = tuple(intern(word) for word in line.split(" "))

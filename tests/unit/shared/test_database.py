@@ -2,6 +2,7 @@
 """Transactions and group commit, on SQLite."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from shared.database import Database, Transaction, ping
+from shared.database import SQLITE_READERS, Database, Transaction, ping
 from shared.errors import Conflict, Rejected, Unavailable
 
 THINGS = sa.Table("things", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.Text))
@@ -139,3 +140,19 @@ async def test_given_a_damaged_file_when_reading_then_unavailable_says_so(tmp_pa
 
     assert caught.value.code == "database_damaged"
     assert not alive
+
+
+async def test_given_every_reader_in_use_when_one_more_is_asked_for_then_unavailable_and_later_it_works(
+    tmp_path: Path,
+) -> None:
+    narrow = Database(f"sqlite+aiosqlite:///{tmp_path}/narrow.sqlite", pool_wait_seconds=0.01)
+    await narrow.open()
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(SQLITE_READERS):
+            await stack.enter_async_context(narrow.reading())
+        with pytest.raises(Unavailable) as refused:
+            await stack.enter_async_context(narrow.reading())
+    answers = await ping(narrow)
+    await narrow.close()
+
+    assert (refused.value.code, answers) == ("database_busy", True)
