@@ -39,15 +39,17 @@ MONTHS: Final = (
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря يناير فبراير مارس أبريل "
     "ابريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
 ).split()
-_MONTH_SET: Final = frozenset(MONTHS)
+_MONTH_SET: Final = frozenset(MONTHS) | frozenset("rnei rnaart septernber novernber decernber rnars rnay".split())
+"""Months by name, also as optical reading breaks their first letter."""
 _WEEKDAY_BEFORE: Final = re.compile(
     r"(?<!\w)(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo|(?:mon|tues|wednes|thurs|fri|"
     r"satur|sun)day)\.?,? {1,2}$",
     re.IGNORECASE,
 )
 _DAY_BEFORE: Final = re.compile(
-    r"(?<![\w.,-])(?P<day>(?-i:[0-3]?[0-9OIl]))(?:e|de|ste|st|nd|rd|th|\.|er|º|-го|-е)?[\s\-/.]{1,3}"
-    r"(?:of |di |de |d')?$",
+    r"(?<![\w.,-])(?P<day>(?-i:[0-3OIlo]?[0-9OIl]))(?:den|sten|e|de|ste|st|nd|rd|th|\.|ero|ro|er|º|-го|"
+    r"-е)?[\s\-/.]{1,3}"
+    r"(?:of |di |de |d |d')?$",
     re.IGNORECASE,
 )
 _YEAR_OF: Final = re.compile(
@@ -66,10 +68,10 @@ _YEAR_AFTER: Final = re.compile(
     r"[a-zë]{3,16})?",
     re.IGNORECASE,
 )
-_FIGURES: Final = re.compile(r"[\dOIl] ?[-/. ] ?[\dOIl]|\d{8}")
+_FIGURES: Final = re.compile(r"[\dOIlo] ?[-/. ] ?[\dOIlo]|\d{8}")
 _NUMERIC: Final = re.compile(
-    r"(?<![\w.\-/])(?P<day>[0-3OIl]?[0-9OIl])\s?(?P<sep>[-/.])\s?(?P<month>[01OIl]?[0-9OIl])\s?(?P=sep)\s?(?P<year>"
-    r"(?:[1lI]9|2[0O])[0-9OIl]{2}|'?[0-9]{2})(?![\w]|[-/.]\d)"
+    r"(?<![\w.\-/])(?P<day>[0-3OIlo]?[0-9OIlo])\s?(?P<sep>[-/.])\s?(?P<month>[01OIlo]?[0-9OIlo])\s?(?P=sep)\s?(?P<year>"
+    r"(?:[1lI]9|2[0Oo])[0-9OIlo]{2}|'?[0-9]{2})(?![\w]|[-/.]\d)"
 )
 _AMERICAN: Final = re.compile(
     r"(?<![\w.\-/])(?P<month>[01]?\d)/(?P<day>[0-3]?\d)/(?P<year>(?:19|20)?\d{2})(?![\w/]|[-.]\d)"
@@ -207,9 +209,9 @@ def _possible(day: str, month: str) -> bool:
 
 def _plain(figures: str) -> str:
     """Figures with the letters that optical reading takes for them made digits again."""
-    if len(figures) > 2 or not any(char.isdigit() or char in "OIl" for char in figures):
+    if len(figures) > 2 or not any(char.isdigit() or char in "OIlo" for char in figures):
         return figures
-    return figures.replace("O", "0").replace("I", "1").replace("l", "1")
+    return figures.replace("O", "0").replace("o", "0").replace("I", "1").replace("l", "1")
 
 
 def _claim_day(reading: Reading, start: int, end: int, hint: str) -> None:
@@ -224,4 +226,6 @@ def _claim_day(reading: Reading, start: int, end: int, hint: str) -> None:
     month, _, year = hint.partition(" ")
     if _plain(month).isdigit():
         month = MONTHS[int(_plain(month)) - 1]
+    elif month.lower() not in MONTHS:
+        month = month.lower().replace("rn", "m")
     reading.claim(start, end, "DATE", f"{month} {year}".strip())
