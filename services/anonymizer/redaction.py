@@ -16,6 +16,7 @@ from services.anonymizer.normalise import Normalised, normalise
 from services.anonymizer.reading import Reading, Span, read
 from services.anonymizer.recognisers.addresses import mark_addresses, mark_house_numbers
 from services.anonymizer.recognisers.ages import mark_ages, mark_ages_of_named, mark_children
+from services.anonymizer.recognisers.brands import mark_brands
 from services.anonymizer.recognisers.capitals import extend_left, mark_capitalised
 from services.anonymizer.recognisers.cues import mark_cued
 from services.anonymizer.recognisers.dates import MONTHS, mark_dates
@@ -31,6 +32,7 @@ from services.anonymizer.recognisers.lowercase import mark_lowercase
 from services.anonymizer.recognisers.memory import mark_known, mark_remembered
 from services.anonymizer.recognisers.numbers import mark_numbers
 from services.anonymizer.recognisers.organisations import mark_organisations
+from services.anonymizer.recognisers.personal import mark_beside_names, mark_presented
 
 ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_formats,
@@ -41,15 +43,18 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_children,
     mark_addresses,
     mark_cued,
+    mark_presented,
     mark_letters,
     mark_organisations,
     mark_firms,
+    mark_brands,
     mark_ages,
     mark_details,
     mark_capitalised,
     extend_left,
     mark_lowercase,
     mark_judged,
+    mark_beside_names,
     mark_ages_of_named,
     mark_house_numbers,
     mark_remembered,

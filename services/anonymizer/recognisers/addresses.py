@@ -8,6 +8,7 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, Reading
 from services.anonymizer.recognisers.numbers import is_number_word
 from services.anonymizer.recognisers.postcodes import mark_postcodes
+from services.anonymizer.recognisers.streets import CORNER_HOUSE, mark_dictated_postcodes, mark_short_streets
 
 _SUFFIX: Final = re.compile(
     r".{2,40}(?:straat|str|laan|ln|weg|wg|plein|plaats|hof|hove|kade|gracht|singel|dijk|dreef|drift|pad|park|"
@@ -115,6 +116,7 @@ _FLATS: Final = frozenset(
 def mark_addresses(reading: Reading) -> None:
     """Mark postcodes, then each house number with the street before it, then streets named without a number."""
     text = reading.text
+    mark_dictated_postcodes(reading)
     _mark_numbered(reading)
     if not reading.present.isdisjoint({"nummer", "huisnummer"}):
         _mark_spelt_house_numbers(reading)
@@ -239,12 +241,13 @@ def _mark_numbered(reading: Reading) -> None:
     if not any(map(text.__contains__, "0123456789")):
         return
     mark_postcodes(reading)
+    mark_short_streets(reading)
     _mark_number_in(reading)
     for match in _NUMBER.finditer(text):
         if reading.free(*match.span()):
             _mark_street(reading, match.start(), match.end())
     _mark_glued(reading)
-    for pattern in (_OCR_STREET, _POSTBOX, _NEXT_DOOR):
+    for pattern in (_OCR_STREET, _POSTBOX, _NEXT_DOOR, CORNER_HOUSE):
         for match in pattern.finditer(text):
             reading.claim(*match.span(), "ADDRESS")
     for match in _UNIT.finditer(text):

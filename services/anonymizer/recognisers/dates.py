@@ -101,6 +101,10 @@ _SLASHED: Final = re.compile(
     r"(?<![\w.\-/:,])(?!1/[2348]\b|2/3\b|3/4\b|24/7|9/11|50/50)(?P<day>[0-3]?\d)/(?P<month>0?[1-9]|"
     r"1[0-2])(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|deel|van de))"
 )
+_STREET_BEFORE: Final = re.compile(
+    r"(?:str\.?|straat|laan|ln\.?|weg|wg\.?|plein|gracht|kade|singel|dreef|hof|pad|dijk) $", re.IGNORECASE
+)
+"""After a street figures with a slash are a house number."""
 _ROMAN: Final = re.compile(
     r"(?<![\w.\-/])(?P<day>[0-3]?\d)\s?[-./ ]\s?(?P<month>XI{0,2}|I[XV]|V?I{1,3}|"
     r"V)\s?[-./ ]\s?(?P<year>'?(?:19|20)?\d{2})(?!\w)"
@@ -174,7 +178,10 @@ def _mark_days_in_words(reading: Reading) -> None:
 def _mark_figures(reading: Reading) -> None:
     for pattern in _PATTERNS:
         for match in pattern.finditer(reading.text):
-            if _possible(match["day"], match["month"]):
+            housed = pattern is _SLASHED and _STREET_BEFORE.search(
+                reading.text, max(0, match.start() - 12), match.start()
+            )
+            if not housed and _possible(match["day"], match["month"]):
                 start = match.start("day" if pattern is _POINTED else 0)
                 _claim_day(reading, start, match.end(), f"{match['month']} {match.groupdict().get('year') or ''}")
 
@@ -185,7 +192,7 @@ def _mark_named(reading: Reading, index: int) -> None:
     month = text[start:end]
     before = _DAY_BEFORE.search(text, max(0, start - _LONGEST_DAY), start)
     year = _YEAR_OF.match(text, end)
-    if before is not None and year is not None and _possible(before["day"], month):
+    if before is not None and before["day"] != "I" and year is not None and _possible(before["day"], month):
         after_month = year.end() if year["year"] else end
         _claim_day(reading, before.start(), after_month, f"{month} {year['year'] or ''}")
         return

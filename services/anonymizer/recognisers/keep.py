@@ -41,6 +41,10 @@ _PLACED: Final = frozenset("in te uit nabij omgeving rond gemeente regio vanuit 
 _PLACED_ELSEWHERE: Final = frozenset("w we koło в in aus à en na uit".split())
 _NOT_A_PLACE: Final = lex.FIRST | lex.STRONG | lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.HEAD | lex.TITLE | lex.ROLE
 _MOST_WORDS: Final = 3
+_QUARTERS: Final = frozenset(
+    "noord zuid oost west centrum haven buiten stad poort hout zuidoost zuidwest noordoost noordwest".split()
+)
+_ORIGINS_CUT: Final = frozenset("som mar sur ant tur pol roem bulg eritr syr oekr afg irak ned hind".split())
 
 
 def mark_kept(reading: Reading) -> None:
@@ -59,8 +63,33 @@ def mark_kept(reading: Reading) -> None:
         found = phrases.get(word)
         if found is not None:
             _mark_phrase(reading, index, found)
+    _mark_quarters(reading)
+    _mark_cut_origins(reading)
     if not reading.lower_mode:
         _mark_named_places(reading)
+
+
+def _mark_quarters(reading: Reading) -> None:
+    """Keep `Almere Haven`, `rotterdam zuid`: a quarter after its town."""
+    if _QUARTERS.isdisjoint(reading.present):
+        return
+    for index in range(1, len(reading.words)):
+        quarter = reading.words[index] in _QUARTERS and reading.gap(index) in {" ", "-"}
+        town = reading.kept[index - 1] and reading.flags[index - 1] & lex.TOWN
+        if quarter and town and (reading.cases[index] or reading.lower_mode):
+            reading.kept[index - 1] = reading.kept[index] = 3
+
+
+def _mark_cut_origins(reading: Reading) -> None:
+    """Keep `Som.`, `Mar.` between commas: an origin cut short."""
+    if _ORIGINS_CUT.isdisjoint(reading.present):
+        return
+    for index in range(1, len(reading.words)):
+        cut = (
+            reading.words[index] in _ORIGINS_CUT and reading.text[reading.ends[index] : reading.ends[index] + 1] == "."
+        )
+        if cut and reading.cases[index] and reading.gap(index) in {", ", " ("}:
+            reading.kept[index] = 3
 
 
 def _kept_by_form(reading: Reading, word: str, flag: int, *, inflected: bool) -> bool:

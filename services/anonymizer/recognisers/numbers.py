@@ -58,6 +58,8 @@ _LEAST_DIGITS: Final = 7
 _LEAST_IN_WORDS: Final = 1
 _LONGEST_GROUP: Final = 8
 _WIDEST: Final = 3
+_MOST_FILLERS: Final = 3
+"""How far the next figure may be: `drie keer de twee`."""
 _BIRTH_BEFORE: Final = 40
 _BIRTH_CUE: Final = re.compile(r"\b(?:geboortedatum|geboren|geb|birth|born|doğum|urodz\w*|jarig)\b", re.IGNORECASE)
 _TWO_DIGITS: Final = frozenset(
@@ -178,7 +180,7 @@ def _run_from(reading: Reading, first: int) -> tuple[int, int, int]:
     """
     words = reading.words
     last, total, spelt, following = first, 0, 0, first
-    while following < len(words) and following - last <= 2 and not reading.taken[following]:
+    while following < len(words) and following - last <= _MOST_FILLERS and not reading.taken[following]:
         if following > first and (len(reading.gap(following)) > _WIDEST or "\n" in reading.gap(following)):
             break
         found = _digits(words[following])
