@@ -8,7 +8,7 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, Reading
 from services.anonymizer.recognisers.numbers import is_number_word
 from services.anonymizer.recognisers.postcodes import mark_postcodes
-from services.anonymizer.recognisers.streets import CORNER_HOUSE, mark_dictated_postcodes, mark_short_streets
+from services.anonymizer.recognisers.streets import mark_dictated_postcodes, mark_short_streets
 
 _SUFFIX: Final = re.compile(
     r".{2,40}(?:straat|str|laan|ln|weg|wg|plein|plaats|hof|hove|kade|gracht|singel|dijk|dreef|drift|pad|park|"
@@ -27,7 +27,8 @@ _CUES: Final = frozenset(
 _WORD_BEFORE: Final = re.compile(r"[^\W\d_]")
 _NUMBER: Final = re.compile(
     r"(?<![\w.,:/€$+-])(\d{1,4})(?:[a-z]\d{1,3}(?!\w)| ?([a-zA-Z])(?![\w])| ?[-/] "
-    r"?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)| ?(?:bis|hs|rd|zw|hoog|huis)(?!\w)| "
+    r"?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)| ?(?:bis|hs|rd|zw|hoog|huis|rood|zwart|achter|boven|beneden|"
+    r"eenhoog|tweehoog|driehoog)(?!\w)| "
     r"?-?(?:[IVX]{1,4})(?!\w))?(?![\d:]|[.,]\d|\s?(?:%|€|°|uur|jaar|jr\b|keer|euro|minuten|min\b|dagen|weken|"
     r"maanden|personen|mensen|kinderen|meter|km\b|x\b|cm\b|kg\b|procent|ans\b|Uhr))"
 )
@@ -247,7 +248,7 @@ def _mark_numbered(reading: Reading) -> None:
         if reading.free(*match.span()):
             _mark_street(reading, match.start(), match.end())
     _mark_glued(reading)
-    for pattern in (_OCR_STREET, _POSTBOX, _NEXT_DOOR, CORNER_HOUSE):
+    for pattern in (_OCR_STREET, _POSTBOX, _NEXT_DOOR):
         for match in pattern.finditer(text):
             reading.claim(*match.span(), "ADDRESS")
     for match in _UNIT.finditer(text):

@@ -240,6 +240,11 @@ def _mark_functions(reading: Reading) -> None:
             _claim_parts(reading, match.start(), _clause_end(text, match.end()), "JOB_UNIQUE")
 
 
+def _not_relative(words: list[str]) -> list[str]:
+    """The words but those that only go on about who it is: `de enige vrouw die ...`."""
+    return [word for word in words if word not in {"die", "dat", "wat", "ik"}]
+
+
 def _mark_trades(reading: Reading) -> None:
     """Mark `de laatste mandenvlechter van ...`, and who holds a trade few people have in a place."""
     text = reading.text
@@ -254,7 +259,7 @@ def _singles_out(reading: Reading, match: re.Match[str]) -> bool:
     """Whether `de enige`, `als eerste` goes on with who that is, rather than with what was done or about a thing."""
     following = reading.word_at(match.end())
     after = reading.words[following : following + 2]
-    if not after or not _ONLY_GUARD.isdisjoint(after):
+    if not after or after[0] in _ONLY_GUARD or not _ONLY_GUARD.isdisjoint(_not_relative(after[1:])):
         return False
     flag, word = reading.flags[following], reading.words[following]
     bare = match.group().split()[0].lower() in {"als", "enige", "eerste", "enigste"}

@@ -23,6 +23,16 @@ _NO_INITIALS: Final = frozenset(
     "B.V. N.V. V.O.F. A.U.B. U.S.A. V.S. N.B. P.S. G.G.D. O.M. M.V.G. W.C. D.D. T.A.V.".split()
 )
 _NICKNAMED: Final = re.compile(r"[\"'(]([^\W\d_][\w-]{1,20}(?: [^\W\d_][\w-]{0,20})?)[\"')]")
+_CALLED: Final = re.compile(
+    r"\b(?:iedereen zegt|zegt zelf|noemt zichzelf|noemt zich|noem me|noemen me|noemen mij|luistert naar|bekend als|"
+    r"everyone calls (?:him|her|me)|calls (?:himself|herself)|roepnaam) (?:me |mij )?([A-Z][\w'-]{1,20}(?: "
+    r"[A-Z][\w'-]{0,20}){0,2})"
+)
+_OF_A_DESK: Final = re.compile(
+    r"(?:^|(?<=[:\n.!?] )|(?<=\n)|(?<=\bdoor )|(?<=\bmet ))([A-Z][^\W\d_]{1,20}) (?:van de|van het|v/?d|v\.d\.) "
+    r"(?:balie|receptie|kassa|bar|keuken|administratie|kantine|garderobe|beveiliging|thuiszorg|bso|overkant|training)\b"
+)
+_QUOTED_ARTICLE: Final = re.compile(r"(?<=[a-z] [\"'])((?:de|den|het|el|la) [A-Z][\w-]{1,20})(?=[\"'])")
 _SIGNED: Final = re.compile(r"(?:\n|[.!?] )((?:[A-Z]\.){2,5})\s*$")
 
 
@@ -34,6 +44,9 @@ def mark_presented(reading: Reading) -> None:
         _mark_given_months(reading)
     if not _RANKS.isdisjoint(reading.present):
         _mark_ranked(reading)
+    for pattern in (_CALLED, _OF_A_DESK, _QUOTED_ARTICLE):
+        _mark_by_pattern(reading, pattern)
+    _mark_doubles(reading)
     if "ben" in reading.present:
         _mark_full_introductions(reading)
     if not _SAID.isdisjoint(reading.present):
@@ -44,15 +57,49 @@ def mark_presented(reading: Reading) -> None:
         reading.claim(start, start + len(match[1]), "PERSON")
 
 
+def _mark_by_pattern(reading: Reading, pattern: re.Pattern[str]) -> None:
+    """Mark the first group of a pattern where its first word can be a name."""
+    for match in pattern.finditer(reading.text):
+        index = reading.word_at(match.start(1))
+        last = reading.word_at(match.end(1) - 1)
+        quoted = pattern is _QUOTED_ARTICLE and reading.flags[index - 1] & lex.ROLE
+        named = pattern is not _QUOTED_ARTICLE and not reading.flags[index] & _NO_NAME
+        if (quoted or named) and not any(reading.kept[index : last + 1]):
+            reading.claim(*match.span(1), "PERSON")
+
+
+def _mark_doubles(reading: Reading) -> None:
+    """Mark a name without a capital that is a month or a country elsewhere, right after who it is: `collega mei`."""
+    for index in range(1, len(reading.words)):
+        flag, before = reading.flags[index], reading.flags[index - 1]
+        double = reading.words[index] in _GIVEN_MONTHS or flag & (lex.FIRST | lex.TOWN) == lex.FIRST | lex.TOWN
+        if not double or reading.taken[index] or reading.cases[index] or reading.gap(index) != " ":
+            continue
+        follows = reading.words[index + 1][0].isdigit() if index + 1 < len(reading.words) else False
+        if before & (lex.ROLE | lex.TITLE) and not before & lex.FUNCTION and not follows and reading.loose[index]:
+            reading.claim_words(index, index, "PERSON")
+
+
 def mark_beside_names(reading: Reading) -> None:
     """Mark a nickname in quotes inside a name, and a short word between two names of a list."""
     spans = [span for span in sorted(reading.spans) if span.kind == "PERSON"]
     for span, following in zip_longest(spans, spans[1:]):
         match = _NICKNAMED.match(reading.text, span.end + 1)
+        _mark_explained(reading, span.start)
         if match is not None and reading.text[span.end] == " " and match.group()[0] != "(":
             reading.claim(*match.span(1), "PERSON")
         if following is not None and following.start - span.end < 24:
             _mark_listed(reading, span.end, following.start)
+
+
+def _mark_explained(reading: Reading, start: int) -> None:
+    """Mark the one name before a full name in brackets: `Djo (Johanna Martis)`."""
+    index = reading.word_at(start) - 1
+    if index < 0 or reading.gap(index + 1) != " (" or reading.taken[index] or reading.kept[index]:
+        return
+    bracketed = reading.cases[index] and not reading.flags[index] & (_NO_NAME | lex.VERB | lex.WORD | lex.SOFT_TITLE)
+    if bracketed and len(reading.words[index]) > 1:
+        reading.claim_words(index, index, "PERSON")
 
 
 def _mark_listed(reading: Reading, start: int, end: int) -> None:

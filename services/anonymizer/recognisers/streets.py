@@ -13,7 +13,7 @@ _SHORT_STREET: Final = re.compile(
     r"(?P<street>[A-Za-z][\w'-]{3,30}(?:str\.?|(?:l|ln|wg|pl|gr|sngl|sgl|dr|k|plnts)\.)) ?\d{1,4}"
     r"(?: ?[a-zA-Z](?!\w)|[/-]\w{1,4})?(?!\w)"
 )
-CORNER_HOUSE: Final = re.compile(
+_CORNER_HOUSE: Final = re.compile(
     r"(?<!\w)(?:'t|'s) [A-Z][\w'-]{2,20} \d{1,4}(?: ?(?:achter|voor|rood|zwart|boven|beneden|zw|hs|[a-z])(?!\w))?"
     r"|\bblok (?:[A-Z]-?\d{1,3}|[A-Z]|\d{1,3}[A-Z]?)(?!\w)"
 )
@@ -33,6 +33,8 @@ def mark_short_streets(reading: Reading) -> None:
         word = reading.words[index] if index < len(reading.words) else ""
         if reading.flags[index] & (lex.WORD | lex.NAME | lex.FOREIGN | lex.KEEP) and not word.endswith("str"):
             continue
+        reading.claim(*match.span(), "ADDRESS")
+    for match in _CORNER_HOUSE.finditer(reading.text):
         reading.claim(*match.span(), "ADDRESS")
 
 
