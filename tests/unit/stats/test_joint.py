@@ -111,7 +111,7 @@ def test_given_a_hidden_cell_when_it_grew_then_it_stays_hidden_until_it_grew_by_
 def test_given_a_hidden_cell_of_other_days_when_released_then_it_binds_nothing() -> None:
     first = cases([[3, 20, 40], *LARGE[1:]])
     before = protected(first)
-    other = [(number + 5_000, *rest) for number, *rest in cases([[7, 20, 40], *LARGE[1:]])]
+    other = cases([[7, 20, 40], *LARGE[1:]], start=5_000)
     bound = Bound(
         COUNT, CATALOGUE, dimensions_of(COUNT, ORDER), frozen(other),
         (Earlier("r0", frozen(first), before.printed),), frozenset({frozenset({0}), frozenset({1})}),
