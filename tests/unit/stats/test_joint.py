@@ -12,8 +12,9 @@ from services.stats import cell_key, tabset
 from services.stats.attacker import Finding, attack
 from services.stats.attacker_reading import read
 from services.stats.catalogues import TOTAL, Catalogue, CountSpec, dimensions_of
-from services.stats.joint import Bound, Earlier, Protected, protect_count
+from services.stats.joint import Protected, protect_count
 from services.stats.releases import FrozenCount, Member
+from services.stats.segments import Bound, Earlier
 from services.stats.suppression_model import Budget
 from shared.errors import Conflict
 
