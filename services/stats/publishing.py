@@ -71,7 +71,7 @@ def make(material: Material, *, now: Callable[[], float]) -> Release:
     publications: list[tabset.PublishedRelease] = []
     dimensions: dict[str, Any] = {}
     expected = expected_segments([*(one.days for one in material.binding), _days(material)])
-    for count in material.catalogue.counts:
+    for number, count in enumerate(material.catalogue.counts):
         bound = Bound(
             count,
             material.catalogue,
@@ -82,7 +82,9 @@ def make(material: Material, *, now: Callable[[], float]) -> Release:
             least=_known(material, count),
             is_open=releases.has_open_figures(material.period),
         )
-        protected = _unbroken(bound, as_of=_days(material).last.isoformat(), now=now)
+        # A moment of its own per count: what stands at one moment is read as being about the same cases.
+        as_of = f"{_days(material).last.isoformat()}T00:00:{number:02}Z"
+        protected = _unbroken(bound, as_of=as_of, now=now)
         printed[count.id] = protected.printed
         publications += protected.publications
         dimensions |= protected.dimensions
