@@ -165,7 +165,8 @@ def read(text: str, lexicon: Lexicon) -> Reading:
         ends.append(end)
         words.append(word)
         flags.append(found)
-        cases.append((SHOUTED if end - start > 1 and surface.isupper() else CAPITAL) if surface[0].isupper() else LOWER)
+        capital = surface[0].isupper() or (surface[0] == "d" and surface[1:2] == "'" and surface[2].isupper())
+        cases.append((SHOUTED if end - start > 1 and surface.isupper() else CAPITAL) if capital else LOWER)
         opens.append(opening)
         previous, previous_flag = end, found
     reading = Reading(

@@ -15,10 +15,12 @@ from services.anonymizer.lexicon import Lexicon
 from services.anonymizer.normalise import Normalised, normalise
 from services.anonymizer.reading import Reading, Span, read
 from services.anonymizer.recognisers.addresses import mark_addresses, mark_house_numbers
-from services.anonymizer.recognisers.ages import mark_ages, mark_ages_of_named
+from services.anonymizer.recognisers.ages import mark_ages, mark_ages_of_named, mark_children
+from services.anonymizer.recognisers.brands import mark_brands
 from services.anonymizer.recognisers.capitals import extend_left, mark_capitalised
 from services.anonymizer.recognisers.cues import mark_cued
 from services.anonymizer.recognisers.dates import MONTHS, mark_dates
+from services.anonymizer.recognisers.days import mark_days
 from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.firms import mark_firms
 from services.anonymizer.recognisers.formats import mark_formats
@@ -30,23 +32,29 @@ from services.anonymizer.recognisers.lowercase import mark_lowercase
 from services.anonymizer.recognisers.memory import mark_known, mark_remembered
 from services.anonymizer.recognisers.numbers import mark_numbers
 from services.anonymizer.recognisers.organisations import mark_organisations
+from services.anonymizer.recognisers.personal import mark_beside_names, mark_presented
 
 ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_formats,
     mark_dates,
+    mark_days,
     mark_ids,
     mark_numbers,
+    mark_children,
     mark_addresses,
     mark_cued,
+    mark_presented,
     mark_letters,
     mark_organisations,
     mark_firms,
+    mark_brands,
     mark_ages,
     mark_details,
     mark_capitalised,
     extend_left,
     mark_lowercase,
     mark_judged,
+    mark_beside_names,
     mark_ages_of_named,
     mark_house_numbers,
     mark_remembered,

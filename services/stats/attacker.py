@@ -66,10 +66,23 @@ class _Target:
     low: float = np.inf
     high: float = -np.inf
 
-    def see(self, world: Ints) -> None:
-        """Take a possible world into account."""
-        value = float(world[self.plus].sum() - world[self.minus].sum())
+    def see(self, value: float) -> None:
+        """Take what it is in a possible world into account."""
         self.low, self.high = min(self.low, value), max(self.high, value)
+
+
+class _Watch:
+    """All targets at once, so that every world found for one of them also settles others."""
+
+    def __init__(self, targets: list[_Target], worlds: Worlds) -> None:
+        self._targets = targets
+        self._sums = worlds.rows_of([(target.plus, target.minus) for target in targets])
+
+    def see(self, world: Ints | None) -> None:
+        """Let every target see a possible world."""
+        if world is not None:
+            for target, value in zip(self._targets, (self._sums @ world).tolist(), strict=True):
+                target.see(value)
 
 
 def attack(reading: Reading, *, seconds: float, elapsed: Callable[[], float]) -> list[Finding]:
@@ -82,10 +95,11 @@ def attack(reading: Reading, *, seconds: float, elapsed: Callable[[], float]) ->
     """
     worlds = Worlds(reading)
     targets = [*_cells(reading, worlds), *_increments(reading, worlds)]
-    _sample(reading, worlds, targets, lambda: seconds - elapsed())
+    watch = _Watch(targets, worlds)
+    _sample(reading, worlds, targets, watch, lambda: seconds - elapsed())
     found = []
     for target in targets:
-        kind = _judge(reading, worlds, target, lambda: seconds - elapsed())
+        kind = _judge(reading, worlds, target, watch, lambda: seconds - elapsed())
         if kind is not None:
             found.append(_finding(reading, target, kind))
     return found
@@ -115,13 +129,12 @@ def _increments(reading: Reading, worlds: Worlds) -> Iterator[_Target]:
             yield _Target(later, place, worlds.leaves(later, place), worlds.leaves(earlier, place), earlier)
 
 
-def _sample(reading: Reading, worlds: Worlds, targets: list[_Target], left: Callable[[], float]) -> None:
+def _sample(reading: Reading, worlds: Worlds, targets: list[_Target], watch: _Watch, left: Callable[[], float]) -> None:
     """See as many targets wide as possible, many in one world. Raises: Contradiction when there is no world."""
     first = worlds.extreme(np.zeros(worlds.count), up=True, seconds=max(left(), 1.0)).world
     if first is None:
         return
-    for target in targets:
-        target.see(first)
+    watch.see(first)
     dice = np.random.default_rng(5)
     idle = 0
     for number in range(MOST_SAMPLES):
@@ -129,34 +142,26 @@ def _sample(reading: Reading, worlds: Worlds, targets: list[_Target], left: Call
         if len(waiting) < WORTH_SAMPLING or idle >= IDLE_SAMPLES or left() <= 0:
             return
         some = [waiting[i] for i in dice.permutation(len(waiting))[:MOST_AT_ONCE]]
-        _spread(reading, worlds, some, targets, up=number % 2 == 0, seconds=min(SAMPLE_SECONDS, left()))
+        up, seconds = number % 2 == 0, min(SAMPLE_SECONDS, left())
+        seen = np.array([target.low if up else target.high for target in some])
+        sums = [(target.plus, target.minus) for target in some]
+        watch.see(worlds.spread(sums, seen, float(reading.width), up=up, seconds=seconds))
         still = sum(not _is_clear(reading, target) for target in waiting)
         idle = idle + 1 if still > len(waiting) - WORTH_SAMPLING // 4 else 0
 
 
-def _spread(
-    reading: Reading, worlds: Worlds, some: list[_Target], targets: list[_Target], *, up: bool, seconds: float
-) -> None:
-    """Move some cells at once, and let all targets see the world that comes of it."""
-    seen = np.array([target.low if up else target.high for target in some])
-    world = worlds.spread([(t.plus, t.minus) for t in some], seen, float(reading.width), up=up, seconds=seconds)
-    if world is not None:
-        for target in targets:
-            target.see(world)
-
-
-def _judge(reading: Reading, worlds: Worlds, target: _Target, left: Callable[[], float]) -> Kind | None:
+def _judge(reading: Reading, worlds: Worlds, target: _Target, watch: _Watch, left: Callable[[], float]) -> Kind | None:
     """What is wrong about a target; nothing for most."""
     low, high = -np.inf, np.inf
-    for up in (False, True):
+    for up in (True, False) if target.high <= 0 else (False, True):  # what settles it alone comes first
         if _is_clear(reading, target) or _is_harmless(reading, low, high):
             return None
         if left() <= 0:
             return "undecided"
         seconds = min(ONE_SOLVE_SECONDS, left())
-        extreme = worlds.reach(target.plus, target.minus, up=up, seconds=seconds)
-        if extreme.world is not None:
-            target.see(extreme.world)
+        enough = _enough(reading, target, up=up)
+        extreme = worlds.reach(target.plus, target.minus, up=up, seconds=seconds, enough=enough)
+        watch.see(extreme.world)
         if up:
             high = np.floor(extreme.limit + ROUNDING)
         else:
@@ -174,6 +179,13 @@ def _is_clear(reading: Reading, target: _Target) -> bool:
     if target.since is not None:
         return target.low <= 0 or target.high >= reading.threshold
     return target.high - target.low >= reading.width
+
+
+def _enough(reading: Reading, target: _Target, *, up: bool) -> float:
+    """What to look for at most: a world this far away clears the target, so how much further it goes is no matter."""
+    if target.since is not None and np.isfinite(target.low):
+        return float(reading.threshold if up else 0)
+    return target.low + reading.width if up else target.high - reading.width  # without end when never seen
 
 
 def _is_harmless(reading: Reading, low: float, high: float) -> bool:

@@ -64,6 +64,8 @@ class Worlds:
         highest = max((h for s in reading.snapshots for _, h in s.bounds.values() if h is not None), default=0)
         self._least, self._most = np.zeros(self.count), np.full(self.count, float(highest + SPARE))
         self._settle(rows, low, high)
+        self._limits: dict[tuple[bytes, bytes, bool, float], float] = {}
+        """What was proven of a sum, by its open leaves: many cells of several releases are the same sum."""
 
     def leaves(self, snapshot: int, place: Place) -> Ints:
         """The variables that a cell is the sum of."""
@@ -75,15 +77,30 @@ class Worlds:
                 return block.start + np.ravel_multi_index(np.ix_(*below), block.shape).ravel()
         raise AssertionError("every printed cell lies in the cross of its table")
 
-    def reach(self, plus: Ints, minus: Ints, *, up: bool, seconds: float) -> Extreme:
-        """How high or low one sum of leaves, less another, can be."""
+    def reach(self, plus: Ints, minus: Ints, *, up: bool, seconds: float, enough: float = math.inf) -> Extreme:
+        """How high or low one sum of leaves, less another, can be; no further than `enough`, which must be possible."""
         objective = np.zeros(self.count)
         objective[plus] += 1.0
         objective[minus] -= 1.0
-        return self.extreme(objective, up=up, seconds=seconds)
+        open_part = np.where(self._open, objective, 0.0)
+        moved = np.flatnonzero(open_part)
+        known = float((objective - open_part) @ self._least)
+        if not len(moved):
+            return Extreme(round(known), known, None)
+        question = (moved.tobytes(), open_part[moved].tobytes(), up, enough - known)
+        if question not in self._limits:
+            found = self.extreme(open_part, up=up, seconds=seconds, enough=enough - known)
+            if found.reached == found.limit:
+                self._limits[question] = found.limit
+            return _moved(found, known)
+        return Extreme(None, self._limits[question] + known, None)
 
-    def extreme(self, objective: Floats, *, up: bool, seconds: float) -> Extreme:
-        """How high or low a weighted sum of leaves can be. Raises: Contradiction."""
+    def rows_of(self, sums: Sequence[tuple[Ints, Ints]]) -> "scipy.sparse.csr_array":
+        """A row per sum of leaves, less others."""
+        return _indicator([plus for plus, _ in sums], self.count) - _indicator([minus for _, minus in sums], self.count)
+
+    def extreme(self, objective: Floats, *, up: bool, seconds: float, enough: float = math.inf) -> Extreme:
+        """How high or low a weighted sum of leaves can be, no further than `enough`. Raises: Contradiction."""
         sign = -1.0 if up else 1.0
         known = float(objective @ np.where(self._open, 0.0, self._least))
         weights = sign * objective[self._open]
@@ -93,7 +110,7 @@ class Worlds:
             weights,
             integrality=np.ones(len(weights)),
             bounds=scipy.optimize.Bounds(self._least[self._open], self._most[self._open]),
-            constraints=self._constraints,
+            constraints=[*self._constraints, *_no_further(weights, enough - known, sign)],
             options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 0.0},
         )
         if result.status == 2:
@@ -114,7 +131,7 @@ class Worlds:
         """
         if not self._open.any():
             return None
-        rows = _indicator([plus for plus, _ in sums], self.count) - _indicator([minus for _, minus in sums], self.count)
+        rows = self.rows_of(sums)
         known = rows @ np.where(self._open, 0.0, self._least)
         sign = 1.0 if up else -1.0
         gains, leaves = len(sums), int(self._open.sum())
@@ -246,6 +263,19 @@ def _refuse_too_large(reading: Reading) -> None:
             entries += math.prod(sum(map(len, reading.axes[axis].below.values())) for axis in block.axes)
     if entries > MOST_ENTRIES:
         raise Unreadable("/releases", "the tables are too large to attack")
+
+
+def _moved(found: Extreme, known: float) -> Extreme:
+    """What was found of the open leaves of a sum, with what is known of its others."""
+    reached = None if found.reached is None else found.reached + round(known)
+    return Extreme(reached, found.limit + known, found.world)
+
+
+def _no_further(weights: Floats, enough: float, sign: float) -> "list[scipy.optimize.LinearConstraint]":
+    """The row that stops a search where it need not go on: its bound proves itself, and no search is as short."""
+    if not math.isfinite(enough):
+        return []
+    return [scipy.optimize.LinearConstraint(scipy.sparse.csr_array(weights[None, :]), sign * enough, np.inf)]
 
 
 def _under(block: _Block, fixed: dict[int, int]) -> Ints:

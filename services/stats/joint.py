@@ -8,7 +8,6 @@ known to whoever reads the tables, so they bind as well. Never judges its own wo
 """
 
 import itertools
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -16,58 +15,20 @@ from typing import Final
 import numpy as np
 
 from services.stats import cell_key, tabset
-from services.stats.catalogues import TOTAL, Catalogue, CountSpec, Place, dimension
-from services.stats.releases import FrozenCount, PrintedCount
+from services.stats.catalogues import TOTAL, Place
+from services.stats.releases import PrintedCount
+from services.stats.segments import NOW, Bound, Cube
 from services.stats.suppression import CannotProtect, Suppression, narrow_company, suppress
 from services.stats.suppression_model import BoolArray, Budget, Line, System
 from services.stats.tables import Dimension, IntArray, cross_size, full_cross, sum_lines
 from shared.errors import Conflict
 
-NOW: Final = "deze-uitgave"
-WHEN: Final = "uitgave"
 MOST_UNPUBLISHED: Final = 4_000  # cells of a whole cross up to which its unpublished ones bind the tables as well
 DEARER_TOTAL: Final = 100
 FIRST_SHARE: Final = 0.6  # of the time for a piece goes to the first try, the rest to mending what is too narrow
 ROUNDS: Final = 4
 ROOM_ABOVE: Final = 50  # a reader who sees no total may hold any count possible; this much above the truth is enough
 Tables = tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A release that binds: its cases and what was printed of them. `is_open`: anybody may have its open figures."""
-
-    name: str
-    frozen: FrozenCount
-    printed: PrintedCount
-    is_open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A count to protect. `expected`: which releases a case may stand in together, as positions; the last is new.
-
-    `least`: what readers of alerts know of the new release, by place.
-    `is_open`: open figures of the new release come out as well, and whoever reads its tables can read those.
-    """
-
-    count: CountSpec
-    catalogue: Catalogue
-    dimensions: Mapping[str, Dimension]
-    frozen: FrozenCount
-    earlier: tuple[Earlier, ...]
-    expected: frozenset[frozenset[int]]
-    least: Mapping[Place, int] = field(default_factory=dict)
-    is_open: bool = False
-
-    def leaves_little(self, place: Place, value: int) -> bool:
-        """Whether a printed value would leave too few cases beside those that alerts told of."""
-        known = self.least.get(place, 0)
-        return known > 0 and value - known < self.catalogue.width
-
-    def has_open_figures(self, number: int) -> bool:
-        """Whether the release at this position has open figures; the new one comes last."""
-        return self.earlier[number].is_open if number < len(self.earlier) else self.is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +40,71 @@ class Protected:
     dimensions: Mapping[str, Dimension]
 
 
-def protect_count(bound: Bound, budget: Budget, *, as_of: str) -> Protected:
-    """What may be printed of a count; nothing at all when even that says too much.
+def protect_count(bound: Bound, budget: Budget, *, as_of: str, dropped: Tables = ()) -> Protected:
+    """What may be printed of a count: all its tables, or those that can be protected, or nothing at all.
+
+    `dropped`: tables that are not to come out, in print or as open figures.
 
     Raises: Conflict `catalogue_changed` when an earlier release that binds has other dimensions.
     """
     if any(one.frozen.names != bound.frozen.names for one in bound.earlier):
         raise Conflict("catalogue_changed")
-    cube = _Cube.of(bound)
-    attempts: list[tuple[Sequence[Tables], bool]] = [((bound.count.tables,), False)]
+    cube = Cube.of(bound)
     members = len(bound.frozen.members)
     grand = (TOTAL,) * len(bound.frozen.names)
-    if members >= bound.catalogue.threshold and not bound.leaves_little(grand, members):
-        attempts.insert(0, (bound.count.parts(), True))
-    for chosen, total_shown in attempts:
-        try:
-            pieces = [_Piece(bound, cube, tables, total_shown=total_shown) for tables in chosen]
-            for number, piece in enumerate(pieces):
-                piece.solve(_share(budget, 1 / (len(pieces) - number)))
-        except CannotProtect:
-            continue
-        return _result(bound, cube, pieces, as_of)
-    return _withheld(bound)
+    may_tell_total = members >= bound.catalogue.threshold and not bound.leaves_little(grand, members)
+    parts = _parts(bound, cube, budget, dropped) if may_tell_total else []
+    if parts and all(parts):
+        return _result(bound, cube, [one for one in parts if one], as_of)
+    whole = None if dropped else _solved(_Piece(bound, cube, bound.count.tables, total_shown=False), budget)
+    if whole:
+        return _result(bound, cube, [whole], as_of)
+    groups = zip(parts, bound.count.parts(), strict=False)  # no parts at all when the total may not be told
+    kept = [piece or _with_less(bound, cube, tables, budget) for piece, tables in groups]
+    if kept and all(kept):
+        return _result(bound, cube, [one for one in kept if one], as_of)
+    return withheld(bound)
+
+
+def _parts(bound: Bound, cube: Cube, budget: Budget, dropped: Tables) -> list["_Piece | None"]:
+    """The groups of tables that share no dimension, each by itself with the total shown; None: cannot be protected."""
+    groups = bound.count.parts()
+    return [
+        _solved(
+            _Piece(bound, cube, tables, total_shown=True, dropped=tuple(one for one in tables if one in dropped)),
+            _share(budget, 1 / (len(groups) - number)),
+        )
+        for number, tables in enumerate(groups)
+    ]
+
+
+def _with_less(bound: Bound, cube: Cube, tables: Tables, budget: Budget) -> "_Piece | None":
+    """A group of tables without its widest ones, else with its total alone."""
+    for dropped in fewer(tables):
+        piece = _solved(_Piece(bound, cube, tables, total_shown=True, dropped=dropped), budget)
+        if piece:
+            return piece
+    return None
+
+
+def fewer(tables: Tables) -> Iterator[Tables]:
+    """What to drop of a group of tables, the least first.
+
+    >>> list(fewer((("grond",), ("grond", "wijk"))))
+    [(('grond', 'wijk'),), (('grond',), ('grond', 'wijk'))]
+    """
+    wide = tuple(one for one in tables if len(one) > 1)
+    if wide and wide != tables:
+        yield wide
+    yield tables
+
+
+def _solved(piece: "_Piece", budget: Budget) -> "_Piece | None":
+    try:
+        piece.solve(budget)
+    except CannotProtect:
+        return None
+    return piece
 
 
 def _share(budget: Budget, part: float) -> Budget:
@@ -109,83 +113,16 @@ def _share(budget: Budget, part: float) -> Budget:
     return Budget(budget.left * part, lambda: budget.elapsed() - started)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cube:
-    """The segments, and how many cases of each stand at every place. Shape: segments, then the count's dimensions."""
-
-    when: Dimension
-    counts: IntArray
-    keys: IntArray
-    """The sums of the record keys of the same cases."""
-    dominated: tuple[frozenset[Place], ...]
-    """Per release, the places of which one source supplied nearly all."""
-    sharing: frozenset[int]
-    """The releases a case of the new one may stand in as well."""
-
-    @classmethod
-    def of(cls, bound: Bound) -> "_Cube":
-        every = [*(one.frozen for one in bound.earlier), bound.frozen]
-        members = {member.digest: member for frozen in every for member in frozen.members}
-        standing: dict[str, set[int]] = defaultdict(set)
-        for number, frozen in enumerate(every):
-            for member in frozen.members:
-                standing[member.digest].add(number)
-        segments = sorted(bound.expected | {frozenset(one) for one in standing.values()}, key=sorted)
-        at = [{atom: i for i, atom in enumerate(one.atoms)} for one in bound.dimensions.values()]
-        counts = np.zeros([len(segments), *(len(positions) for positions in at)], dtype=np.int64)
-        keys = np.zeros_like(counts)
-        for digest, member in members.items():
-            if any(code not in positions for code, positions in zip(member.place, at, strict=True)):
-                raise Conflict("catalogue_changed")
-            segment = segments.index(frozenset(standing[digest]))
-            where = (segment, *(p[code] for code, p in zip(member.place, at, strict=True)))
-            counts[where] += 1
-            keys[where] += member.record_key
-        new = len(bound.earlier)
-        sharing = frozenset(number for segment in segments if new in segment for number in segment)
-        return cls(_when(bound, segments), counts, keys, tuple(_dominated(bound, frozen) for frozen in every), sharing)
-
-
-def _when(bound: Bound, segments: Sequence[frozenset[int]]) -> Dimension:
-    """The segments as atoms and the releases as groups of them; alone, a release is its one segment."""
-    if not bound.earlier:
-        return dimension(WHEN, [NOW])
-    names = [*(one.name for one in bound.earlier), NOW]
-    atoms = [f"deel-{number}" for number in range(1, len(segments) + 1)]
-    groups = {
-        name: tuple(atom for atom, segment in zip(atoms, segments, strict=True) if number in segment)
-        for number, name in enumerate(names)
-    }
-    return dimension(f"{WHEN}-{bound.count.id}", atoms, groups)
-
-
-def _dominated(bound: Bound, frozen: FrozenCount) -> frozenset[Place]:
-    """The published places, but the total, of which one source supplied nearly all; small ones are sensitive anyway."""
-    if bound.count.dominance is None:
-        return frozenset()
-    sources: dict[Place, Counter[str]] = defaultdict(Counter)
-    for member in frozen.members:
-        for table in bound.count.tables:
-            kept = [(code, TOTAL) if name in table else (TOTAL,) for name, code in zip(
-                frozen.names, member.place, strict=True)]  # fmt: skip
-            for place in itertools.product(*kept):
-                sources[place][member.source] += 1
-    grand = (TOTAL,) * len(frozen.names)
-    return frozenset(
-        place
-        for place, by in sources.items()
-        if place != grand and max(by.values()) >= bound.count.dominance * by.total()
-    )
-
-
 @dataclass(slots=True)
 class _Piece:
     """Some tables that share dimensions, with all releases, as one system to solve."""
 
     bound: Bound
-    cube: _Cube
+    cube: Cube
     tables: Tables
     total_shown: bool
+    dropped: Tables = ()
+    """Of these tables, those that do not come out, in print or as open figures."""
     cells: dict[tuple[str, Place], int] = field(init=False, default_factory=dict)
     _rows: list[tuple[int, int, int, int, int, bool, bool]] = field(init=False, default_factory=list)
     found: Suppression = field(init=False)
@@ -244,15 +181,35 @@ class _Piece:
     def open_bounds(self, cross: Sequence[str]) -> list[tuple[int, int] | None]:
         """Between what a reader of open figures knows each cell of a cross to lie; the cells in one flat row."""
         counts, keys = self.values(cross), self._crossed(self.cube.keys, cross)
+        at = list(self.places(cross))
         found: list[tuple[int, int] | None] = []
         for row, node in enumerate(self.cube.when.nodes):
+            figures = zip(at, counts[row].ravel().tolist(), keys[row].ravel().tolist(), strict=True)
             number = self._release(node)
-            if number is None or not self.bound.has_open_figures(number):
-                found += [None] * counts[row].size
-                continue
-            figures = zip(counts[row].ravel().tolist(), keys[row].ravel().tolist(), strict=True)
-            found += [cell_key.bounds(cell_key.perturb(count, key % cell_key.KEYS)) for count, key in figures]
+            found += [
+                cell_key.bounds(cell_key.perturb(count, key % cell_key.KEYS))
+                if number is not None and self._has_open_figure(number, place)
+                else None
+                for place, count, key in figures
+            ]
         return found
+
+    def _has_open_figure(self, number: int, place: Place) -> bool:
+        """Whether the open figure of a place comes out with a release."""
+        if number == len(self.bound.earlier):
+            return self.bound.is_open and not self._is_gone(place)
+        earlier = self.bound.earlier[number]
+        return earlier.is_open and not earlier.printed.has_dropped(self._named(place))
+
+    def _named(self, place: Place) -> list[str]:
+        """The dimensions in which a place is not at its total."""
+        return [name for name, code in zip(self.bound.dimensions, place, strict=True) if code != TOTAL]
+
+    def _is_gone(self, place: Place) -> bool:
+        """Whether a place of the new release stands in dropped tables alone."""
+        named = set(self._named(place))
+        kept = [one for one in self.tables if one not in self.dropped]
+        return bool(self.dropped and named) and not any(named <= set(table) for table in kept)
 
     def _release(self, node: str) -> int | None:
         """Which release a node of the first axis is; none for a segment."""
@@ -307,7 +264,7 @@ class _Piece:
         is_total = all(code == TOTAL for code in place)
         cost = 1 + sum(code == TOTAL for code in place) + DEARER_TOTAL * is_total
         must_show = is_total and self.total_shown
-        must_hide = (is_needy or self._stays_hidden(place, value)) and not must_show
+        must_hide = (self._is_gone(place) or is_needy or self._stays_hidden(place, value)) and not must_show
         # Cases may have been taken back since an alert told of them, so its least is never more than what is there.
         low = max(low, min(value, self.bound.least.get(place, 0)))
         return value, cost, needs, low, high, must_hide, must_show
@@ -322,7 +279,7 @@ class _Piece:
         return any(abs(value - before) < self.bound.catalogue.threshold for before in hidden_before)
 
 
-def _result(bound: Bound, cube: _Cube, pieces: Sequence[_Piece], as_of: str) -> Protected:
+def _result(bound: Bound, cube: Cube, pieces: Sequence[_Piece], as_of: str) -> Protected:
     cells: dict[Place, int | None] = {}
     small = 0
     publications = []
@@ -347,16 +304,17 @@ def _result(bound: Bound, cube: _Cube, pieces: Sequence[_Piece], as_of: str) -> 
         proven=all(piece.found.proven for piece in pieces),
         hidden_small=small,
         hidden_company=hidden_count - small,
+        dropped=tuple(table for piece in pieces for table in piece.dropped),
     )
     dimensions = dict(bound.dimensions) | ({cube.when.name: cube.when} if bound.earlier else {})
     return Protected(counted, tuple(publications), dimensions)
 
 
-def _is_sensitive(bound: Bound, cube: _Cube, place: Place, value: int) -> bool:
+def _is_sensitive(bound: Bound, cube: Cube, place: Place, value: int) -> bool:
     return bound.catalogue.rules.is_small(value) or place in cube.dominated[-1]
 
 
-def _print(bound: Bound, cube: _Cube, piece: _Piece, table: Sequence[str], values: IntArray) -> tabset.PublishedTable:
+def _print(bound: Bound, cube: Cube, piece: _Piece, table: Sequence[str], values: IntArray) -> tabset.PublishedTable:
     """The table as a reader holds it: this release alone, or with those that bind it side by side."""
     chosen = piece.chosen(table)
     patterns = [[_unread(bound, cube, piece, node, place) for place in piece.places(table)] for node in cube.when.nodes]
@@ -370,7 +328,7 @@ def _print(bound: Bound, cube: _Cube, piece: _Piece, table: Sequence[str], value
     )
 
 
-def _unread(bound: Bound, cube: _Cube, piece: _Piece, node: str, place: Place) -> bool:
+def _unread(bound: Bound, cube: Cube, piece: _Piece, node: str, place: Place) -> bool:
     if node == NOW:
         return piece.is_hidden(node, place)
     if node not in cube.when.groups:
@@ -383,12 +341,13 @@ def _flags(patterns: Sequence[Sequence[bool]]) -> BoolArray:
     return np.array(patterns, dtype=np.bool_)
 
 
-def _withheld(bound: Bound) -> Protected:
+def withheld(bound: Bound) -> Protected:
+    """Nothing at all of a count, in print or as open figures."""
     cells: dict[Place, int | None] = {}
     for table in bound.count.tables:
         for place in itertools.product(
             *(one.nodes if name in table else (TOTAL,) for name, one in bound.dimensions.items())
         ):
             cells[place] = None
-    printed = PrintedCount(bound.frozen.names, bound.count.tables, cells, withheld=True)
+    printed = PrintedCount(bound.frozen.names, bound.count.tables, cells, withheld=True, dropped=bound.count.tables)
     return Protected(printed, (), {})

@@ -45,9 +45,6 @@ MESSAGES: Final = {
     "period_unknown": FlashMessage("error", "Kies een kwartaal, een halfjaar of een jaar."),
     "release_unchanged": FlashMessage("info", "Er is niets veranderd sinds de laatste publicatie over deze periode."),
     "release_outdated": FlashMessage("error", "Er is intussen een andere publicatie goedgekeurd. Maak deze opnieuw."),
-    "attack_succeeded": FlashMessage(
-        "error", "De controle kon kleine aantallen herleiden. Er is niets gepubliceerd. Kies een langere periode."
-    ),
     "catalogue_changed": FlashMessage("error", "Het tabellenboek is veranderd sinds een eerdere publicatie."),
     "code_not_in_list": FlashMessage("error", "Er zijn zaken met een code die niet meer bestaat. Vraag de beheerder."),
     "already_decided": FlashMessage("info", "Over deze publicatie is al beslist."),
@@ -233,7 +230,11 @@ def _counts(desk: Desk, release: Release) -> list[dict[str, Any]]:
             "mostly_hidden": releases.is_mostly_hidden(printed),
             "tables": []
             if printed.withheld
-            else [{**release_files.for_page(printed, table, label), "dims": table} for table in printed.tables],
+            else [
+                {**release_files.for_page(printed, table, label), "dims": table}
+                for table in printed.tables
+                if table not in printed.dropped
+            ],
         }
         for counted, printed in zip(wire["tellingen"], release.printed.values(), strict=True)
     ]

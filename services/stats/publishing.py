@@ -18,8 +18,8 @@ from services.stats.catalogues import Catalogue, CountSpec, Place, dimensions_of
 from services.stats.facts import Facts
 from services.stats.periods import Period
 from services.stats.releases import FrozenCount, Member, PrintedCount, Release, closed_period_of
+from services.stats.segments import Bound, Earlier
 from services.stats.suppression_model import Budget
-from shared.errors import Conflict
 
 PROTECT_SECONDS: Final = 20.0  # per count; three counts with their attacks stay within two minutes
 ATTACK_SECONDS: Final = 600.0  # a fuse: an attack takes seconds, on a busy machine many, and unsure means refused
@@ -65,14 +65,14 @@ def _digest(case_id: str, place: Place) -> str:
 def make(material: Material, *, now: Callable[[], float]) -> Release:
     """The release, proven by the attacker. `now`: a clock that only goes forward, in seconds.
 
-    Raises: Conflict `attack_succeeded`, `catalogue_changed`.
+    Raises: Conflict `catalogue_changed`.
     """
     printed: dict[str, PrintedCount] = {}
     publications: list[tabset.PublishedRelease] = []
     dimensions: dict[str, Any] = {}
     expected = expected_segments([*(one.days for one in material.binding), _days(material)])
-    for count in material.catalogue.counts:
-        bound = joint.Bound(
+    for number, count in enumerate(material.catalogue.counts):
+        bound = Bound(
             count,
             material.catalogue,
             dimensions_of(count, material.order),
@@ -82,11 +82,9 @@ def make(material: Material, *, now: Callable[[], float]) -> Release:
             least=_known(material, count),
             is_open=releases.has_open_figures(material.period),
         )
-        budget = Budget(PROTECT_SECONDS, _since(now))
-        protected = joint.protect_count(bound, budget, as_of=_days(material).last.isoformat())
-        for publication in protected.publications:  # they share the public total alone, so each is attacked by itself
-            single = tabset.TabSet(protected.dimensions, material.catalogue.rules, (publication,))
-            require_unbroken(tabset.render(single), now=now)
+        # A moment of its own per count: what stands at one moment is read as being about the same cases.
+        as_of = f"{_days(material).last.isoformat()}T00:00:{number:02}Z"
+        protected = _unbroken(bound, as_of=as_of, now=now)
         printed[count.id] = protected.printed
         publications += protected.publications
         dimensions |= protected.dimensions
@@ -115,14 +113,39 @@ def _known(material: Material, count: CountSpec) -> dict[Place, int]:
     return known_least(material.claims, count, _days(material), tuple(dimensions), cases)
 
 
-def require_unbroken(document: Mapping[str, Any], *, now: Callable[[], float]) -> None:
-    """Nothing. Raises: Conflict `attack_succeeded` when anything follows from the set that must not."""
+def _unbroken(bound: Bound, *, as_of: str, now: Callable[[], float]) -> joint.Protected:
+    """What of a count stands against the attacker: tables that it breaks are left out, in the end all of them."""
+    dropped: joint.Tables = ()
+    while True:
+        protected = joint.protect_count(bound, Budget(PROTECT_SECONDS, _since(now)), as_of=as_of, dropped=dropped)
+        broken: list[str] = []
+        for publication in protected.publications:  # they share the public total alone, so each is attacked by itself
+            single = tabset.TabSet(protected.dimensions, bound.catalogue.rules, (publication,))
+            if findings(tabset.render(single), now=now):
+                broken += [name for table in publication.tables for name in table.dims]
+        if not broken:
+            return protected
+        known = dropped + protected.printed.dropped
+        more = [
+            _next(group, known) for group in bound.count.parts() if any(name in broken for t in group for name in t)
+        ]
+        if not all(more):
+            return joint.withheld(bound)  # nothing more can be left out: even the total says too much
+        dropped = tuple(dict.fromkeys([*known, *(table for one in more for table in one)]))
+
+
+def _next(group: joint.Tables, dropped: joint.Tables) -> joint.Tables:
+    """What to leave out of a group of tables after what was; empty when nothing is left."""
+    return next((one for one in joint.fewer(group) if not set(one) <= set(dropped)), ())
+
+
+def findings(document: Mapping[str, Any], *, now: Callable[[], float]) -> set[str]:
+    """The kinds of what follows from the set though it must not; empty when it may come out."""
     try:
-        findings = attacker.attack(attacker_reading.read(document), seconds=ATTACK_SECONDS, elapsed=_since(now))
+        found = attacker.attack(attacker_reading.read(document), seconds=ATTACK_SECONDS, elapsed=_since(now))
     except Contradiction:
-        raise Conflict("attack_succeeded", findings=1) from None
-    if findings:
-        raise Conflict("attack_succeeded", findings=len(findings))
+        return {"contradiction"}
+    return {finding.kind for finding in found}
 
 
 def expected_segments(days: Sequence[Period]) -> frozenset[frozenset[int]]:
@@ -144,9 +167,9 @@ def _since(now: Callable[[], float]) -> Callable[[], float]:
     return lambda: now() - started
 
 
-def _earlier(release: Release, count: str) -> joint.Earlier:
+def _earlier(release: Release, count: str) -> Earlier:
     name = f"{release.period}-r{release.revision}"
-    return joint.Earlier(name, release.frozen[count], release.printed[count], releases.has_open_figures(release.period))
+    return Earlier(name, release.frozen[count], release.printed[count], releases.has_open_figures(release.period))
 
 
 def _days(material: Material) -> Period:

@@ -98,6 +98,13 @@ def _has_table(source: _Source, names: Sequence[str]) -> bool:
     return not needed or any(needed <= set(table) for table in source.count.tables)
 
 
+def _is_dropped(source: _Source, names: Sequence[str]) -> bool:
+    """Whether no open figures may come out of these dimensions, because their table could not be protected."""
+    printed = source.release.printed[source.count.id]
+    asked = {*names} | ({KIND} if source.kind and len(source.count.kinds) > 1 else set())
+    return printed.has_dropped(asked) or (printed.withheld and not asked)
+
+
 def _codes(question: Question, source: _Source, names: Sequence[str], found: Codes) -> Codes:
     known = dict(zip(names, found, strict=True)) | {QUARTER: source.release.period, KIND: source.kind or ""}
     return tuple(known[name] for name in question.dimensions)
@@ -131,7 +138,7 @@ def _open(question: Question, sources: list[_Source], cells: Cells) -> int | Non
     total, total_key, found = 0, 0, False
     for source in sources:
         names = _names(question)
-        if not _has_table(source, names):
+        if not _has_table(source, names) or _is_dropped(source, names):
             continue
         found = True
         frozen = source.release.frozen[source.count.id]

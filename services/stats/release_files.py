@@ -55,6 +55,7 @@ def _count(name: str, printed: PrintedCount, catalogue: Catalogue, *, whole: boo
         "label": spec.label if spec else name,
         "totaal": printed.cells.get((TOTAL,) * len(printed.names)),
         "ingehouden": printed.withheld,
+        "weggelaten": [list(table) for table in printed.dropped],
         "cellen": len(printed.cells),
         "verborgen": printed.hidden,
         "verborgenOmdatKlein": printed.hidden_small,

@@ -38,7 +38,11 @@ def _content(release: Release, catalogue: Catalogue, label: Label, place: str) -
     wire = release_files.as_wire(release, catalogue, for_bureau=False, whole=False)
     counts = []
     for counted, printed in zip(wire["tellingen"], release.printed.values(), strict=True):
-        tables = [{**release_files.for_page(printed, table, label), "dims": list(table)} for table in printed.tables]
+        tables = [
+            {**release_files.for_page(printed, table, label), "dims": list(table)}
+            for table in printed.tables
+            if table not in printed.dropped
+        ]
         counts.append(counted | {"tables": [] if printed.withheld else tables})
     return {"place": place, "counts": counts, **{name: wire[name] for name in ("periode", "van", "tot", "revisie")},
             "status": wire["status"]}  # fmt: skip

@@ -46,6 +46,9 @@ class Telling(Document):
     label: str
     totaal: int | None
     ingehouden: bool = Field(description="Of er over deze telling niets te tonen is.")
+    weggelaten: list[list[str]] = Field(
+        default=[], description="De tabellen die niet naar buiten komen, omdat er altijd iets uit af te leiden is."
+    )
     cellen: int
     verborgen: int
     verborgen_omdat_klein: int = Field(alias="verborgenOmdatKlein")

@@ -6,7 +6,7 @@ ever approved binds all later ones, retracted or not: what was read cannot be un
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
@@ -50,6 +50,13 @@ class PrintedCount:
     """Cells that are hidden because they are small or come from one source."""
     hidden_company: int = 0
     """Cells that are hidden so that the others do not follow."""
+    dropped: tuple[tuple[str, ...], ...] = ()
+    """Tables of which nothing but the total comes out, in print or as open figures: they cannot be protected."""
+
+    def has_dropped(self, names: Collection[str]) -> bool:
+        """Whether figures over these dimensions would stand in dropped tables alone."""
+        kept = [one for one in self.tables if one not in self.dropped]
+        return bool(self.dropped and names) and not any(set(names) <= set(table) for table in kept)
 
     @property
     def hidden(self) -> int:

@@ -156,7 +156,6 @@ SENTENCES: Final = {
     "release_outdated": "Er is intussen een andere publicatie goedgekeurd. Maak deze opnieuw.",
     "code_not_in_list": "Er zijn zaken met een code die niet meer in de lijst staat. Vraag de beheerder om hulp.",
     "catalogue_changed": "Het tabellenboek is veranderd sinds een eerdere publicatie over dezelfde dagen.",
-    "attack_succeeded": "De controle kon kleine aantallen herleiden. Er is niets gepubliceerd. Laat een tabel weg.",
     "no_such_report": "Over deze periode zijn er geen goedgekeurde publicaties, dus ook geen rapport.",
     "no_such_release": "Deze publicatie bestaat niet.",
     "already_decided": "Over deze publicatie is al beslist.",

@@ -98,7 +98,8 @@ def test_given_a_filled_city_when_the_bureau_releases_then_the_council_reads_its
         assert _width(browser) <= PHONE["width"], path  # nothing sticks out; wide tables scroll by themselves
     browser.get(f"{city.url}/rapportages/raad/{quarter}")
     assert "Wat het bureau ervan vindt." in browser.find_element(By.TAG_NAME, "body").text
-    assert not [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    entries: Any = browser.get_log("browser")  # type: ignore[no-untyped-call]  # the library's method has no types
+    assert not [entry for entry in entries if entry["level"] == "SEVERE"]
 
 
 def _width(browser: webdriver.Chrome) -> int:

@@ -36,9 +36,9 @@ def tables() -> Iterator[dict[str, Any]]:
             yield table(f"{kind}-{number}", shape, total, groups=groups[number % len(groups)])
     for number, rules in enumerate(RULES):
         yield table(f"rules-{number}", (FLAT[1], DEEP[0])[number % 2], TOTALS[number + 2], rules=rules)
-    for number, shape in enumerate(LARGE):
+    for number, large in enumerate(LARGE):
         for total in (330, 4_000):
-            yield table(f"large-{number}-{total}", shape, total)
+            yield table(f"large-{number}-{total}", large, total)
     yield from edges()
 
 

@@ -8,6 +8,7 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, Reading
 from services.anonymizer.recognisers.numbers import is_number_word
 from services.anonymizer.recognisers.postcodes import mark_postcodes
+from services.anonymizer.recognisers.streets import mark_dictated_postcodes, mark_short_streets
 
 _SUFFIX: Final = re.compile(
     r".{2,40}(?:straat|str|laan|ln|weg|wg|plein|plaats|hof|hove|kade|gracht|singel|dijk|dreef|drift|pad|park|"
@@ -26,7 +27,8 @@ _CUES: Final = frozenset(
 _WORD_BEFORE: Final = re.compile(r"[^\W\d_]")
 _NUMBER: Final = re.compile(
     r"(?<![\w.,:/€$+-])(\d{1,4})(?:[a-z]\d{1,3}(?!\w)| ?([a-zA-Z])(?![\w])| ?[-/] "
-    r"?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)| ?(?:bis|hs|rd|zw|hoog|huis)(?!\w)| "
+    r"?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)| ?(?:bis|hs|rd|zw|hoog|huis|rood|zwart|achter|boven|beneden|"
+    r"eenhoog|tweehoog|driehoog)(?!\w)| "
     r"?-?(?:[IVX]{1,4})(?!\w))?(?![\d:]|[.,]\d|\s?(?:%|€|°|uur|jaar|jr\b|keer|euro|minuten|min\b|dagen|weken|"
     r"maanden|personen|mensen|kinderen|meter|km\b|x\b|cm\b|kg\b|procent|ans\b|Uhr))"
 )
@@ -115,6 +117,7 @@ _FLATS: Final = frozenset(
 def mark_addresses(reading: Reading) -> None:
     """Mark postcodes, then each house number with the street before it, then streets named without a number."""
     text = reading.text
+    mark_dictated_postcodes(reading)
     _mark_numbered(reading)
     if not reading.present.isdisjoint({"nummer", "huisnummer"}):
         _mark_spelt_house_numbers(reading)
@@ -239,6 +242,7 @@ def _mark_numbered(reading: Reading) -> None:
     if not any(map(text.__contains__, "0123456789")):
         return
     mark_postcodes(reading)
+    mark_short_streets(reading)
     _mark_number_in(reading)
     for match in _NUMBER.finditer(text):
         if reading.free(*match.span()):

@@ -126,7 +126,45 @@ _SMALL: Final = {
     "negentien": 19,
 }
 _AGE_WORD: Final = (
-    "(" + "|".join([*(f"{one}(?:en|ën) ?{ten}" for one in _ONES for ten in _TENS), *_TENS, *_SMALL, *_ONES]) + ")"
+    "("
+    + "|".join([*(f"{one}[ -]?(?:en|ën)[ -]?{ten}" for one in _ONES for ten in _TENS), *_TENS, *_SMALL, *_ONES])
+    + ")(?: en een half)?"
+)
+_ADULT_WORD: Final = (
+    "("
+    + "|".join([*(f"{one}[ -]?(?:en|ën)[ -]?{ten}" for one in _ONES for ten in _TENS), *_TENS, *list(_SMALL)[1:]])
+    + ")(?: en een half)?"
+)
+_SET_APART: Final = re.compile(
+    r"(?<!tien, )(?<!tig, )(?<=, )" + _ADULT_WORD + r"(?=\s*(?:[,.;)/]|\n|$)(?! (?:twintig|dertig|veertig|vijftig)))|"
+    r"(?<=[^\W\d_] \()" + _AGE_WORD + r"(?=\))|"
+    r"\b(?:met|op mijn|op z'n|op haar) " + _ADULT_WORD + r"(?= (?:weg|met pensioen|te oud|te jong|stoppen|ben je))|"
+    r"\b(?:en|en ben|ik ben|ben ik) (?:al |pas |nu )?" + _ADULT_WORD + r"(?= ?(?:[.,;!?)\n]|$| en | maar | dus ))",
+    re.IGNORECASE,
+)
+"""Ages in words between commas, in brackets, or where one leaves with them."""
+_ENGLISH: Final = {
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
+_ENGLISH_AGE: Final = re.compile(
+    r"(?<!\w)(" + "|".join(_ENGLISH) + r")(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
+    r"(?:[- ]years?[- ]old|(?=,|\.| and (?:I|the|my|he|she)\b))(?<!\d)",
+    re.IGNORECASE,
+)
+_CHILDREN: Final = re.compile(
+    r"\b([A-Z][\w'-]{1,20}),? (\d{1,2})(?:, | en | and | & )([A-Z][\w'-]{1,20}),? (\d{1,2})"
+    r"(?:(?:, | en | and | & )([A-Z][\w'-]{1,20}),? (\d{1,2}))?(?![\w:/-]|[.,]\d)"
+)
+_FAMILY_NEAR: Final = re.compile(
+    r"\b(?:kind\w*|knd|zoons?|zonen|dochters?|kids|children|sons|daughters|gezin|kleinkind\w*)\b[^.\n]{0,24}$",
+    re.IGNORECASE,
 )
 _SPELT_AGED: Final = re.compile(r"(?<!\w)" + _AGE_WORD + r"[ -]?(?:jaar(?: oud)?|jarige?)(?!\w)", re.IGNORECASE)
 _SPELT_BARE: Final = re.compile(
@@ -140,6 +178,7 @@ _SPELT_BARE: Final = re.compile(
 _LAW_AGE: Final = re.compile(r"(?:plus|\+|plusser)", re.IGNORECASE)
 _YEARS: Final = re.compile(r"ja|jr|yea|yrs|y/o|yo\b|Jahr|jähr| ans\b|lat|yaş|añ|рок|рік|лет|سنة|عام|岁")
 _AGE_WORDS: Final = frozenset({"jaar", "jarige", "jarig", "leeftijd", "ben", "is", "word", "wordt"})
+_OLDEST_CHILD: Final = 25
 _ORDINALS: Final = re.compile(r"(?:tigste|iende|elfde|lfde|\de|\dste)\b", re.IGNORECASE)
 
 
@@ -151,6 +190,40 @@ def mark_ages(reading: Reading) -> None:
         reading.claim(*match.span(1 if match[1] else 2), "AGE")
     if not reading.present.isdisjoint(_AGE_WORDS):
         _mark_spelt_ages(reading)
+    _mark_set_apart(reading)
+    if reading.language == "en" and not reading.present.isdisjoint(_ENGLISH):
+        _mark_english(reading)
+
+
+def _mark_set_apart(reading: Reading) -> None:
+    """Mark ages in words between commas, in brackets, or with which one leaves."""
+    for match in _SET_APART.finditer(reading.text) if _TENTHS.search(reading.text) else ():
+        group = match.lastindex or 1
+        reading.claim(match.start(group), max(match.end(), match.end(group)), "AGE", band(_spelt(match[group])))
+
+
+def _mark_english(reading: Reading) -> None:
+    """Mark ages in English words."""
+    for match in _ENGLISH_AGE.finditer(reading.text):
+        if not _is_tenure(reading.text, *match.span()):
+            reading.claim(*match.span(), "AGE", band(_ENGLISH[match[1].lower()]))
+
+
+_TENTHS: Final = re.compile(
+    r"tig\b|tien\b|\belf\b|\btwaalf\b|\((?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)\)", re.IGNORECASE
+)
+
+
+def mark_children(reading: Reading) -> None:
+    """Mark a list of children with their ages, before a name with a number is taken for an address."""
+    for match in _CHILDREN.finditer(reading.text):
+        before = reading.text[max(0, match.start() - 40) : match.start()]
+        ages = [int(age) for age in (match[2], match[4], match[6]) if age]
+        if max(ages) <= _OLDEST_CHILD and _FAMILY_NEAR.search(before):
+            for name, age in ((1, 2), (3, 4), (5, 6)):
+                if match[name]:
+                    reading.claim(*match.span(name), "PERSON")
+                    reading.claim(*match.span(age), "AGE", band(int(match[age])))
 
 
 def band(age: int) -> str:
@@ -166,7 +239,7 @@ def band(age: int) -> str:
 
 
 def _spelt(words: str) -> int:
-    found = words.lower().replace(" ", "")
+    found = words.lower().replace(" ", "").replace("-", "")
     for table in (_TENS, _SMALL, _ONES):
         if found in table:
             return table[found]

@@ -82,6 +82,8 @@ def namelike(reading: Reading, index: int, border: float = _UNNAMELIKE) -> bool:
     word = reading.words[index].partition("'")[0]
     if len(word) > 18 or _PREFIXED.fullmatch(word):
         return False
+    if reading.language == "fr" and word.endswith(("é", "ée", "és", "ées")):
+        return False
     score = reading.lexicon.name_score(word)
     if not word.isascii() and reading.language in {"nl", "en", "xx"} and not _DUTCH_LETTERS.issuperset(word):
         score += _FOREIGN_LETTERS

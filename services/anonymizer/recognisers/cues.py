@@ -37,11 +37,12 @@ _AM: Final = frozenset(
         ("ami", "ta"),
         ("hier", "ist"),
         ("tu",),
+        ("أنا",),
     }
 )
 _ROLE_GAPS: Final = frozenset({" ", ", ", " (", ": ", " = ", " - ", ' "', ', "', ' ("', " '", " ('"})
 _TITLE_GAPS: Final = frozenset({" ", ". ", ".", "  "})
-_INTRO_GAPS: Final = frozenset({"", ":", "=", '"', "'", ': "', ",", "(", "-", '("'})
+_INTRO_GAPS: Final = frozenset({"", ":", "=", "=>", "->", '"', "'", ': "', ",", "(", "-", '("'})
 _AFTER_NAME: Final = frozenset("bey hanım hanim abi abla hoca amca teyze".split())
 """Titles that follow the name."""
 _ALSO_WORDS: Final = frozenset({"pan", "bay", "don", "sir"})
@@ -226,6 +227,8 @@ def _mark_predicates(reading: Reading) -> None:
             continue
         before = words[index - 1]
         earlier = words[index - 2] if index > 1 else ""
+        if words[index] == "van" and reading.joined(index + 1) and flags[index + 1] & (lex.KEEP | lex.TOWN):
+            continue
         if before in _PREDICATES and index > 1 and _takes_name(flags[index - 2], earlier):
             claim_name(reading, index, HINTED)
         elif (before,) in _AM or (earlier, before) in _AM:

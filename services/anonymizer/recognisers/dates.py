@@ -39,15 +39,17 @@ MONTHS: Final = (
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря يناير فبراير مارس أبريل "
     "ابريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
 ).split()
-_MONTH_SET: Final = frozenset(MONTHS)
+_MONTH_SET: Final = frozenset(MONTHS) | frozenset("rnei rnaart septernber novernber decernber rnars rnay".split())
+"""Months by name, also as optical reading breaks their first letter."""
 _WEEKDAY_BEFORE: Final = re.compile(
     r"(?<!\w)(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo|(?:mon|tues|wednes|thurs|fri|"
     r"satur|sun)day)\.?,? {1,2}$",
     re.IGNORECASE,
 )
 _DAY_BEFORE: Final = re.compile(
-    r"(?<![\w.,-])(?P<day>(?-i:[0-3]?[0-9OIl]))(?:e|de|ste|st|nd|rd|th|\.|er|º|-го|-е)?[\s\-/.]{1,3}"
-    r"(?:of |di |de |d')?$",
+    r"(?<![\w.,-])(?P<day>(?-i:[0-3OIlo]?[0-9OIl]))(?:den|sten|e|de|ste|st|nd|rd|th|\.|ero|ro|er|º|-го|"
+    r"-е)?[\s\-/.]{1,3}"
+    r"(?:of |di |de |d |d')?$",
     re.IGNORECASE,
 )
 _YEAR_OF: Final = re.compile(
@@ -66,10 +68,10 @@ _YEAR_AFTER: Final = re.compile(
     r"[a-zë]{3,16})?",
     re.IGNORECASE,
 )
-_FIGURES: Final = re.compile(r"[\dOIl] ?[-/. ] ?[\dOIl]|\d{8}")
+_FIGURES: Final = re.compile(r"[\dOIlo] ?[-/. ] ?[\dOIlo]|\d{8}")
 _NUMERIC: Final = re.compile(
-    r"(?<![\w.\-/])(?P<day>[0-3OIl]?[0-9OIl])\s?(?P<sep>[-/.])\s?(?P<month>[01OIl]?[0-9OIl])\s?(?P=sep)\s?(?P<year>"
-    r"(?:[1lI]9|2[0O])[0-9OIl]{2}|'?[0-9]{2})(?![\w]|[-/.]\d)"
+    r"(?<![\w.\-/])(?P<day>[0-3OIlo]?[0-9OIlo])\s?(?P<sep>[-/.])\s?(?P<month>[01OIlo]?[0-9OIlo])\s?(?P=sep)\s?(?P<year>"
+    r"(?:[1lI]9|2[0Oo])[0-9OIlo]{2}|'?[0-9]{2})(?![\w]|[-/.]\d)"
 )
 _AMERICAN: Final = re.compile(
     r"(?<![\w.\-/])(?P<month>[01]?\d)/(?P<day>[0-3]?\d)/(?P<year>(?:19|20)?\d{2})(?![\w/]|[-.]\d)"
@@ -99,6 +101,10 @@ _SLASHED: Final = re.compile(
     r"(?<![\w.\-/:,])(?!1/[2348]\b|2/3\b|3/4\b|24/7|9/11|50/50)(?P<day>[0-3]?\d)/(?P<month>0?[1-9]|"
     r"1[0-2])(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|deel|van de))"
 )
+_STREET_BEFORE: Final = re.compile(
+    r"(?:str\.?|straat|laan|ln\.?|weg|wg\.?|plein|gracht|kade|singel|dreef|hof|pad|dijk) $", re.IGNORECASE
+)
+"""After a street figures with a slash are a house number."""
 _ROMAN: Final = re.compile(
     r"(?<![\w.\-/])(?P<day>[0-3]?\d)\s?[-./ ]\s?(?P<month>XI{0,2}|I[XV]|V?I{1,3}|"
     r"V)\s?[-./ ]\s?(?P<year>'?(?:19|20)?\d{2})(?!\w)"
@@ -172,7 +178,10 @@ def _mark_days_in_words(reading: Reading) -> None:
 def _mark_figures(reading: Reading) -> None:
     for pattern in _PATTERNS:
         for match in pattern.finditer(reading.text):
-            if _possible(match["day"], match["month"]):
+            housed = pattern is _SLASHED and _STREET_BEFORE.search(
+                reading.text, max(0, match.start() - 12), match.start()
+            )
+            if not housed and _possible(match["day"], match["month"]):
                 start = match.start("day" if pattern is _POINTED else 0)
                 _claim_day(reading, start, match.end(), f"{match['month']} {match.groupdict().get('year') or ''}")
 
@@ -183,7 +192,7 @@ def _mark_named(reading: Reading, index: int) -> None:
     month = text[start:end]
     before = _DAY_BEFORE.search(text, max(0, start - _LONGEST_DAY), start)
     year = _YEAR_OF.match(text, end)
-    if before is not None and year is not None and _possible(before["day"], month):
+    if before is not None and before["day"] != "I" and year is not None and _possible(before["day"], month):
         after_month = year.end() if year["year"] else end
         _claim_day(reading, before.start(), after_month, f"{month} {year['year'] or ''}")
         return
@@ -207,9 +216,9 @@ def _possible(day: str, month: str) -> bool:
 
 def _plain(figures: str) -> str:
     """Figures with the letters that optical reading takes for them made digits again."""
-    if len(figures) > 2 or not any(char.isdigit() or char in "OIl" for char in figures):
+    if len(figures) > 2 or not any(char.isdigit() or char in "OIlo" for char in figures):
         return figures
-    return figures.replace("O", "0").replace("I", "1").replace("l", "1")
+    return figures.replace("O", "0").replace("o", "0").replace("I", "1").replace("l", "1")
 
 
 def _claim_day(reading: Reading, start: int, end: int, hint: str) -> None:
@@ -224,4 +233,6 @@ def _claim_day(reading: Reading, start: int, end: int, hint: str) -> None:
     month, _, year = hint.partition(" ")
     if _plain(month).isdigit():
         month = MONTHS[int(_plain(month)) - 1]
+    elif month.lower() not in MONTHS:
+        month = month.lower().replace("rn", "m")
     reading.claim(start, end, "DATE", f"{month} {year}".strip())

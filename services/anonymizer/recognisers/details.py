@@ -6,6 +6,16 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
+from services.anonymizer.recognisers.spots import (
+    BESIDE,
+    BESIDE_WORDS,
+    LAST_OF_A_TRADE,
+    NUMBERED_SPOT,
+    NUMBERED_SPOTS,
+    RANKING,
+    RARE_JOB,
+    RARE_TRADE,
+)
 
 _ONLY: Final = re.compile(
     r"(?<!\w)(?:(?:de|het|als|hun|onze|mijn|ben|een van de|the|as the|der|die|das|als|le|la|el) )?"
@@ -149,6 +159,7 @@ def mark_details(reading: Reading) -> None:
         for match in _TIMED_SPOT.finditer(text):
             _claim_timed(reading, match)
     _mark_spots(reading)
+    _mark_corners(reading)
     _mark_functions(reading)
 
 
@@ -165,6 +176,15 @@ _ONLY_WORDS: Final = frozenset(
         "seule único única jedyny jedyna jedynym jedyną tek єдиний єдина úniko"
     ).split()
 )
+
+
+def _mark_corners(reading: Reading) -> None:
+    """Mark numbered spots and what stands right opposite a thing."""
+    for words, pattern in ((NUMBERED_SPOTS, NUMBERED_SPOT), (BESIDE_WORDS, BESIDE)):
+        if not reading.present.isdisjoint(words):
+            for match in pattern.finditer(reading.text):
+                if reading.free(*match.span()):
+                    _claim_parts(reading, match.start(), match.end(), "GEO_FINE")
 
 
 def _mark_spots(reading: Reading) -> None:
@@ -214,16 +234,32 @@ def _mark_functions(reading: Reading) -> None:
         for match in _ONLY.finditer(text):
             if _singles_out(reading, match):
                 _claim_parts(reading, match.start(), _clause_end(text, match.end()), "JOB_UNIQUE")
+    _mark_trades(reading)
     if not reading.present.isdisjoint(_HOLDERS):
         for match in _HOLDER.finditer(text):
             _claim_parts(reading, match.start(), _clause_end(text, match.end()), "JOB_UNIQUE")
+
+
+def _not_relative(words: list[str]) -> list[str]:
+    """The words but those that only go on about who it is: `de enige vrouw die ...`."""
+    return [word for word in words if word not in {"die", "dat", "wat", "ik"}]
+
+
+def _mark_trades(reading: Reading) -> None:
+    """Mark `de laatste mandenvlechter van ...`, and who holds a trade few people have in a place."""
+    text = reading.text
+    if not reading.present.isdisjoint(RANKING):
+        for match in LAST_OF_A_TRADE.finditer(text):
+            _claim_parts(reading, match.start(), _clause_end(text, match.end()), "JOB_UNIQUE")
+    for match in RARE_JOB.finditer(text) if RARE_TRADE.search(text) else ():
+        _claim_parts(reading, *match.span(), "JOB_UNIQUE")
 
 
 def _singles_out(reading: Reading, match: re.Match[str]) -> bool:
     """Whether `de enige`, `als eerste` goes on with who that is, rather than with what was done or about a thing."""
     following = reading.word_at(match.end())
     after = reading.words[following : following + 2]
-    if not after or not _ONLY_GUARD.isdisjoint(after):
+    if not after or after[0] in _ONLY_GUARD or not _ONLY_GUARD.isdisjoint(_not_relative(after[1:])):
         return False
     flag, word = reading.flags[following], reading.words[following]
     bare = match.group().split()[0].lower() in {"als", "enige", "eerste", "enigste"}

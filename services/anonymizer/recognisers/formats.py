@@ -7,8 +7,9 @@ from typing import Final
 from services.anonymizer.reading import Reading
 
 _MAIL: Final = re.compile(
-    r"(?<![\w.+-])[\w.+'-]{1,64}\s{0,2}(?:@|[\[({]\s?(?:at|apenstaart(?:je)?|ät|arroba|małpa|собака)\s?[\])}])\s{0,2}[\w-]{1,63}"
-    r"(?:(?:\.[\w-]{1,63}){1,5}|(?:\s?(?:\.|[\[({]\s?(?:dot|punt)\s?[\])}])\s?[\w-]{1,63}){0,5})",
+    r"(?<![\w.+-])[\w.+'-]{1,64}\s{0,2}(?:@|[\[({]\s?(?:at|a|apenstaart(?:je)?|ät|arroba|małpa|"
+    r"собака)\s?[\])}])\s{0,2}[\w-]{1,63}"
+    r"(?:(?:\.[\w-]{1,63}){1,5}|(?:(?:\s?(?:\.|[\[({]\s?(?:dot|punt)\s?[\])}])|\s(?:punt|dot)\s)\s?[\w-]{1,63}){0,5})",
     re.IGNORECASE,
 )
 _SPELT_MAIL: Final = re.compile(
@@ -70,7 +71,13 @@ _NO_PLATE_LETTERS: Final = frozenset(
 _PLATE_SIZE: Final = 6
 _PLATE_LOOKBACK: Final = 40
 _PLATE_NEAR: Final = re.compile(
-    r"\b(?:auto|kenteken|plaat|wagen|scooter|busje|kennzeichen|car|plate|taxi|brommer)\b", re.IGNORECASE
+    r"\b(?:auto|kenteken|plaat|wagen|scooter|busje|kennzeichen|car|plate|taxi|brommer|samochód|samochod|rejestracja|"
+    r"plaka|araba|coche|voiture|matrícula|wóz|tablice)\b",
+    re.IGNORECASE,
+)
+_FOREIGN_PLATE: Final = re.compile(
+    r"(?<![\w-])[A-Z]{1,3}[ -]?(?=[A-Z]{0,3}\d)[A-Z0-9]{2,6}(?:[ -](?=[A-Z]{0,2}\d)[A-Z0-9]{1,4})?(?:[ "
+    r"-][A-Z]{1,2})?(?![\w-])"
 )
 _PLATE_CUE: Final = re.compile(
     r"\b(?:kenteken|nummerplaat|kentekenplaat|plaat|license plate|licence "
@@ -84,7 +91,7 @@ _PLATE_CUE: Final = re.compile(
 def mark_formats(reading: Reading) -> None:
     """Mark everything whose form alone gives it away."""
     text = reading.text
-    if "@" in text or not reading.present.isdisjoint(_MAIL_WORDS):
+    if "@" in text or not reading.present.isdisjoint(_MAIL_WORDS) or _BRACKETED_AT.search(text):
         _mark_mail(reading)
     if _URL_HINT.search(text):
         _mark_urls(reading)
@@ -99,6 +106,10 @@ def mark_formats(reading: Reading) -> None:
 
 
 _MAIL_WORDS: Final = frozenset("apenstaartje apenstaart apestaartje apestaart at".split())
+_BRACKETED_AT: Final = re.compile(r"[\[({] ?a ?[\])}]")
+_MAIL_HOSTS: Final = frozenset(
+    "gmail hotmail outlook ziggo kpnmail live yahoo icloud kpn xs4all hetnet planet casema upcmail home".split()
+)
 _HANDLE_WORDS: Final = frozenset(
     (
         "insta instagram snap snapchat tiktok twitter discord telegram facebook fb ig xbox psn twitch reddit "
@@ -110,11 +121,16 @@ _HANDLE_WORDS: Final = frozenset(
 def _mark_mail(reading: Reading) -> None:
     text = reading.text
     for match in _MAIL.finditer(text):
-        if "@" not in match.group() or "." in match.group() or "punt" in match.group():
+        if "@" not in match.group() or "." in match.group() or "punt" in match.group() or _known_host(match.group()):
             reading.claim(match.start(), _trimmed(text, match), "EMAIL")
     if not reading.present.isdisjoint(_MAIL_WORDS):
         _claim_all(reading, _SPELT_MAIL, "EMAIL")
     _claim_all(reading, _HANDLE, "SOCIAL_HANDLE")
+
+
+def _known_host(found: str) -> bool:
+    """Whether a mail address without a point ends in the name of a large provider."""
+    return found.lower().rpartition("@")[2].strip() in _MAIL_HOSTS
 
 
 def _trimmed(text: str, match: re.Match[str]) -> int:
@@ -146,6 +162,7 @@ def _mark_numbered(reading: Reading) -> None:
         if any(map(str.isdigit, match.group())) and _YEARLY.fullmatch(match.group()) is None:
             reading.claim(*match.span(), "LICENSE_PLATE")
     _mark_small_plates(reading)
+    _mark_foreign_plates(reading)
     if not reading.present.isdisjoint(_PLATE_WORDS):
         for match in _PLATE_CUE.finditer(text):
             if any(map(str.isdigit, match[1])):
@@ -166,6 +183,16 @@ def _mark_small_plates(reading: Reading) -> None:
             continue
         if mixed and fit and not all(group.lower() in _NO_PLATE_LETTERS for group in letters):
             reading.claim(*match.span(1), "LICENSE_PLATE")
+
+
+def _mark_foreign_plates(reading: Reading) -> None:
+    """Mark capitals and figures close before or after a word for a car: `GD 7K 219`."""
+    text = reading.text
+    for match in _FOREIGN_PLATE.finditer(text) if _PLATE_NEAR.search(text) else ():
+        around = text[max(0, match.start() - _PLATE_LOOKBACK) : match.end() + _PLATE_LOOKBACK]
+        figures = sum(map(str.isdigit, match.group()))
+        if figures > 1 and len(match.group()) > _PLATE_SIZE - 1 and _PLATE_NEAR.search(around):
+            reading.claim(*match.span(), "LICENSE_PLATE")
 
 
 def _mark_ipv6(reading: Reading) -> None:

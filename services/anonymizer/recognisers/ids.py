@@ -47,15 +47,22 @@ _CUED: Final = re.compile(
 _GOES_ON: Final = re.compile(r"(?:[ .\-/()]{1,3}[0-9OoIl]{2,6})+(?![\w])")
 """Figures that belong to the number found, after any separators."""
 _CODED: Final = re.compile(
-    r"(?<!\w)\w{0,24}(?:nummer|nr|code|kenmerk|dossier|referentie|reference|ref|naam)(?:[\s.:=]{1,3}(?:is|was|van|het))?"
+    r"(?<!\w)\w{0,24}(?:nummer|nr|code|kenmerk|dossier|referentie|reference|ref|naam)(?:[\s.:=]{1,3}(?:is|was|"
+    r"van|het))?"
     r"[\s.:=]{1,3}(?=[\w./#\-]{0,30}\d)([A-Za-z0-9][A-Za-z0-9./#\-]{3,30})(?![\w@])",
     re.IGNORECASE,
 )
 _UPPER_CODE: Final = re.compile(r"(?<![\w@./#-])(?=[A-Z0-9]{0,13}\d)(?=[A-Z0-9]{0,12}[A-Z]{2})[A-Z0-9]{6,14}(?![\w@])")
 _SPELT_WORDS: Final = 4
+_LETTERS_SPELT: Final = 2
+_FIGURES_SPELT: Final = 3
+_DICTATED_GAPS: Final = frozenset({" ", ", ", "-", " - "})
+_SCORED: Final = re.compile(r"(?<![\w/])(?:\d{1,10}[/.-]){0,3}\d{1,10}(?:_\d{1,10}){1,4}(?!\w)")
+"""Figures joined by underscores, which no other number is."""
 _PLATES: Final = frozenset({"kenteken", "nummerplaat", "kentekenplaat"})
 _STAFF: Final = re.compile(
-    r"\b\w{0,12}(?:chauffeur|agent|medewerker|bestuurder|conducteur|controleur|boa|beveiliger|badge|dienst|handhaver|machinist|"
+    r"\b\w{0,12}(?:chauffeur|agent|medewerker|bestuurder|conducteur|controleur|boa|beveiliger|badge|dienst|"
+    r"handhaver|machinist|"
     r"driver|officer|employee|kassamedewerker|baliemedewerker)(?: (?:nr\.?|nummer|no\.?|"
     r"met nummer|met badge))? #?(\d{3,7})"
     r"(?![\w%]|[.,:/-]\d| (?:euro|keer|uur|mensen|kilometer|km))",
@@ -93,6 +100,7 @@ def mark_ids(reading: Reading) -> None:
     text = reading.text
     if not _SPELT_CUES.isdisjoint(reading.present):
         _mark_spelt(reading)
+    _mark_dictated(reading)
     if not any(map(text.__contains__, "0123456789")):
         return
     if not _CUES.isdisjoint(reading.present) or "nr" in text or "nummer" in text:
@@ -129,6 +137,22 @@ def _mark_spelt(reading: Reading) -> None:
             last += 1
         if last - first >= _SPELT_WORDS:
             reading.claim_words(first, last - 1, "LICENSE_PLATE" if word in _PLATES else "ID_NUMBER")
+
+
+def _mark_dictated(reading: Reading) -> None:
+    """Mark a code said letter by letter and figure by figure without any cue: `b x k zeven vier l`."""
+    index, count = 0, len(reading.words)
+    if sum(len(word) == 1 for word in reading.present) < _LETTERS_SPELT:
+        return
+    while index < count:
+        last = index
+        while last < count and (last == index or reading.gap(last) in _DICTATED_GAPS) and _is_spelt(reading, last):
+            last += 1
+        said = reading.words[index:last]
+        letters = sum(len(word) == 1 and word.isalpha() for word in said)
+        if letters >= _LETTERS_SPELT and len(said) - letters >= _FIGURES_SPELT:
+            reading.claim_words(index, last - 1, "ID_NUMBER")
+        index = max(last, index + 1)
 
 
 def _is_spelt(reading: Reading, index: int) -> bool:
@@ -176,6 +200,7 @@ def _is_year_range(found: str) -> bool:
 
 _CODES: Final[tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...]] = (
     (_PASSPORT, bool),
+    (_SCORED, bool),
     (_LETTERED, _is_numbered),
     (_MIXED, _is_code),
     (_HYPHENED, _is_code),

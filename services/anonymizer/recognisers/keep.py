@@ -17,10 +17,13 @@ _COMPOUND: Final = re.compile(
     r"rolstoel|lhbt\w{0,5})\w{0,16}"
 )
 _STEM: Final = re.compile(
-    r"(?:pol(?:sk|ak|k[aąięo]|ac[yh]|en[su]|nisch)|hol+[ae]nd|neder?land|niederl[aä]nd|n[eé]erland|niderland|niemc|niemie|"
-    r"ukra[iïy]|r[ou]s[js]|türk|turc|turk|turec|kürt|k[uo]erd|mar+o[ckq]+|europ|avrup|muzułm|m[uü]s[uü]lm|musul|islam|żyd|"
+    r"(?:pol(?:sk|ak|k[aąięo]|ac[yh]|en[su]|nisch)|hol+[ae]nd|neder?land|niederl[aä]nd|n[eé]erland|niderland|"
+    r"niemc|niemie|"
+    r"ukra[iïy]|r[ou]s[js]|türk|turc|turk|turec|kürt|k[uo]erd|mar+o[ckq]+|europ|avrup|muzułm|m[uü]s[uü]lm|musul|"
+    r"islam|żyd|"
     r"jüd|syri|syry|suriye|syr[ei]|afri[kc]|afryk|arab|arap|alman|deutsch|frans|franc|engels|angiel|span|español|"
-    r"surin|antill?|antia|marok|roma?ni|rum[uä]n|rumen|bułg|bulg|albań|serb|somal|eritr|ghan|nigeri|pakist|afgan|afghan|"
+    r"surin|antill?|antia|marok|roma?ni|rum[uä]n|rumen|bułg|bulg|albań|serb|somal|eritr|ghan|nigeri|pakist|"
+    r"afgan|afghan|"
     r"ind[iy]|chin|çin|chiń|japan|latin|"
     r"украї|росі|росс|польщ|поляк|польс|нідерл|нидерл|голланд|німе|немец|німц|європ|европ|турец|турк|туреч|марок|сирі|"
     r"сири|араб|афри|мусульм|єврей|еврей|румун|ромськ)\w{1,9}"
@@ -41,6 +44,11 @@ _PLACED: Final = frozenset("in te uit nabij omgeving rond gemeente regio vanuit 
 _PLACED_ELSEWHERE: Final = frozenset("w we koło в in aus à en na uit".split())
 _NOT_A_PLACE: Final = lex.FIRST | lex.STRONG | lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.HEAD | lex.TITLE | lex.ROLE
 _MOST_WORDS: Final = 3
+_TOWN_FOLLOWS: Final = frozenset("in te uit naar à w we aus nach from near".split())
+_QUARTERS: Final = frozenset(
+    "noord zuid oost west centrum haven buiten stad poort hout zuidoost zuidwest noordoost noordwest".split()
+)
+_ORIGINS_CUT: Final = frozenset("som mar sur ant tur pol roem bulg eritr syr oekr afg irak ned hind".split())
 
 
 def mark_kept(reading: Reading) -> None:
@@ -59,8 +67,45 @@ def mark_kept(reading: Reading) -> None:
         found = phrases.get(word)
         if found is not None:
             _mark_phrase(reading, index, found)
+    _mark_quarters(reading)
+    _mark_cut_origins(reading)
+    _mark_towns_in(reading)
     if not reading.lower_mode:
         _mark_named_places(reading)
+
+
+def _mark_quarters(reading: Reading) -> None:
+    """Keep `Almere Haven`, `rotterdam zuid`: a quarter after its town."""
+    if _QUARTERS.isdisjoint(reading.present):
+        return
+    for index in range(1, len(reading.words)):
+        quarter = reading.words[index] in _QUARTERS and reading.gap(index) in {" ", "-"}
+        town = reading.kept[index - 1] and reading.flags[index - 1] & lex.TOWN
+        if quarter and town and (reading.cases[index] or reading.lower_mode):
+            reading.kept[index - 1] = reading.kept[index] = 3
+
+
+def _mark_towns_in(reading: Reading) -> None:
+    """Keep a listed town after `à`, `te`, `uit` for certain, though it may be a surname as well."""
+    for index in range(1, len(reading.words)):
+        placed = reading.kept[index] == 2 and reading.words[index - 1] in _TOWN_FOLLOWS and reading.gap(index) == " "
+        if placed and reading.cases[index] and not reading.cases[index - 1]:
+            after = index + 1
+            alone = after >= len(reading.words) or not reading.joined(after) or not reading.cases[after]
+            if alone and not reading.text[reading.ends[index] : reading.ends[index] + 2].strip().isdigit():
+                reading.kept[index] = 3
+
+
+def _mark_cut_origins(reading: Reading) -> None:
+    """Keep `Som.`, `Mar.` between commas: an origin cut short."""
+    if _ORIGINS_CUT.isdisjoint(reading.present):
+        return
+    for index in range(1, len(reading.words)):
+        cut = (
+            reading.words[index] in _ORIGINS_CUT and reading.text[reading.ends[index] : reading.ends[index] + 1] == "."
+        )
+        if cut and reading.cases[index] and reading.gap(index) in {", ", " ("}:
+            reading.kept[index] = 3
 
 
 def _kept_by_form(reading: Reading, word: str, flag: int, *, inflected: bool) -> bool:

@@ -11,6 +11,8 @@ COMMON: Final = frozenset(
     "praktijkschool "
     "praktijk kinderdagverblijf kinderopvang opvang stichting moskee kerk drukkerij bloemisterij fietsenzaak "
     "kwekerij manege gym studio nagelstudio lunchroom brasserie tuincentrum dansschool huize flat "
+    "supermarkt bouwmarkt apotheek zwembad slagerij sportvereniging voetbalvereniging toneelvereniging toneelclub "
+    "hockeyclub buurthuis wijkcentrum "
     "restaurant club school".split()
 )
 """Kinds of which there are many in any town: they may stay as they are."""

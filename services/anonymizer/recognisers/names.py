@@ -198,8 +198,8 @@ def _surname_after_particle(reading: Reading, last: int, after: int) -> bool:
 def _capital_surname(reading: Reading, last: int, after: int) -> bool:
     flag, particle = reading.flags[after], reading.words[after - 1]
     if particle in {"in", "uit", "op", "aan", "bij"}:
-        return bool(flag & lex.LAST)
-    origin = particle == "van" and after - last == 2 and reading.kept[after] == 1
+        return bool(flag & lex.LAST) and reading.kept[after] != 2
+    origin = particle == "van" and after - last == 2 and reading.kept[after] == 1 and reading.gap(after - 1) != "-"
     return not origin or bool(flag & (lex.WORD | lex.LAST))
 
 

@@ -36,26 +36,50 @@ _SPELT: Final = frozenset(
     "acht neun zéro un deux trois quatre cinq sept huit neuf "
     "sıfır bir iki üç dört beş altı yedi sekiz dokuz zero jeden dwa trzy cztery pięć sześć siedem osiem "
     "dziewięć нуль один два три чотири п'ять шість сім вісім дев'ять صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة "
-    "ثمانية تسعة".split()
+    "ثمانية تسعة "
+    "cero sero uno dos tres cuatro kuater cinco sinku seis siete shete ocho nueve nuebe "
+    "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fourty "
+    "fifty sixty "
+    "seventy eighty ninety zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig vingt trente quarante "
+    "cinquante soixante yirmi otuz kırk elli altmış yetmiş seksen doksan dwadzieścia trzydzieści czterdzieści "
+    "pięćdziesiąt sześćdziesiąt siedemdziesiąt osiemdziesiąt dziewięćdziesiąt veinte treinta cuarenta cincuenta "
+    "sesenta "
+    "setenta ochenta noventa".split()
 )
 _SPELT_COMPOUND: Final = re.compile(
     r"(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)(?:en|ën)(?:twintig|dertig|veertig|vijftig|zestig|"
-    r"zeventig|tachtig|negentig)"
+    r"zeventig|tachtig|negentig)|(?:twenty|thirty|fou?rty|fifty|sixty|seventy|eighty|ninety)(?:one|two|three|four|five|"
+    r"six|seven|eight|nine)|(?:ein|zwei|drei|vier|fünf|sechs|sieben|acht|neun)und(?:zwanzig|dreißig|vierzig|fünfzig|"
+    r"sechzig|siebzig|achtzig|neunzig)|(?:yirmi|otuz|kırk|elli|altmış|yetmiş|seksen|doksan)(?:bir|iki|üç|dört|beş|altı|"
+    r"yedi|sekiz|dokuz)"
 )
-_FILLERS: Final = frozenset("streepje en keer maal punt dan spatie eh uh ehm en dus".split())
+_FILLERS: Final = frozenset("streepje en keer maal punt dan spatie eh uh ehm dus de x maar und et y".split())
 _LEAST_DIGITS: Final = 7
 _LEAST_IN_WORDS: Final = 1
 _LONGEST_GROUP: Final = 8
 _WIDEST: Final = 3
+_MOST_FILLERS: Final = 3
+"""How far the next figure may be: `drie keer de twee`."""
 _BIRTH_BEFORE: Final = 40
 _BIRTH_CUE: Final = re.compile(r"\b(?:geboortedatum|geboren|geb|birth|born|doğum|urodz\w*|jarig)\b", re.IGNORECASE)
 _TWO_DIGITS: Final = frozenset(
     "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig "
-    "zestig zeventig tachtig negentig ten".split()
+    "zestig zeventig tachtig negentig ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
+    "twenty thirty forty fourty fifty sixty seventy eighty ninety zwanzig dreißig vierzig fünfzig sechzig "
+    "siebzig achtzig "
+    "neunzig vingt trente quarante cinquante soixante yirmi otuz kırk elli altmış yetmiş seksen doksan dwadzieścia "
+    "trzydzieści czterdzieści pięćdziesiąt sześćdziesiąt siedemdziesiąt osiemdziesiąt dziewięćdziesiąt veinte treinta "
+    "cuarenta cincuenta sesenta setenta ochenta noventa".split()
 )
-_MIXED_FIGURES: Final = re.compile(r"(?<!\w)(?:[oOlI]\d|\d[oOlI])(?!\w)|(?<!\w)nul\d")
+_MIXED_FIGURES: Final = re.compile(
+    r"(?<!\w)(?:[oOlI]\d|\d[oOlI])(?!\w)|(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen)\d"
+)
 _OCR_GROUP: Final = re.compile(r"(?=[oliI]{0,3}\d)[0-9oli]{1,8}")
-_GLUED: Final = re.compile(r"(?:nul|zero|plus|dubbel|zéro|null)(\d{1,8})")
+_GLUED: Final = re.compile(
+    r"(?:nul|zero|plus|dubbel|zéro|null|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen)(\d{1,8})"
+)
+_LETTER_NOUGHTS: Final = frozenset({"o", "oo"})
+"""What people say and type for a nought, counted only inside a run."""
 _HUNDRED: Final = re.compile(
     r"(?:(?:twee|drie|vier|vijf|zes|zeven|acht|negen)?honderd(?:en)?)"
     r"(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|(?:der|veer|vijf|zes|zeven|acht|negen)tien|"
@@ -156,7 +180,7 @@ def _run_from(reading: Reading, first: int) -> tuple[int, int, int]:
     """
     words = reading.words
     last, total, spelt, following = first, 0, 0, first
-    while following < len(words) and following - last <= 2 and not reading.taken[following]:
+    while following < len(words) and following - last <= _MOST_FILLERS and not reading.taken[following]:
         if following > first and (len(reading.gap(following)) > _WIDEST or "\n" in reading.gap(following)):
             break
         found = _digits(words[following])
@@ -174,6 +198,8 @@ def _digits(word: str) -> int:
     """How many digits a word stands for: `zes` one, `vierentachtig` two, `o9` two, `nul78` three; 0 for other words."""
     if word.isdigit():
         return len(word) if len(word) <= _LONGEST_GROUP else 0
+    if word in _LETTER_NOUGHTS:
+        return len(word)
     if word in _SPELT:
         return 2 if word in _TWO_DIGITS else 1
     if _SPELT_COMPOUND.fullmatch(word) is not None:

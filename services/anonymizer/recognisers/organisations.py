@@ -31,7 +31,7 @@ def mark_organisations(reading: Reading) -> None:
         if reading.taken[index] or not adjacent(reading, index + 1):
             continue
         if reading.flags[index] & lex.HEAD and reading.cases[index] and _numbered(reading, index + 1):
-            reading.claim_words(index + 1, index + 1, "ORGANISATION_SMALL")
+            claim_with_kind(reading, index, index + 1, index + 1)
             continue
         if reading.flags[index] & lex.HEAD or word in _CLUBS or is_head_compound(word):
             _after_head(reading, index)
@@ -80,7 +80,10 @@ def _claim_proper(reading: Reading, head: int, first: int) -> None:
 def _opens_name(reading: Reading, start: int, first: int) -> bool:
     """Whether the capitalised word after a head noun opens a name rather than goes on about something kept."""
     followed = adjacent(reading, first + 1) and reading.cases[first + 1] >= CAPITAL
-    if reading.kept[first] == 3 or (reading.kept[first] and not (followed and reading.joined(first + 1))):
+    chain = followed and reading.kept[first] == 1 and reading.kept[first + 1] == 2
+    if chain or reading.kept[first] == 3:
+        return False
+    if reading.kept[first] and not (followed and reading.joined(first + 1)):
         return False
     plain = reading.flags[first] & (STOP | lex.GENERIC | lex.TITLE) and start == first
     return not plain or (followed and not reading.opens[first])
@@ -147,7 +150,8 @@ def _claim_bare_tail(reading: Reading, head: int, start: int) -> bool:
     last, index = start - 1, start
     while (bracketed or reading.joined(head)) and index - start < _LONGEST_TAIL and adjacent(reading, index):
         particle = _is_particle(reading, index)
-        if reading.kept[index] == 3 or (particle and index - start > 2) or (not particle and _closes(reading, index)):
+        stays = reading.kept[index] == 3 or (reading.kept[index] and _no_part_of_name(reading, index, start))
+        if stays or (particle and index - start > 2) or (not particle and _closes(reading, index)):
             break
         if not particle:
             last = index
@@ -155,6 +159,15 @@ def _claim_bare_tail(reading: Reading, head: int, start: int) -> bool:
     if last >= start:
         claim_with_kind(reading, head, start, last)
     return last >= start
+
+
+def _no_part_of_name(reading: Reading, index: int, start: int) -> bool:
+    """Whether a kept word is a chain with its town, or the town after a firm's name."""
+    town = reading.flags[index] & (lex.TOWN | lex.WORD) == lex.TOWN
+    if index > start:
+        return town and not reading.flags[index] & lex.LAST
+    after = index + 1
+    return not town and reading.kept[index] == 1 and after < len(reading.words) and reading.kept[after] == 2
 
 
 def _is_particle(reading: Reading, index: int) -> bool:

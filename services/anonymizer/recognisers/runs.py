@@ -53,7 +53,10 @@ def capitals_before(reading: Reading, last: int, longest: int) -> int:
 
 
 def name_from(reading: Reading, first: int) -> int:
-    """Index of the last word of a capitalised name from word `first` on, small words between capitals included."""
+    """Index of the last word of a capitalised name from word `first` on, small words between capitals included.
+
+    A town that closes it says where, and stays.
+    """
     last = first
     while last - first < LONGEST and adjacent(reading, last + 1):
         if _capital(reading, last + 1):
@@ -62,6 +65,8 @@ def name_from(reading: Reading, first: int) -> int:
             last += 2
         else:
             break
+    if last - first > 1 and reading.flags[last] & (lex.TOWN | lex.NAME | lex.WORD) == lex.TOWN:
+        last -= reading.gap(last) == " " and reading.cases[last - 1] > 0
     return last
 
 

@@ -161,7 +161,7 @@ def _packed(release: Release) -> dict[str, Any]:
             name: {
                 "names": one.names, "tables": one.tables, "cells": list(one.cells.items()), "withheld": one.withheld,
                 "cost": one.cost, "proven": one.proven, "hidden_small": one.hidden_small,
-                "hidden_company": one.hidden_company,
+                "hidden_company": one.hidden_company, "dropped": one.dropped,
             }
             for name, one in release.printed.items()
         },
@@ -200,5 +200,6 @@ def _printed(packed: dict[str, Any]) -> PrintedCount:
             "names": tuple(packed["names"]),
             "tables": tuple(tuple(table) for table in packed["tables"]),
             "cells": {tuple(place): number for place, number in packed["cells"]},
+            "dropped": tuple(tuple(table) for table in packed.get("dropped", ())),
         }
     )

@@ -121,6 +121,24 @@ def _pairs(text: str) -> tuple[tuple[str, str], ...]:
 
 
 ORIGINS = {
+    "iranian and afghan": Origin(
+        _pairs("Farzaneh Hosseini, Behrouz Karimi, Nasrin Sadeghi, Omid Rahimi, Zabihullah Ahmadzai, Shirin Tehrani"),
+        _pairs("Ghoncheh Delavari, Arvin Khoshnood, Torpekai Hotaki, Parviz Golzadeh, Nilab Mangal, Jamshed Daoudzai"),
+    ),
+    "moluccan and indonesian": Origin(
+        _pairs("Poppy Matulessy, Yopie Tuankotta, Wempi Latumahina, Domingas Sahetapy, Nus Pattiasina, Tjak Manuhutu"),
+        _pairs("Jopie Hukom, Sarah Tahitu, Frans Ririassa, Agus Wiryawan, Etty Lawalata, Dessy Pattipeilohy"),
+    ),
+    "roma": Origin(
+        _pairs("Zorka Petalo, Costel Lakatos, Mircea Ciuraru, Slavica Rosenbach, Vasile Stojka, Lenuta Steinbach"),
+        _pairs("Bajram Kwiek, Rozalija Djordjevic, Tinka Mirosch, Gogo Balog, Sulejman Redzepi, Lulo Grabic"),
+    ),
+    "portuguese and cape verdean": Origin(
+        _pairs("Arlindo Tavares, Deolinda Semedo, Adilson Monteiro, Rui Varela, Joana Delgado, Nelito Fortes"),
+        _pairs(
+            "Zulmira Ferro, Valdemar Cardadeiro, Ondina Lizardo, Belmiro Rendall, Celestina Ramalho, Elisio Vera-Cruz"
+        ),
+    ),
     "dutch": Origin(
         _pairs("Anneke Dijkstra, Kees Verhoeven, Femke van Leeuwen, Gerrit Postma, Marloes Timmerman, Sjoerd Bakker"),
         _pairs(

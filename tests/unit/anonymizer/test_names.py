@@ -43,7 +43,7 @@ def test_given_every_frame_when_filled_then_none_loses_most_names(judged: tuple[
     assert {frame for frame, missed in per_frame.items() if sum(missed) / len(missed) > MOST_PER_FRAME} == set()
 
 
-def test_given_thirteen_origins_when_redacted_then_none_is_much_worse_off(
+def test_given_all_origins_when_redacted_then_none_is_much_worse_off(
     judged: tuple[bool, list[tuple[Case, bool]]],
 ) -> None:
     lower, results = judged

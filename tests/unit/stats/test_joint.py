@@ -12,8 +12,9 @@ from services.stats import cell_key, tabset
 from services.stats.attacker import Finding, attack
 from services.stats.attacker_reading import read
 from services.stats.catalogues import TOTAL, Catalogue, CountSpec, dimensions_of
-from services.stats.joint import Bound, Earlier, Protected, protect_count
+from services.stats.joint import Protected, protect_count
 from services.stats.releases import FrozenCount, Member
+from services.stats.segments import Bound, Earlier
 from services.stats.suppression_model import Budget
 from shared.errors import Conflict
 
@@ -111,7 +112,7 @@ def test_given_a_hidden_cell_when_it_grew_then_it_stays_hidden_until_it_grew_by_
 def test_given_a_hidden_cell_of_other_days_when_released_then_it_binds_nothing() -> None:
     first = cases([[3, 20, 40], *LARGE[1:]])
     before = protected(first)
-    other = [(number + 5_000, *rest) for number, *rest in cases([[7, 20, 40], *LARGE[1:]])]
+    other = cases([[7, 20, 40], *LARGE[1:]], start=5_000)
     bound = Bound(
         COUNT, CATALOGUE, dimensions_of(COUNT, ORDER), frozen(other),
         (Earlier("r0", frozen(first), before.printed),), frozenset({frozenset({0}), frozenset({1})}),
