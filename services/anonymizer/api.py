@@ -7,7 +7,7 @@ Owns nothing but the edge. Every operation is for the bureau alone; the verbs ch
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
-from fastapi import APIRouter, Path, Query, Security
+from fastapi import APIRouter, Depends, Path, Query, Security
 from fastapi.security import HTTPBearer
 from pydantic import ValidationError
 from starlette.requests import Request
@@ -53,7 +53,7 @@ def routers(reviewing: Reviewing) -> list[APIRouter]:
 
 
 def _reading(reviewing: Reviewing) -> APIRouter:
-    router = _router("beoordelingen")
+    router = _router("beoordelingen", reviewing)
     clock = reviewing.desk.clock
 
     @router.get(
@@ -114,7 +114,7 @@ def _reading(reviewing: Reviewing) -> APIRouter:
 
 
 def _deciding(reviewing: Reviewing) -> APIRouter:
-    router = _router("beoordelingen")
+    router = _router("beoordelingen", reviewing)
     clock = reviewing.desk.clock
 
     @router.post(
@@ -173,7 +173,7 @@ def _deciding(reviewing: Reviewing) -> APIRouter:
 
 
 def _words(reviewing: Reviewing) -> APIRouter:
-    router = _router("terugzetwoorden")
+    router = _router("terugzetwoorden", reviewing)
 
     @router.get(
         "",
@@ -192,8 +192,13 @@ def _words(reviewing: Reviewing) -> APIRouter:
     return router
 
 
-def _router(resource: str) -> APIRouter:
-    return APIRouter(prefix=f"{PREFIX}/v1/{resource}", tags=["beoordelingen"], dependencies=[Security(STAFF)])
+def _router(resource: str, reviewing: Reviewing) -> APIRouter:
+    def bureau(request: Request) -> None:
+        """Before anything is said of the parameters."""
+        reviewing.staff.require(request, BUREAU)
+
+    dependencies = [Security(STAFF), Depends(bureau)]
+    return APIRouter(prefix=f"{PREFIX}/v1/{resource}", tags=["beoordelingen"], dependencies=dependencies)
 
 
 SENTENCES: Final = {

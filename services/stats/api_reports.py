@@ -8,7 +8,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Path, Security
+from fastapi import APIRouter, Depends, Path, Security
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -83,7 +83,12 @@ class ReportDesk:
 
 def routes(desk: ReportDesk) -> APIRouter:
     """The routes under `/stats/v1` for reports."""
-    router = APIRouter(prefix=f"{PREFIX}/v1", tags=["rapporten"], dependencies=[Security(STAFF)])
+
+    def reader(request: Request) -> None:
+        """Before anything is said of the address or its parameters."""
+        desk.stats.staff.require(request, report.READERS)
+
+    router = APIRouter(prefix=f"{PREFIX}/v1", tags=["rapporten"], dependencies=[Security(STAFF), Depends(reader)])
     problems = problem_responses(400, 401, 403, 404, 503)
 
     @router.get(
