@@ -19,6 +19,7 @@ _CORNER_HOUSE: Final = re.compile(
 )
 """`'t Oost 3 achter`, `blok D-14`."""
 _NUMBER: Final = r"[a-zéëï]*(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|tig|honderd|duizend)"
+_LETTER_OF: Final = re.compile(r"\b[A-Za-z] van ")
 _DICTATED: Final = re.compile(
     rf"(?<!\w)(?:{_NUMBER}[ -]){{0,4}}{_NUMBER},? [a-z] van \w{{2,20}},? (?:en )?(?:de )?[a-z] van \w{{2,20}}"
     rf"(?:,? (?:(?:huis)?nummer )?({_NUMBER}(?: (?:rood|zwart|hs|bis|[a-z]))?|\d{{1,4}}[a-z]?)(?!\w))?",
@@ -40,7 +41,7 @@ def mark_short_streets(reading: Reading) -> None:
 
 def mark_dictated_postcodes(reading: Reading) -> None:
     """Mark `tweeduizend elf, G van Gerard, W van Willem` and the house number after it."""
-    if "van" in reading.present and any(len(word) == 1 for word in reading.present):
+    if "van" in reading.present and _LETTER_OF.search(reading.text):
         for match in _DICTATED.finditer(reading.text):
             end = match.start(1) if match[1] else match.end()
             code = reading.text[match.start() : end].rstrip(", ")
