@@ -19,6 +19,7 @@ _CORNER_HOUSE: Final = re.compile(
 )
 """`'t Oost 3 achter`, `blok D-14`."""
 _NUMBER: Final = r"[a-zéëï]*(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|tig|honderd|duizend)"
+_SHORT_HINT: Final = re.compile(r"(?:str|[lgrk]\.|ln\.|nts\.) ?\d")
 _LETTER_OF: Final = re.compile(r"\b[A-Za-z] van ")
 _DICTATED: Final = re.compile(
     rf"(?<!\w)(?:{_NUMBER}[ -]){{0,4}}{_NUMBER},? [a-z] van \w{{2,20}},? (?:en )?(?:de )?[a-z] van \w{{2,20}}"
@@ -29,7 +30,7 @@ _DICTATED: Final = re.compile(
 
 def mark_short_streets(reading: Reading) -> None:
     """Mark a street with its kind cut short and its number; a word that ends a sentence is none."""
-    for match in _SHORT_STREET.finditer(reading.text):
+    for match in _SHORT_STREET.finditer(reading.text) if _SHORT_HINT.search(reading.text) else ():
         index = reading.word_at(match.start("street"))
         word = reading.words[index] if index < len(reading.words) else ""
         if reading.flags[index] & (lex.WORD | lex.NAME | lex.FOREIGN | lex.KEEP) and not word.endswith("str"):
