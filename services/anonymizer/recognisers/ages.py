@@ -162,6 +162,10 @@ _CHILDREN: Final = re.compile(
     r"\b([A-Z][\w'-]{1,20}),? (\d{1,2})(?:, | en | and | & )([A-Z][\w'-]{1,20}),? (\d{1,2})"
     r"(?:(?:, | en | and | & )([A-Z][\w'-]{1,20}),? (\d{1,2}))?(?![\w:/-]|[.,]\d)"
 )
+_FAMILY: Final = frozenset(
+    "kind kinderen kids knd zoon zoons zonen dochter dochters children sons daughters gezin kleinkind "
+    "kleinkinderen".split()
+)
 _FAMILY_NEAR: Final = re.compile(
     r"\b(?:kind\w*|knd|zoons?|zonen|dochters?|kids|children|sons|daughters|gezin|kleinkind\w*)\b[^.\n]{0,24}$",
     re.IGNORECASE,
@@ -216,7 +220,7 @@ _TENTHS: Final = re.compile(
 
 def mark_children(reading: Reading) -> None:
     """Mark a list of children with their ages, before a name with a number is taken for an address."""
-    for match in _CHILDREN.finditer(reading.text):
+    for match in _CHILDREN.finditer(reading.text) if not reading.present.isdisjoint(_FAMILY) else ():
         before = reading.text[max(0, match.start() - 40) : match.start()]
         ages = [int(age) for age in (match[2], match[4], match[6]) if age]
         if max(ages) <= _OLDEST_CHILD and _FAMILY_NEAR.search(before):

@@ -62,7 +62,7 @@ _YEARS: Final = (
 _IN_WORDS: Final = re.compile(
     rf"(?<!\w)(?<!nul )(?<!zes ){_DAYS} (?:{_SMALL}) {_YEARS}(?!\w| (?:nul|{_SMALL})\b)", re.IGNORECASE
 )
-_GATES: Final[tuple[tuple[frozenset[str] | None, re.Pattern[str]], ...]] = (
+_GATES: Final[tuple[tuple[frozenset[str], re.Pattern[str]], ...]] = (
     (frozenset("ii iii iv vi vii viii ix xi xii".split()), _ROMAN),
     (frozenset({"ultimo", "ult", "primo"}), _END_OF),
     (frozenset("sinds op sedert vanaf datum dd since on was geboren".split()), _BARE_FIGURES),
@@ -77,10 +77,8 @@ _GATES: Final[tuple[tuple[frozenset[str] | None, re.Pattern[str]], ...]] = (
         ),
         _FEAST,
     ),
-    (None, _BEFORE_TIME),
-    (None, _OF_THE_MONTH),
 )
-"""Words of which one must be there before the pattern beside them is tried; None: a figure is enough."""
+"""Words of which one must be there before the pattern beside them is tried."""
 _YEAR_WORD: Final = re.compile(r"(?:en|ën)twintig|tweeduizend|negentien|twintig")
 
 
@@ -89,12 +87,18 @@ def mark_days(reading: Reading) -> None:
     text = reading.text
     figures = any(map(text.__contains__, "0123456789"))
     for gate, pattern in _GATES:
-        if figures if gate is None else not gate.isdisjoint(reading.present):
-            for match in pattern.finditer(text):
-                reading.claim(*match.span(), "DATE")
+        if not gate.isdisjoint(reading.present):
+            _claim_all(reading, pattern)
+    if figures and "/" in text:
+        _claim_all(reading, _BEFORE_TIME)
+    if figures and any(word[0].isdigit() and word[-1] == "e" for word in reading.present):
+        _claim_all(reading, _OF_THE_MONTH)
     if figures and reading.language == "tr":
-        for match in _TURKISH.finditer(text):
-            reading.claim(*match.span(), "DATE")
+        _claim_all(reading, _TURKISH)
     if _YEAR_WORD.search(text):
-        for match in _IN_WORDS.finditer(text):
-            reading.claim(*match.span(), "DATE")
+        _claim_all(reading, _IN_WORDS)
+
+
+def _claim_all(reading: Reading, pattern: re.Pattern[str]) -> None:
+    for match in pattern.finditer(reading.text):
+        reading.claim(*match.span(), "DATE")

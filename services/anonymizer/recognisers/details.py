@@ -14,7 +14,7 @@ from services.anonymizer.recognisers.spots import (
     NUMBERED_SPOTS,
     RANKING,
     RARE_JOB,
-    RARE_TRADE,
+    RARE_TRADES,
 )
 
 _ONLY: Final = re.compile(
@@ -251,7 +251,8 @@ def _mark_trades(reading: Reading) -> None:
     if not reading.present.isdisjoint(RANKING):
         for match in LAST_OF_A_TRADE.finditer(text):
             _claim_parts(reading, match.start(), _clause_end(text, match.end()), "JOB_UNIQUE")
-    for match in RARE_JOB.finditer(text) if RARE_TRADE.search(text) else ():
+    lowered = text.lower()
+    for match in RARE_JOB.finditer(text) if any(trade in lowered for trade in RARE_TRADES) else ():
         _claim_parts(reading, *match.span(), "JOB_UNIQUE")
 
 

@@ -75,6 +75,10 @@ _PLATE_NEAR: Final = re.compile(
     r"plaka|araba|coche|voiture|matrícula|wóz|tablice)\b",
     re.IGNORECASE,
 )
+_CARS: Final = frozenset(
+    "auto kenteken plaat wagen scooter busje kennzeichen car plate taxi brommer samochód rejestracja plaka araba coche "
+    "voiture matrícula wóz tablice".split()
+)
 _FOREIGN_PLATE: Final = re.compile(
     r"(?<![\w-])[A-Z]{1,3}[ -]?(?=[A-Z]{0,3}\d)[A-Z0-9]{2,6}(?:[ -](?=[A-Z]{0,2}\d)[A-Z0-9]{1,4})?(?:[ "
     r"-][A-Z]{1,2})?(?![\w-])"
@@ -188,7 +192,7 @@ def _mark_small_plates(reading: Reading) -> None:
 def _mark_foreign_plates(reading: Reading) -> None:
     """Mark capitals and figures close before or after a word for a car: `GD 7K 219`."""
     text = reading.text
-    for match in _FOREIGN_PLATE.finditer(text) if _PLATE_NEAR.search(text) else ():
+    for match in _FOREIGN_PLATE.finditer(text) if not reading.present.isdisjoint(_CARS) else ():
         around = text[max(0, match.start() - _PLATE_LOOKBACK) : match.end() + _PLATE_LOOKBACK]
         figures = sum(map(str.isdigit, match.group()))
         if figures > 1 and len(match.group()) > _PLATE_SIZE - 1 and _PLATE_NEAR.search(around):

@@ -33,6 +33,18 @@ _OF_A_DESK: Final = re.compile(
     r"(?:balie|receptie|kassa|bar|keuken|administratie|kantine|garderobe|beveiliging|thuiszorg|bso|overkant|training)\b"
 )
 _QUOTED_ARTICLE: Final = re.compile(r"(?<=[a-z] [\"'])((?:de|den|het|el|la) [A-Z][\w-]{1,20})(?=[\"'])")
+_PATTERNS: Final = (
+    (frozenset("iedereen zelf noemt noem noemen luistert bekend calls roepnaam".split()), _CALLED),
+    (
+        frozenset(
+            "balie receptie kassa bar keuken administratie kantine garderobe beveiliging thuiszorg bso overkant "
+            "training".split()
+        ),
+        _OF_A_DESK,
+    ),
+    (frozenset("maat vriend vriendin broer buurman collega baas chef trainer".split()), _QUOTED_ARTICLE),
+)
+"""Words of which one must be there before the pattern beside them is tried."""
 _SIGNED: Final = re.compile(r"(?:\n|[.!?] )((?:[A-Z]\.){2,5})\s*$")
 
 
@@ -44,13 +56,18 @@ def mark_presented(reading: Reading) -> None:
         _mark_given_months(reading)
     if not _RANKS.isdisjoint(reading.present):
         _mark_ranked(reading)
-    for pattern in (_CALLED, _OF_A_DESK, _QUOTED_ARTICLE):
-        _mark_by_pattern(reading, pattern)
+    for words, pattern in _PATTERNS:
+        if not words.isdisjoint(reading.present):
+            _mark_by_pattern(reading, pattern)
     _mark_doubles(reading)
-    if "ben" in reading.present:
-        _mark_full_introductions(reading)
+    _mark_full_introductions(reading)
     if not _SAID.isdisjoint(reading.present):
         _mark_initials(reading)
+    _mark_signature(reading)
+
+
+def _mark_signature(reading: Reading) -> None:
+    """Mark initials alone that close the text."""
     match = _SIGNED.search(reading.text[-40:]) if reading.text.rstrip().endswith(".") else None
     if match is not None and match[1] not in _NO_INITIALS:
         start = max(0, len(reading.text) - 40) + match.start(1)
@@ -70,10 +87,16 @@ def _mark_by_pattern(reading: Reading, pattern: re.Pattern[str]) -> None:
 
 def _mark_doubles(reading: Reading) -> None:
     """Mark a name without a capital that is a month or a country elsewhere, right after who it is: `collega mei`."""
-    for index in range(1, len(reading.words)):
+    for index in range(1, len(reading.words)) if any(reading.loose) else ():
         flag, before = reading.flags[index], reading.flags[index - 1]
         double = reading.words[index] in _GIVEN_MONTHS or flag & (lex.FIRST | lex.TOWN) == lex.FIRST | lex.TOWN
-        if not double or reading.taken[index] or reading.cases[index] or reading.gap(index) != " ":
+        if (
+            not double
+            or not reading.loose[index]
+            or reading.taken[index]
+            or reading.cases[index]
+            or reading.gap(index) != " "
+        ):
             continue
         follows = reading.words[index + 1][0].isdigit() if index + 1 < len(reading.words) else False
         if before & (lex.ROLE | lex.TITLE) and not before & lex.FUNCTION and not follows and reading.loose[index]:
@@ -152,7 +175,7 @@ def _mark_ranked(reading: Reading) -> None:
 
 def _mark_full_introductions(reading: Reading) -> None:
     """Mark `ik ben brandaan van de meent`: a word that is no word of Dutch, and particles with a surname."""
-    for index in range(2, len(reading.words) - 2):
+    for index in range(2, len(reading.words) - 2) if "ben" in reading.present else ():
         if reading.words[index - 1] != "ben" or reading.words[index - 2] != "ik" or reading.taken[index]:
             continue
         flag = reading.flags[index]

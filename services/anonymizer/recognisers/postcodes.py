@@ -21,8 +21,9 @@ _FOREIGN_POSTCODE: Final = re.compile(
 )
 _TWO_LETTER_WORDS: Final = frozenset(
     (
-        "af ex hm ie oh al an as bv de di do en er ga go ha he hu ik in is it ja je ka kg km la ma me mi mm na nu nv "
-        "of ok om op po pp re te to uw vd ve vo vr we wo xx za ze zn zo cm dd mb gb pm am on at or jr st nd rd th"
+        "af ex hm ie oh al an as bv de di do en er ga go ha he hu ik in is it ja je ka kg km la ma me mi mm na "
+        "nu nv of ok om op "
+        "po pp re te to uw vd ve vo vr we wo xx za ze zn zo cm dd mb gb pm am on at or jr st nd rd th"
     ).split()
 )
 

@@ -39,12 +39,11 @@ LAST_OF_A_TRADE: Final = re.compile(
     rf"op|die) )",
     re.IGNORECASE,
 )
-RARE_TRADE: Final = re.compile(
-    r"beiaardier|torenwachter|brugwachter|sluiswachter|molenaar|havenmeester|dijkgraaf|stadsdichter|"
-    r"strandvonder|dorpsomroeper|"
-    r"boswachter|stadsgids|doodgraver|organist|veerman|veerschipper",
-    re.IGNORECASE,
-)
+RARE_TRADES: Final = (
+    "beiaardier torenwachter brugwachter sluiswachter molenaar havenmeester dijkgraaf stadsdichter strandvonder "
+    "dorpsomroeper boswachter stadsgids doodgraver organist veerman veerschipper"
+).split()
 RARE_JOB: Final = re.compile(
-    rf"\b[a-z]{{0,16}}(?:{RARE_TRADE.pattern}) (?:in|op|van|te) (?:de |het |'t )?[^\W\d_][\w'-]{{2,30}}", re.IGNORECASE
+    rf"\b[a-z]{{0,16}}(?:{'|'.join(RARE_TRADES)}) (?:in|op|van|te) (?:de |het |'t )?[^\W\d_][\w'-]{{2,30}}",
+    re.IGNORECASE,
 )

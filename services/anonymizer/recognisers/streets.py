@@ -19,6 +19,8 @@ _CORNER_HOUSE: Final = re.compile(
 )
 """`'t Oost 3 achter`, `blok D-14`."""
 _NUMBER: Final = r"[a-zéëï]*(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|tig|honderd|duizend)"
+_SHORT_HINT: Final = re.compile(r"(?:str|[lgrk]\.|ln\.|nts\.) ?\d")
+_LETTER_OF: Final = re.compile(r"\b[A-Za-z] van ")
 _DICTATED: Final = re.compile(
     rf"(?<!\w)(?:{_NUMBER}[ -]){{0,4}}{_NUMBER},? [a-z] van \w{{2,20}},? (?:en )?(?:de )?[a-z] van \w{{2,20}}"
     rf"(?:,? (?:(?:huis)?nummer )?({_NUMBER}(?: (?:rood|zwart|hs|bis|[a-z]))?|\d{{1,4}}[a-z]?)(?!\w))?",
@@ -28,7 +30,7 @@ _DICTATED: Final = re.compile(
 
 def mark_short_streets(reading: Reading) -> None:
     """Mark a street with its kind cut short and its number; a word that ends a sentence is none."""
-    for match in _SHORT_STREET.finditer(reading.text):
+    for match in _SHORT_STREET.finditer(reading.text) if _SHORT_HINT.search(reading.text) else ():
         index = reading.word_at(match.start("street"))
         word = reading.words[index] if index < len(reading.words) else ""
         if reading.flags[index] & (lex.WORD | lex.NAME | lex.FOREIGN | lex.KEEP) and not word.endswith("str"):
@@ -40,7 +42,7 @@ def mark_short_streets(reading: Reading) -> None:
 
 def mark_dictated_postcodes(reading: Reading) -> None:
     """Mark `tweeduizend elf, G van Gerard, W van Willem` and the house number after it."""
-    if "van" in reading.present and any(len(word) == 1 for word in reading.present):
+    if "van" in reading.present and _LETTER_OF.search(reading.text):
         for match in _DICTATED.finditer(reading.text):
             end = match.start(1) if match[1] else match.end()
             code = reading.text[match.start() : end].rstrip(", ")
