@@ -23,7 +23,7 @@ _ONLY: Final = re.compile(
     r"allereerste|langstzittende|langstdienende|"
     r"eerste(?= (?:vrouwelijke|zwarte|mannelijke|moslim|gekleurde|donkere|vrouw|"
     r"transgender|turkse|marokkaanse|dove|blinde|"
-    r"surinaamse|slechtziende|slechthorende|joodse|homoseksuele|lesbische|allochtone|niet|syrische|antilliaanse|trans|"
+    r"surinaamse|slechtziende|slechthorende|joodse|homoseksuele|lesbische|allocht\w+|niet|syrische|antilliaanse|trans|"
     r"transgender|poolse|hindoestaanse|molukse|chinese|somalische|eritrese|islamitische|openlijk|gehandicapte)\b)|"
     r"(?<=the )only|(?<=as the )only|einzige[rsn]?|(?<=l[ea] )seule?|únic[oa])(?= \w)"
     r"|(?:jedyn[aąy]\w{0,3}|tek(?= \w+ (?:ben|kişi)| kadın| siyahi| başörtülü| türk)|єдин\w{1,3}|e úniko)(?= \w)",
