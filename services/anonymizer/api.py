@@ -98,7 +98,7 @@ def _reading(reviewing: Reviewing) -> APIRouter:
         return JSONResponse(documents.opened(found, now=clock.now())) if found else Response(status_code=204)
 
     @router.get(
-        "/{id}",
+        "/{id:id}",
         operation_id="haalBeoordeling",
         summary="Een zaak met de tekst",
         response_description="De zaak.",

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from shared.web import addresses  # noqa: F401 - makes its kinds of path parameters known
 from shared.web.edge import Edge
 from shared.web.failures import Failures
 from shared.web.openapi import Contact, Document, conforming
