@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
@@ -62,7 +63,9 @@ def _press(browser: webdriver.Chrome, text: str) -> None:
 
 
 def _until(browser: webdriver.Chrome, text: str) -> None:
-    WebDriverWait(browser, PATIENCE_SECONDS).until(lambda seen: text in seen.find_element(By.TAG_NAME, "body").text)
+    WebDriverWait(browser, PATIENCE_SECONDS, ignored_exceptions=[WebDriverException]).until(
+        lambda seen: text in seen.find_element(By.TAG_NAME, "body").text
+    )
 
 
 def test_given_a_filled_city_when_the_bureau_releases_then_the_council_reads_its_report_on_a_phone(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx2
 import pytest
+from selenium.common.exceptions import WebDriverException  # a node of the page that is left
 from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -49,7 +50,9 @@ def waiting(program: Program, token: str) -> int:
 
 def until(chromium: Chrome, css: str) -> WebElement:
     """The first element of this kind, once the page has it."""
-    return WebDriverWait(chromium, 60).until(lambda page: page.find_elements(By.CSS_SELECTOR, css))[0]
+    return WebDriverWait(chromium, 60, ignored_exceptions=[WebDriverException]).until(
+        lambda page: page.find_elements(By.CSS_SELECTOR, css)
+    )[0]
 
 
 def tab_to(chromium: Chrome, css: str) -> WebElement:
