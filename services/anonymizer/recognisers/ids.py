@@ -54,6 +54,8 @@ _CODED: Final = re.compile(
 )
 _UPPER_CODE: Final = re.compile(r"(?<![\w@./#-])(?=[A-Z0-9]{0,13}\d)(?=[A-Z0-9]{0,12}[A-Z]{2})[A-Z0-9]{6,14}(?![\w@])")
 _SPELT_WORDS: Final = 4
+_HYPHENED_WORDS: Final = 3
+"""`zes-twee-drie` is one code; three loose number words after `nummer` may be a count."""
 _LETTERS_SPELT: Final = 2
 _FIGURES_SPELT: Final = 3
 _DICTATED_GAPS: Final = frozenset({" ", ", ", "-", " - "})
@@ -98,7 +100,7 @@ _MINIMUM_CUED: Final = 3
 def mark_ids(reading: Reading) -> None:
     """Mark numbers after a word that announces one, and codes that mix letters with four or more digits."""
     text = reading.text
-    if not _SPELT_CUES.isdisjoint(reading.present):
+    if not _SPELT_CUES.isdisjoint(reading.present) or "nummer" in text:
         _mark_spelt(reading)
     _mark_dictated(reading)
     if not any(map(text.__contains__, "0123456789")):
@@ -127,7 +129,7 @@ def _mark_cued(reading: Reading) -> None:
 def _mark_spelt(reading: Reading) -> None:
     """Mark a code spelt out after its cue: `klantnummer is d h vier vier nul zeven`."""
     for index, word in enumerate(reading.words):
-        if word not in _SPELT_CUES:
+        if word not in _SPELT_CUES and not word.endswith("nummer"):
             continue
         first = index + 1
         if first < len(reading.words) and reading.words[first] in {"is", "was", "van"}:
@@ -135,7 +137,8 @@ def _mark_spelt(reading: Reading) -> None:
         last = first
         while last < len(reading.words) and reading.joined(last) and _is_spelt(reading, last):
             last += 1
-        if last - first >= _SPELT_WORDS:
+        hyphened = last - first > 1 and reading.gap(first + 1) == "-"
+        if last - first >= (_HYPHENED_WORDS if hyphened else _SPELT_WORDS):
             reading.claim_words(first, last - 1, "LICENSE_PLATE" if word in _PLATES else "ID_NUMBER")
 
 

@@ -1,35 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Marks words that must survive: origin, religion, disability, large bodies, towns, districts. Claims nothing."""
 
-import re
 from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
+from services.anonymizer.recognisers.grounds import INFLECTED, carries_ground
 
-_KEPT_ENDING: Final = re.compile(
-    r".{3,}(?:isch|ische|ischen|aans|aanse|ees|ese|iër|iërs|talig|talige|discriminatie|fobie|fobe|foob|haat|"
-    r"achtergrond|afkomst)"
-)
-_COMPOUND: Final = re.compile(
-    r"(?:anti|pro|niet|oud|ex)?(?:moslim|islam|jode?n?|homo|trans|vrouwen|marokkanen|turken|polen|"
-    r"vluchtelingen|asiel|leeftijds|zwangerschaps|discriminatie|racisme|rassen|geloofs|gender|hoofddoek|kopvod|"
-    r"rolstoel|lhbt\w{0,5})\w{0,16}"
-)
-_STEM: Final = re.compile(
-    r"(?:pol(?:sk|ak|k[aąięo]|ac[yh]|en[su]|nisch)|hol+[ae]nd|neder?land|niederl[aä]nd|n[eé]erland|niderland|"
-    r"niemc|niemie|"
-    r"ukra[iïy]|r[ou]s[js]|türk|turc|turk|turec|kürt|k[uo]erd|mar+o[ckq]+|europ|avrup|muzułm|m[uü]s[uü]lm|musul|"
-    r"islam|żyd|"
-    r"jüd|syri|syry|suriye|syr[ei]|afri[kc]|afryk|arab|arap|alman|deutsch|frans|franc|engels|angiel|span|español|"
-    r"surin|antill?|antia|marok|roma?ni|rum[uä]n|rumen|bułg|bulg|albań|serb|somal|eritr|ghan|nigeri|pakist|"
-    r"afgan|afghan|"
-    r"ind[iy]|chin|çin|chiń|japan|latin|"
-    r"украї|росі|росс|польщ|поляк|польс|нідерл|нидерл|голланд|німе|немец|німц|європ|европ|турец|турк|туреч|марок|сирі|"
-    r"сири|араб|афри|мусульм|єврей|еврей|румун|ромськ)\w{1,9}"
-)
-"""Stems of peoples, countries and beliefs that other languages inflect."""
-_INFLECTED: Final = frozenset({"pl", "uk", "ru", "tr", "de", "fr", "es"})
 _BODIES: Final = frozenset(
     (
         "gemeente provincie eenheid rechtbank gerechtshof universiteit hogeschool ggd ggz station regio waterschap "
@@ -55,14 +32,14 @@ def mark_kept(reading: Reading) -> None:
     """Fill `reading.kept`: 1 for a kept word, 2 for a town, 3 for a word of a kept phrase."""
     kept, words, flags = reading.kept, reading.words, reading.flags
     phrases = reading.lexicon.phrases
-    inflected = reading.language in _INFLECTED
+    inflected = reading.language in INFLECTED
     for index, word in enumerate(words):
         flag = flags[index]
         if flag & lex.KEEP:
             kept[index] = 1
         elif flag & lex.TOWN:
             kept[index] = 2
-        elif _kept_by_form(reading, word, flag, inflected=inflected):
+        elif carries_ground(reading, word, flag, inflected=inflected):
             kept[index] = 1
         found = phrases.get(word)
         if found is not None:
@@ -108,34 +85,24 @@ def _mark_cut_origins(reading: Reading) -> None:
             reading.kept[index] = 3
 
 
-def _kept_by_form(reading: Reading, word: str, flag: int, *, inflected: bool) -> bool:
-    """Whether a word nobody keeps by name is an origin, a ground or of a place by its form."""
-    if not flag and len(word) > 5 and (_KEPT_ENDING.fullmatch(word) or _COMPOUND.fullmatch(word)):
-        return True
-    if not flag & ~lex.FOREIGN and len(word) > 6 and _of_town(word, reading):
-        return True
-    return inflected and not flag & lex.NAME and len(word) > 4 and _STEM.fullmatch(word) is not None
-
-
-def _of_town(word: str, reading: Reading) -> bool:
-    """Whether a word is made of a place nearby: `Rotterdamse`, `Amsterdammers`, `Hollandse`."""
-    for ending in ("se", "er", "ers", "mer", "mers", "naar", "naren", "sche"):
-        if word.endswith(ending):
-            stem = word[: -len(ending)]
-            if reading.lexicon.flag(stem) & lex.TOWN or stem in reading.lexicon.local:
-                return True
-    return False
-
-
 def _mark_phrase(reading: Reading, index: int, found: tuple[tuple[str, ...], ...]) -> None:
     for phrase in found:
         last = index + len(phrase)
         if (
-            tuple(reading.words[index:last]) == phrase
+            _reads(reading.words, index, phrase)
             and "\n" not in reading.text[reading.starts[index] : reading.ends[last - 1]]
         ):
             reading.kept[index:last] = b"\x03" * len(phrase)
             return
+
+
+def _reads(words: list[str], index: int, phrase: tuple[str, ...]) -> bool:
+    """Whether the words from `index` on are a phrase, a suffix after an apostrophe aside: `Den Haag'da`."""
+    last = len(phrase) - 1
+    if index + last >= len(words) or any(words[index + step] != phrase[step] for step in range(1, last)):
+        return False
+    word = words[index + last]
+    return word == phrase[last] or ("'" in word and word.partition("'")[0] == phrase[last])
 
 
 def _mark_named_places(reading: Reading) -> None:
@@ -192,7 +159,7 @@ def _is_district(reading: Reading, index: int) -> bool:
 
 def _is_place(reading: Reading, index: int, before: str) -> bool:
     """Whether a single capital after `in`, `te`, `uit` is a place nobody listed."""
-    placed = before in _PLACED or (reading.language in _INFLECTED and before in _PLACED_ELSEWHERE)
+    placed = before in _PLACED or (reading.language in INFLECTED and before in _PLACED_ELSEWHERE)
     if not placed or reading.flags[index] & _NOT_A_PLACE or len(reading.words[index]) < 4:
         return False
     if reading.flags[index] and not reading.flags[index] & lex.LAST:

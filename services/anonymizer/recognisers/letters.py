@@ -64,10 +64,19 @@ def _claim_turn(reading: Reading, start: int, end: int) -> None:
         if reading.taken[index] or not word[0].isalpha() or reading.starts[index] >= end:
             continue
         speaks = flag & (lex.LABEL | lex.ROLE | lex.TITLE | lex.SOFT_TITLE | lex.HEAD) or word in _NO_PERSONS
+        speaks = speaks or _is_body(reading, index)
         if not speaks and not (word in {"nr", "uit", "van", "hh", "de", "ik"} and last > first):
             reading.claim_words(index, index, "PERSON")
 
 
+def _is_body(reading: Reading, index: int) -> bool:
+    """Whether a speaker is a chain, a public body or a desk rather than a person: `HEMA`, `Klantenservice`."""
+    if reading.words[index].endswith(_DESKS):
+        return True
+    return bool(reading.kept[index]) and not reading.flags[index] & lex.FIRST
+
+
+_DESKS: Final = ("service", "desk", "balie", "team", "contact", "beheer", "bureau", "afdeling", "administratie")
 _TURN: Final = re.compile(
     r"^[ >*\-]{0,3}(?:[\[(<]?\d[\d:./, -]{3,20}[\])>]?[ ,-]{0,3})?[<\[]?"
     r"([^\W\d_][^\n:<>\[\]]{0,24}?)[>\]]? ?:(?=[ \n])",

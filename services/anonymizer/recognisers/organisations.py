@@ -55,7 +55,7 @@ def _after_head(reading: Reading, head: int) -> None:
     if proper and reading.kept[first] != 3:
         _claim_proper(reading, head, first)
         return
-    quoted = reading.gap(first).strip() in {"'", '"'}
+    quoted = _quoted_name(reading, first)
     named_after = reading.words[first] in {"van", "aan"} and reading.cases[head] and reading.cases[first]
     if reading.words[first] in ARTICLES or named_after:
         first += 1
@@ -66,6 +66,13 @@ def _after_head(reading: Reading, head: int) -> None:
             claim_with_kind(reading, head, start, name_from(reading, first))
     elif (reading.loose[head] or reading.words[head] in _CLUBS) and reading.language in {"nl", "en", "xx"}:
         _claim_lower(reading, head, start, first)
+
+
+def _quoted_name(reading: Reading, first: int) -> bool:
+    """Whether a quoted word after a head noun is its name; what somebody said begins with a small word."""
+    if reading.gap(first).strip() not in {"'", '"'}:
+        return False
+    return bool(reading.cases[first]) or not reading.flags[first] & (lex.FUNCTION | lex.VERB | lex.SLOT)
 
 
 def _claim_proper(reading: Reading, head: int, first: int) -> None:
