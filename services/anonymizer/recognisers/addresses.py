@@ -45,8 +45,8 @@ _NEXT_DOOR: Final = re.compile(
     re.IGNORECASE,
 )
 _HOUSE_NUMBER: Final = re.compile(
-    r"\b(?:op|van|naast|nr\.?|nummer|no\.?) (\d{1,4} ?[a-z]?)(?![\w%€]|[.,:/-]\d| "
-    r"?(?:uur|jaar|jr|keer|euro|minuten|dagen|weken|maanden|personen|mensen|kinderen|meter|km|januari|februari|"
+    r"(?<!\d )\b(?:op|van|naast|nr\.?|nummer|no\.?) (\d{1,4} ?[a-z]?)(?![\w%€]|[.,:/-]\d| "
+    r"?(?:cm|mm|m2|kg|gram|meter|%|x|procent|uur|jaar|jr|keer|euro|minuten|dagen|weken|maanden|personen|mensen|kinderen|meter|km|januari|februari|"
     r"maart|april|mei|juni|juli|"
     r"augustus|september|oktober|november|december|jan|feb|mrt|apr|jun|jul|aug|sep|okt|nov|dec|leden|procent|"
     r"graden)\b)",

@@ -36,7 +36,6 @@ _AM: Final = frozenset(
         ("c'est",),
         ("ami", "ta"),
         ("hier", "ist"),
-        ("tu",),
         ("أنا",),
     }
 )
@@ -50,6 +49,8 @@ _ALSO_WORDS: Final = frozenset({"pan", "bay", "don", "sir"})
 _SURNAME_PARTICLES: Final = frozenset("van vd de el der den ten ter".split())
 _CERTAIN_ONES: Final = frozenset({"ene", "zekere"})
 """Words before a name that is not known well: `ene Zomer`."""
+_NO_NAME_GIVEN: Final = frozenset("geen zonder no kein keinen ohne sans sin bez anoniem".split())
+"""`gaf geen naam, ...`: what follows is something else."""
 _AND: Final = frozenset("en and und et ve i y и та".split())
 
 
@@ -178,12 +179,28 @@ def _particles_after_role(reading: Reading, first: int) -> bool:
     after = first + 1
     if reading.words[first] not in _SURNAME_PARTICLES or not reading.joined(after) or reading.words[after] == "de":
         return False
+    name = after
+    while name < len(reading.words) and name - first < 3 and reading.flags[name] & lex.PARTICLE:
+        name += 1
+    if name >= len(reading.words) or not _closes_surname(reading, name):
+        return False
     return reading.words[first] in {"vd", "el"} or bool(reading.flags[after] & lex.PARTICLE)
+
+
+def _closes_surname(reading: Reading, name: int) -> bool:
+    """Whether a word after particles can be the surname: no chain, no code, no thing (`van het winkelcentrum`)."""
+    flag, word = reading.flags[name], reading.words[name]
+    if reading.kept[name] or any(map(str.isdigit, word)):
+        return False
+    thing = not reading.cases[name] and flag & lex.WORD and not flag & lex.LAST
+    return not thing and not flag & (lex.HEAD | lex.ROLE)
 
 
 def _claim_introduced(reading: Reading, index: int, following: int, gap: str) -> None:
     """Claim the name after `heet`, `mijn naam is`, `genaamd`."""
     word = reading.words[index]
+    if index and reading.words[index - 1] in _NO_NAME_GIVEN and ":" not in gap:
+        return
     if gap.strip() not in _INTRO_GAPS or ("\n" in gap and ":" not in gap):
         return
     if word in {"namens", "namelijk"} and gap != " ":
@@ -231,7 +248,7 @@ def _mark_predicates(reading: Reading) -> None:
             continue
         if before in _PREDICATES and index > 1 and _takes_name(flags[index - 2], earlier):
             claim_name(reading, index, HINTED)
-        elif (before,) in _AM or (earlier, before) in _AM:
+        elif (before,) in _AM or (earlier, before) in _AM or (before == "tu" and reading.language == "pl"):
             claim_name(reading, index, INTRODUCED if reading.cases[index] and not reading.opens[index] else HINTED)
 
 

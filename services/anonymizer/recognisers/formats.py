@@ -9,9 +9,12 @@ from services.anonymizer.reading import Reading
 _MAIL: Final = re.compile(
     r"(?<![\w.+-])[\w.+'-]{1,64}\s{0,2}(?:@|[\[({]\s?(?:at|a|apenstaart(?:je)?|ät|arroba|małpa|"
     r"собака)\s?[\])}])\s{0,2}[\w-]{1,63}"
-    r"(?:(?:\.[\w-]{1,63}){1,5}|(?:(?:\s?(?:\.|[\[({]\s?(?:dot|punt)\s?[\])}])|\s(?:punt|dot)\s)\s?[\w-]{1,63}){0,5})",
+    r"(?:(?:\.[\w-]{1,63}){1,5}|(?:(?:\s?(?:\.(?!\s(?-i:[A-Z]))|[\[({]\s?(?:dot|punt)\s?[\])}])|\s(?:punt|dot)\s)"
+    r"\s?[\w-]{1,63}){0,5})",
     re.IGNORECASE,
 )
+_LONE_HANDLE: Final = re.compile(r"\s@(?!\s)")
+"""`op @naam.x`: a blank before the sign and none after it is an account after a word, unless a provider follows."""
 _SPELT_MAIL: Final = re.compile(
     r"(?<!\w)[\w-]{1,40}(?:\s(?:punt|streepje|underscore|dot|laag streepje|koppelteken)\s[\w-]{1,40}){0,5}"
     r"\s(?:apenstaartje|apenstaart|apestaartje|apestaart|at)\s[\w-]{1,40}(?:\s(?:punt|dot)\s[\w-]{1,20}|"
@@ -25,6 +28,12 @@ _URL: Final = re.compile(
     r"(?:/[^\s<>\"]{0,2000}|(?![\w.-]*\w*@)(?!\w))",
     re.IGNORECASE,
 )
+_PATHED: Final = re.compile(
+    r"(?<![\w@./-])(?:[a-z0-9-]{1,40}\.){0,3}[a-z0-9-]{3,40}\.[a-z]{2,12}(?::\d{1,5})?/[^\s<>\"]{2,2000}"
+    r"|(?<![\w@./-])(?:[a-z0-9-]{1,63}\.){1,4}(?:example|test|invalid|localhost)(?![\w@-])",
+    re.IGNORECASE,
+)
+"""An address under any ending when a path follows, and the endings that stand for none."""
 _URL_HINT: Final = re.compile(r"[\w-]\.[A-Za-z]{2}|: ?/ ?/|www\.")
 _PUBLIC_SITES: Final = frozenset(
     "discriminatie.nl meld.online idb.nl radar.nl art1.nl mensenrechten.nl rijksoverheid.nl politie.nl "
@@ -35,7 +44,7 @@ _PUBLIC_SITES: Final = frozenset(
 _HANDLE: Final = re.compile(r"(?<![\w@.])@\s?\w[\w.]{1,40}")
 _NAMED_HANDLE: Final = re.compile(
     r"\b(insta(?:gram)?|snap(?:chat)?|tiktok|twitter|discord|telegram|facebook|fb|ig|xbox|psn|twitch|reddit|"
-    r"gamertag|username|gebruikersnaam|handle)"
+    r"gamertag|username|gebruikersnaam|handle|account|profiel|profile|nickname|nick|konto|compte|cuenta)"
     r"((?:[ \-]?(?:account|naam|profiel|name))?(?:\s?(?:is|=|:|heet|:)\s?|\s?[:=]\s?|"
     r"\s(?=\w{0,30}[._\d]\w)))([\w][\w.\-#]{2,40}(?<![.\-]))",
     re.IGNORECASE,
@@ -83,6 +92,13 @@ _FOREIGN_PLATE: Final = re.compile(
     r"(?<![\w-])[A-Z]{1,3}[ -]?(?=[A-Z]{0,3}\d)[A-Z0-9]{2,6}(?:[ -](?=[A-Z]{0,2}\d)[A-Z0-9]{1,4})?(?:[ "
     r"-][A-Z]{1,2})?(?![\w-])"
 )
+_PART_PLATE: Final = re.compile(
+    r"\b(?:kenteken|nummerplaat|kentekenplaat|plaat|plate|kennzeichen)\b[^\n.]{0,24}?(?<=[ :(\"])"
+    r"((?-i:(?=[A-Z0-9.*?_x-]{0,9}[A-Z0-9])(?=[A-Z0-9.*?_x-]{0,9}[.*?_x])[A-Z0-9*?][A-Z0-9.*?_x]{0,3}"
+    r"(?:-[A-Z0-9.*?_x]{1,4}){1,3}))(?!\w)",
+    re.IGNORECASE,
+)
+"""What somebody saw of a plate: `AB-..-3`."""
 _PLATE_CUE: Final = re.compile(
     r"\b(?:kenteken|nummerplaat|kentekenplaat|plaat|license plate|licence "
     r"plate|plate|kennzeichen|plaque|plaka|rejestracja|tablica)\b[^\w\n]{0,4}(?:(?:is|was|nummer|nr|number|"
@@ -103,8 +119,12 @@ def mark_formats(reading: Reading) -> None:
         _claim_all(reading, _UNDERSCORED, "SOCIAL_HANDLE")
     if not reading.present.isdisjoint(_HANDLE_WORDS):
         for match in _NAMED_HANDLE.finditer(text):
-            if "_" in match[3] or not reading.stem_flag(match[3].lower()):
+            named = any(map(str.isalpha, match[3])) and not reading.stem_flag(match[3].lower())
+            if "_" in match[3] or named:
                 reading.claim(*match.span(3), "SOCIAL_HANDLE")
+    if not reading.present.isdisjoint(_PLATE_WORDS):
+        for match in _PART_PLATE.finditer(text):
+            reading.claim(*match.span(1), "LICENSE_PLATE")
     if any(map(text.__contains__, "0123456789")):
         _mark_numbered(reading)
 
@@ -117,7 +137,7 @@ _MAIL_HOSTS: Final = frozenset(
 _HANDLE_WORDS: Final = frozenset(
     (
         "insta instagram snap snapchat tiktok twitter discord telegram facebook fb ig xbox psn twitch reddit "
-        "gamertag username gebruikersnaam handle"
+        "gamertag username gebruikersnaam handle account profiel profile nickname nick konto compte cuenta"
     ).split()
 )
 
@@ -125,7 +145,10 @@ _HANDLE_WORDS: Final = frozenset(
 def _mark_mail(reading: Reading) -> None:
     text = reading.text
     for match in _MAIL.finditer(text):
-        if "@" not in match.group() or "." in match.group() or "punt" in match.group() or _known_host(match.group()):
+        found = match.group()
+        if _LONE_HANDLE.search(found) is not None and not _known_host(found.rpartition(".")[0]):
+            continue
+        if "@" not in found or "." in found or "punt" in found or _known_host(found):
             reading.claim(match.start(), _trimmed(text, match), "EMAIL")
     if not reading.present.isdisjoint(_MAIL_WORDS):
         _claim_all(reading, _SPELT_MAIL, "EMAIL")
@@ -146,7 +169,7 @@ def _trimmed(text: str, match: re.Match[str]) -> int:
 
 
 def _mark_urls(reading: Reading) -> None:
-    for match in _URL.finditer(reading.text):
+    for match in (*_URL.finditer(reading.text), *_PATHED.finditer(reading.text)):
         end = _trimmed(reading.text, match)
         address = reading.text[match.start() : end].lower()
         site = re.sub(r"^(?:https?://)?(?:www\.)?", "", address).rstrip("/")

@@ -87,7 +87,9 @@ _LETTERED: Final = re.compile(
     r"(?<![\w-])(?!(?:EUR|NEN|ISO|NIEUW|JAAR|IN|OP|SINDS|VAN|TOT|EN|MEI|"
     r"JAN)\b)[A-Z]{2,5} ?\d{4,8}(?![\w.,]\d|\w)"
 )
-_HASHED: Final = re.compile(r"#\s?\d{3,12}(?!\w)")
+_HASHED: Final = re.compile(r"(?<!\w)\w{0,6}#\s?\d{3,12}[a-z]?(?!\w)")
+_SLASHED_CODE: Final = re.compile(r"(?<![\w./,-])\d{3,8}/[A-Z]{1,3}(?![\w/])")
+"""`0419/K`; a house number has no nought in front and fewer figures."""
 _LINES: Final = re.compile(
     r"(?:bus|lijn|tram|metro|rode|route|n|a|e|art|artikel|gm|iso|covid|f|mp|rtl|npo|v|ps|w|u|o|jo|mo|d|bij|ja|"
     r"wk|week|windows)[-. ]?\d{1,4}",
@@ -209,6 +211,7 @@ _CODES: Final[tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...]] = (
     (_HYPHENED, _is_code),
     (_CASE_YEAR, lambda found: not _is_year_range(found)),
     (_HASHED, bool),
+    (_SLASHED_CODE, lambda found: found.startswith("0") or len(found.partition("/")[0]) > 4),
     (_UPPER_CODE, _is_upper_code),
 )
 """Codes by their form alone, each with what must hold of them."""

@@ -6,7 +6,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.context import is_candidate, score
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.candidates import is_slip
+from services.anonymizer.recognisers.candidates import is_compound, is_participle, is_slip
 
 SURE: Final = 1.6
 """Log-odds from which a word is a name (0.9), chosen on texts the weights were not learned on."""
@@ -49,7 +49,19 @@ def _holds(reading: Reading, index: int) -> bool:
     """Whether nothing speaks against it: the word is kept, or a slip of the pen."""
     if len(reading.words[index]) < _SHORTEST and not reading.flags[index] & lex.NAME:
         return False
+    if not reading.cases[index] and not reading.loose[index] and _is_ordinary(reading, index):
+        return False
     if reading.kept[index]:
         named = reading.flags[index] & lex.FIRST and reading.cases[index] and not reading.opens[index]
         return bool(named) and (reading.kept[index] == 2 or score(reading, index) > DESPITE)
     return bool(reading.flags[index]) or not is_slip(reading, reading.words[index])
+
+
+def _is_ordinary(reading: Reading, index: int) -> bool:
+    """Whether a word without a capital, in a sentence that has them, is a word: listed, a compound, or of a language
+    whose words are not all known.
+    """
+    flag, word = reading.flags[index], reading.words[index]
+    if flag:
+        return bool(flag & lex.ORDINARY)
+    return reading.language not in {"nl", "en"} or is_compound(reading, word) or is_participle(word)

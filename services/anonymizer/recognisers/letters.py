@@ -115,6 +115,7 @@ def _follow_colon(reading: Reading, index: int) -> None:
         return
     gap = reading.gap(index + 1)
     role = bool(reading.flags[index] & (lex.ROLE | lex.SOFT_TITLE)) and reading.cases[index + 1] > 0
+    role = role and not reading.flags[index + 1] & (lex.GREETING | lex.CLOSING | lex.VERB)
     if (reading.words[index] in _LABELS or role) and gap.strip() in _LABEL_SIGNS and "\n" not in gap:
         if not reading.taken[index + 1]:
             _claim_after_label(reading, index, index + 1)
