@@ -141,7 +141,7 @@ _FLOOR: Final = re.compile(
 _SPOT_WORDS: Final = frozenset(_SPOT_NOUNS)
 _MANY: Final = frozenset(
     "bank bed kamer plek hoek gang winkel school balie boom tafel toilet wc lokaal veld beeld kantine loket kassa "
-    "zwembad".split()
+    "zwembad lift ingang uitgang bakker kapper supermarkt sauna".split()
 )
 """Spots so common that they single a place out only with a second spot beside them."""
 _RIDES: Final = frozenset(
@@ -213,11 +213,22 @@ def _is_fine(reading: Reading, match: re.Match[str], hidden: bytearray) -> bool:
     in_town = reading.flags[last] & lex.TOWN and last > 0 and reading.words[last - 1] in {"in", "te", "uit", "van"}
     if len(spots) < 2 and in_town:
         return False
-    named = any(reading.cases[index] and not reading.opens[index] for index in inside) or any(
-        map(str.isdigit, match.group())
-    )
+    named = any(_names_spot(reading, index) for index in inside) or any(map(str.isdigit, match.group()))
+    if not named and any(reading.kept[index] in {2, 3} or _is_chain(reading, index) for index in inside):
+        return False
     plain = all(spot in _MANY for spot in spots)
+    if plain and not named:
+        return False
     return len(rest) > 1 and (named or len(spots) > 1 or not plain)
+
+
+def _names_spot(reading: Reading, index: int) -> bool:
+    """Whether a capitalised word tells one place from the others, as a chain, a town or a body does not."""
+    return bool(reading.cases[index]) and not reading.opens[index] and not reading.kept[index]
+
+
+def _is_chain(reading: Reading, index: int) -> bool:
+    return bool(reading.kept[index] == 1 and reading.cases[index] and not reading.opens[index])
 
 
 def _claim_timed(reading: Reading, match: re.Match[str]) -> None:

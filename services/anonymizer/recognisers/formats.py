@@ -118,13 +118,8 @@ def mark_formats(reading: Reading) -> None:
     if "_" in text:
         _claim_all(reading, _UNDERSCORED, "SOCIAL_HANDLE")
     if not reading.present.isdisjoint(_HANDLE_WORDS):
-        for match in _NAMED_HANDLE.finditer(text):
-            named = any(map(str.isalpha, match[3])) and not reading.stem_flag(match[3].lower())
-            if "_" in match[3] or named:
-                reading.claim(*match.span(3), "SOCIAL_HANDLE")
-    if not reading.present.isdisjoint(_PLATE_WORDS):
-        for match in _PART_PLATE.finditer(text):
-            reading.claim(*match.span(1), "LICENSE_PLATE")
+        _mark_named_handles(reading)
+    _mark_part_plates(reading)
     if any(map(text.__contains__, "0123456789")):
         _mark_numbered(reading)
 
@@ -140,6 +135,14 @@ _HANDLE_WORDS: Final = frozenset(
         "gamertag username gebruikersnaam handle account profiel profile nickname nick konto compte cuenta"
     ).split()
 )
+
+
+def _mark_named_handles(reading: Reading) -> None:
+    """Mark `insta: kees.de.kale`, `account waarheid2712`: what follows the word for a medium or an account."""
+    for match in _NAMED_HANDLE.finditer(reading.text):
+        named = any(map(str.isalpha, match[3])) and not reading.stem_flag(match[3].lower())
+        if "_" in match[3] or named:
+            reading.claim(*match.span(3), "SOCIAL_HANDLE")
 
 
 def _mark_mail(reading: Reading) -> None:
@@ -175,6 +178,12 @@ def _mark_urls(reading: Reading) -> None:
         site = re.sub(r"^(?:https?://)?(?:www\.)?", "", address).rstrip("/")
         if site not in _PUBLIC_SITES:
             reading.claim(match.start(), end, "URL")
+
+
+def _mark_part_plates(reading: Reading) -> None:
+    if not reading.present.isdisjoint(_PLATE_WORDS):
+        for match in _PART_PLATE.finditer(reading.text):
+            reading.claim(*match.span(1), "LICENSE_PLATE")
 
 
 def _mark_numbered(reading: Reading) -> None:
