@@ -33,6 +33,7 @@ from services.anonymizer.recognisers.memory import mark_known, mark_remembered
 from services.anonymizer.recognisers.numbers import mark_numbers
 from services.anonymizer.recognisers.organisations import mark_organisations
 from services.anonymizer.recognisers.personal import mark_beside_names, mark_presented
+from services.anonymizer.recognisers.shortened import mark_shortened
 
 ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_formats,
@@ -58,6 +59,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_ages_of_named,
     mark_house_numbers,
     mark_remembered,
+    mark_shortened,
 )
 """Formats first, since their digits would fool the later rules; memory last, since it needs what the others found."""
 

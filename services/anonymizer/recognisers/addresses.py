@@ -13,7 +13,8 @@ from services.anonymizer.recognisers.streets import mark_dictated_postcodes, mar
 
 _NUMBER: Final = re.compile(
     r"(?<![\w.,:/€$+-])(\d{1,4})(?:[a-z]\d{1,3}(?!\w)| ?([a-zA-Z])(?![\w])| ?[-/] "
-    r"?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)| ?(?:bis|hs|rd|zw|hoog|huis|rood|zwart|achter|boven|beneden|"
+    r"?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)| (?:t/m|tot en met) \d{1,4}(?!\w)|"
+    r" ?(?:bis|hs|rd|zw|hoog|huis|rood|zwart|achter|boven|beneden|"
     r"eenhoog|tweehoog|driehoog)(?!\w)| "
     r"?-?(?:[IVX]{1,4})(?!\w))?(?![\d:]|[.,]\d|\s?(?:%|€|°|uur|jaar|jr\b|keer|euro|minuten|min\b|dagen|weken|"
     r"maanden|personen|mensen|kinderen|meter|km\b|x\b|cm\b|kg\b|procent|ans\b|Uhr))"
@@ -35,7 +36,8 @@ _ADDRESS_LABELS: Final = frozenset(
     "adr adres adresse address woonadres huisadres straat brieven schrijven ulica adresim anschrift dirección".split()
 )
 _OCR_STREET: Final = re.compile(
-    r"\b[A-Z][\w'-]{2,30}(?:straat|laan|weg|plein|kade|hof|singel|dreef|gracht|pad|steeg|dijk|park) "
+    r"\b[A-Z][\w'-]{2,30}(?:straat|laan|weg|plein|kade|hof|singel|dreef|gracht|pad|steeg|dijk|park|tuin|veld|akker|"
+    r"zoom|oord|erf|hove|horst|kamp|gaarde|gang|land|stede|burg|rode|wal|werf|haven|meent|wijk) "
     r"(?=[\dOIl]{0,3}\d)[\dOIl]{1,4}[a-zA-Z]?(?!\w)"
 )
 _POSTBOX: Final = re.compile(r"\bpostbus (\d{1,6})", re.IGNORECASE)

@@ -57,6 +57,13 @@ _YOUNG: Final = re.compile(
     r"([1-9]\d?)(?: is)?(?= (?:en|maar|dus|is|and|but)\b|[.,;!?)](?!\d)|$)",
     re.IGNORECASE,
 )
+_TOLD: Final = re.compile(
+    r"\b(?:is|ben|was|zijn)\b[^.\n;:0-9]{3,60} en (1[89]|[2-9]\d)(?=[.,;!?\n]|$)"
+    r"|\b(?:goeie|dikke|kleine|jaar of|jaartje of) (1[89]|[2-9]\d)(?![\w%€]|[.,:/-]\d| (?:euro|keer|uur|minuten|dagen|"
+    r"weken|maanden|mensen|man|stuks))|\b(?:oud|jong|old|young)[.:;] (1[89]|[2-9]\d)(?=[.,;!?\n\"]|$)"
+    r"|عمر\w{0,3} (\d{1,3})(?!\d)",
+    re.IGNORECASE,
+)
 _HALF: Final = re.compile(r"(?<=\()(\d{1,2})(?= ?(?:1/2|½)\))")
 _MEN_OF: Final = re.compile(
     r"\b(?:mannen|vrouwen|mensen|spelers|iemand|jongens|meisjes|ouderen) van ([1-9]\d)(?![\w%€+]|[.,:/-]\d| "
@@ -270,7 +277,19 @@ def _mark_ages(reading: Reading) -> None:
             if not _is_tenure(text, *match.span()):
                 reading.claim(*match.span(), "AGE", band(int(match[1])))
     if any(len(word) < 4 and word[0].isdigit() for word in reading.present):
-        for pattern in (_SHORT_AGE, _HALF, _MEN_OF, _YOUNG, _BARE, _TURNING, _RELATED, _COMMA, _BRACKETED, _NAMED):
+        for pattern in (
+            _TOLD,
+            _SHORT_AGE,
+            _HALF,
+            _MEN_OF,
+            _YOUNG,
+            _BARE,
+            _TURNING,
+            _RELATED,
+            _COMMA,
+            _BRACKETED,
+            _NAMED,
+        ):
             for match in pattern.finditer(text):
                 group = match.lastindex or 1
                 if not _LAW_AGE.match(text, match.end(group)) and not (

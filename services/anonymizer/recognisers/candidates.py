@@ -163,7 +163,7 @@ def _no_date(reading: Reading, index: int) -> bool:
 def _capital_starts(reading: Reading, index: int, strength: int) -> bool:
     flag = reading.flags[index]
     if flag & lex.GENERIC and not flag & lex.STRONG:
-        return False
+        return strength == CERTAIN and _titled(reading, index) and closed_off(reading, index)
     if reading.kept[index]:
         full = bool(flag & lex.FIRST and followed_by_capital(reading, index))
         called = (
@@ -177,6 +177,11 @@ def _capital_starts(reading: Reading, index: int, strength: int) -> bool:
     if strength >= INTRODUCED:
         return not flag & (lex.TITLE | lex.ROLE | lex.HEAD)
     return _follows_role(reading, index) or unknown(reading, index)
+
+
+def _titled(reading: Reading, index: int) -> bool:
+    """Whether a title that only people have stands right before the word: `meneer Pasen`."""
+    return index > 0 and bool(reading.flags[index - 1] & lex.TITLE) and reading.joined(index)
 
 
 def _follows_role(reading: Reading, index: int) -> bool:

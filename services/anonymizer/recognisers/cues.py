@@ -122,7 +122,7 @@ def _is_title(reading: Reading, index: int) -> bool:
 def _claim_titled(reading: Reading, index: int, following: int) -> None:
     """Claim the name after a title, or before one that follows the name."""
     word, small = reading.words[index], not reading.cases[index]
-    if word == "dr" and reading.loose[index] and reading.gap(following) == " ":
+    if word == "dr" and reading.loose[index] and reading.gap(following) == " " and not reading.cases[following]:
         return
     if small and word in _ALSO_WORDS and reading.flags[index] & lex.NAME and reading.language == "nl":
         return

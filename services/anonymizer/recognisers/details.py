@@ -152,17 +152,63 @@ _RIDES: Final = frozenset(
 )
 
 
+_TIME_AFTER: Final = re.compile(
+    rf",? (?:{_TIME}|(?:om|rond|tegen) (?:een uur of|half|kwart over|kwart voor) \w{{2,8}})(?!\w)", re.IGNORECASE
+)
+_SPOT_AT: Final = re.compile(
+    r"\b(?:bij|op|achter|naast|tegenover|voor|in) (?:de|het) (?:\w{3,24}) (?:"
+    + _TIME
+    + r"|(?:om|rond|tegen) een uur of \w{2,8})(?!\w)",
+    re.IGNORECASE,
+)
+_ROOM: Final = re.compile(
+    r"\b(?:afdeling|locatie|woongroep|unit|huiskamer) ((?:De|Het|'t|Den) [A-Z][\w'-]{2,24}(?:,? kamer \d{1,3}[a-z]?)?)"
+    r"|\b((?<=, )kamer \d{1,3}[a-z]?)(?!\w| (?:personen|mensen|bedden))"
+)
+
+
 def mark_details(reading: Reading) -> None:
     """Mark unique functions and exact spots."""
     text = reading.text
-    if _CLOCK.search(text):
+    clock = _CLOCK.search(text) is not None
+    if clock:
         for match in _TIMED_SPOT.finditer(text):
             _claim_timed(reading, match)
+        _mark_spots_at(reading)
+    _mark_rooms(reading)
     _mark_spots(reading)
+    if clock:
+        _mark_times_after(reading)
     _mark_corners(reading)
     _mark_functions(reading)
 
 
+def _mark_spots_at(reading: Reading) -> None:
+    """Mark `bij de kaaskraam om een uur of elf`: a thing that is no everyday word, with a time."""
+    for match in _SPOT_AT.finditer(reading.text):
+        index = reading.word_at(match.start()) + 2
+        flag = reading.flags[index]
+        if not reading.kept[index] and not flag & (lex.FREQ | lex.FUNCTION | lex.HEAD | lex.TOWN | lex.ROLE):
+            _claim_parts(reading, *match.span(), "GEO_FINE")
+
+
+def _mark_rooms(reading: Reading) -> None:
+    """Mark `afdeling De Wilgen, kamer 17`."""
+    if not reading.present.isdisjoint(_ROOMS):
+        for match in _ROOM.finditer(reading.text):
+            reading.claim(*match.span(match.lastindex or 0), "GEO_FINE")
+
+
+def _mark_times_after(reading: Reading) -> None:
+    """Mark the time right after an exact spot: together they say who was there."""
+    for span in list(reading.spans):
+        if span.kind == "GEO_FINE":
+            match = _TIME_AFTER.match(reading.text, span.end)
+            if match is not None:
+                reading.claim(*match.span(), "GEO_FINE")
+
+
+_ROOMS: Final = frozenset("afdeling locatie woongroep unit huiskamer kamer".split())
 _SPOTS: Final = (
     (_RIDES, (_LINE_TIME, _LINE_STOP, _STOP_NAMED)),
     (_SPOT_WORDS, (_SPOT,)),
@@ -271,12 +317,36 @@ def _singles_out(reading: Reading, match: re.Match[str]) -> bool:
     """Whether `de enige`, `als eerste` goes on with who that is, rather than with what was done or about a thing."""
     following = reading.word_at(match.end())
     after = reading.words[following : following + 2]
-    if not after or after[0] in _ONLY_GUARD or not _ONLY_GUARD.isdisjoint(_not_relative(after[1:])):
+    if (
+        not after
+        or (after[0] in _ONLY_GUARD and after[0] not in {"die", "dat"})
+        or not _ONLY_GUARD.isdisjoint(_not_relative(after[1:]))
+    ):
         return False
+    if after[0] in {"die", "dat"}:
+        return _keeps_a_task(reading, following)
     flag, word = reading.flags[following], reading.words[following]
     bare = match.group().split()[0].lower() in {"als", "enige", "eerste", "enigste"}
     acts = bool(flag & (lex.FUNCTION | lex.VERB | lex.SLOT)) or (word.endswith("en") and bool(flag & lex.WORD))
     return not (bare and acts and not reading.kept[following])
+
+
+def _keeps_a_task(reading: Reading, relative: int) -> bool:
+    """Whether `de enige die ...` goes on with what that person does for work: `die de parkeerkaarten keurt`."""
+    thing = relative + 2
+    if thing >= len(reading.words) or reading.words[relative + 1] not in {"de", "het", "alle", "onze", "hier"}:
+        return False
+    end = _clause_end(reading.text, reading.starts[thing])
+    clause = reading.words[relative : reading.word_at(end - 1) + 1]
+    return len(reading.words[thing]) > _LONG_THING and _UNDERGOES.isdisjoint(clause)
+
+
+_LONG_THING: Final = 6
+_UNDERGOES: Final = frozenset(
+    "niet geen nooit niets wordt werd word worden werden mocht mag moest moet kreeg krijgt kreegt krijg kon kan "
+    "durfde durft wilde wil".split()
+)
+"""Words of what is done to somebody rather than of their task."""
 
 
 def _clause_end(text: str, start: int) -> int:

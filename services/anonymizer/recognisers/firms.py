@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Marks organisations that no head noun announces: `De Regenboog`, `Peppers & Co`, `Zuidercollege`."""
 
+import re
 from typing import Final
 
 from services.anonymizer import lexicon as lex
@@ -55,6 +56,11 @@ _SCHOOLS: Final = frozenset({"college", "lyceum", "gymnasium", "kliniek", "stich
 _AT: Final = frozenset("bij at bei chez via".split())
 _ABOUT: Final = frozenset("van voor door over tegen from for against".split())
 _TAIL_BORDER: Final = -0.35
+_DOTTED_CLUB: Final = re.compile(
+    r"(?<![\w.])(?:[rR]\.?[kK]\.?)?(?:[svkhtSVKHT]\.){1,3}[vcVC]\.? (?:(?:de|De|het|Het|'t) )?[A-Z][\w']{1,20}"
+    r"(?:[ -](?:[A-Z][\w']{1,20}|'\d\d|\d{2,4}(?!\w))){0,3}"
+)
+"""A sports club by its short form with points: `v.v. Rood-Wit '62`."""
 _FAR: Final = 3
 _LONG: Final = 8
 _NO_NOUN: Final = STOP | lex.SLOT | lex.ROLE | lex.SOFT_TITLE | lex.TITLE | lex.CLOSING | lex.GREETING
@@ -62,6 +68,9 @@ _NO_NOUN: Final = STOP | lex.SLOT | lex.ROLE | lex.SOFT_TITLE | lex.TITLE | lex.
 
 def mark_firms(reading: Reading) -> None:
     """Mark organisations by their own shape and by what stands around them."""
+    if "." in reading.text:
+        for match in _DOTTED_CLUB.finditer(reading.text):
+            reading.claim(*match.span(), "ORGANISATION_SMALL")
     for index, word in enumerate(reading.words):
         if not reading.taken[index]:
             _mark_by_word(reading, index, word)

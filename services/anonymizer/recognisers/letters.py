@@ -56,6 +56,8 @@ def _mark_repeated_speakers(reading: Reading) -> None:
 
 def _claim_turn(reading: Reading, start: int, end: int) -> None:
     """Claim the words of a speaker that are no role; a number after them stays."""
+    bracket = reading.text.find(" (", start, end)
+    end = bracket if bracket > start else end
     first, last = reading.word_at(start), reading.word_at(end - 1)
     for index in range(first, min(last + 1, len(reading.words))):
         if index > first and reading.words[index].isdigit() and reading.words[index - 1] in {"nr", "nummer", "hs"}:
@@ -76,7 +78,19 @@ def _is_body(reading: Reading, index: int) -> bool:
     return bool(reading.kept[index]) and not reading.flags[index] & lex.FIRST
 
 
-_DESKS: Final = ("service", "desk", "balie", "team", "contact", "beheer", "bureau", "afdeling", "administratie")
+_DESKS: Final = (
+    "service",
+    "desk",
+    "balie",
+    "team",
+    "contact",
+    "beheer",
+    "bureau",
+    "afdeling",
+    "administratie",
+    "bot",
+    "meldpunt",
+)
 _TURN: Final = re.compile(
     r"^[ >*\-]{0,3}(?:[\[(<]?\d[\d:./, -]{3,20}[\])>]?[ ,-]{0,3})?[<\[]?"
     r"([^\W\d_][^\n:<>\[\]]{0,24}?)[>\]]? ?:(?=[ \n])",

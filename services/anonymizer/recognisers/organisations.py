@@ -51,6 +51,8 @@ def _numbered(reading: Reading, index: int) -> bool:
 def _after_head(reading: Reading, head: int) -> None:
     """Claim the capitalised, quoted or lower-case name after a generic head noun."""
     start = first = head + 1
+    if head and reading.kept[head - 1] in {1, 3} and reading.joined(head) and reading.cases[head - 1]:
+        return
     proper = reading.cases[head] and not reading.opens[head] and reading.cases[first] and not reading.lower_mode
     if proper and reading.kept[first] != 3:
         _claim_proper(reading, head, first)

@@ -36,6 +36,8 @@ DEMONYM = re.compile(r".{3,}(?:isch|ische|aan|aans|aanse|anen|ees|eese|ese|ezen|
 JUDGED_FREQUENT = 4.2
 """Zipf frequency from which a Dutch word counts as much used (wordfreq judges, none of its words are shipped)."""
 JUDGED_FOREIGN = 3.3
+JUDGED_ENGLISH = 4.7
+"""An English word as common as this is a word, though somebody is called so (`were`, `good`, `else`)."""
 JUDGED_ELSEWHERE = 4.1
 """The same for the other languages: rarer words there are often names, which Dutch texts hold more often."""
 JUDGED_EVERYDAY = 3.6
@@ -254,7 +256,11 @@ def build_table(dutch: Path, npm: Path, zipf: Zipf) -> tuple[Table, set[tuple[st
     table.add((word for section, word in sections(HERE / "slang.txt") if not section), lex.WORD)
     table.add((word for section, word in sections(HERE / "function.txt") if section == "nl"), lex.FUNCTION | lex.WORD)
     known = set().union(*own_names(), *faker_names(LATIN_LOCALES))
-    table.add(foreign_words(npm, zipf) - (known - table.having(lex.WORD)), lex.FOREIGN)
+    foreign = foreign_words(npm, zipf)
+    everyday = {
+        word for word in foreign if zipf(word, "en") >= JUDGED_ENGLISH and word not in set().union(*own_names())
+    }
+    table.add((foreign - (known - table.having(lex.WORD))) | everyday, lex.FOREIGN)
     for name, flag in lex.CUE_FILES.items():
         table.add((word for _, word in sections(HERE / "cues" / f"{name}.txt")), flag)
     table.add((word for _, word in sections(HERE / "keep.txt")), lex.KEEP)
