@@ -114,6 +114,14 @@ class Reading:
         return _flag(word, self.lexicon)
 
 
+_STRESSED: Final = str.maketrans("áàéèíìóòúùêâô", "aaeeiioouueao")
+
+
+def _unstressed(word: str) -> str:
+    """The word without accents that only stress it: `dít`, `één`, `zó`."""
+    return word.translate(_STRESSED)
+
+
 def _flag(word: str, lexicon: Lexicon) -> int:
     flags = lexicon.flags
     found = flags.get(word)
@@ -121,6 +129,10 @@ def _flag(word: str, lexicon: Lexicon) -> int:
         return found | (lex.KEEP if word in lexicon.local else 0)
     if word in lexicon.local:
         return lex.KEEP
+    if not word.isascii():
+        plain = flags.get(_unstressed(word), 0)
+        if plain & lex.FREQ and not plain & lex.STRONG:
+            return plain & ~lex.NAME
     stem, apostrophe, rest = word.partition("'")
     if apostrophe:
         return flags.get(stem, 0) if len(stem) > _LONGEST_ELISION else _elided(rest, flags)

@@ -12,8 +12,8 @@ from services.anonymizer.recognisers.street_names import CUES, SUFFIX, leftmost,
 from services.anonymizer.recognisers.streets import mark_dictated_postcodes, mark_short_streets
 
 _NUMBER: Final = re.compile(
-    r"(?<![\w.,:/€$+-])(\d{1,4})(?:[a-z]\d{1,3}(?!\w)| ?([a-zA-Z])(?![\w])| ?[-/] "
-    r"?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)| (?:t/m|tot en met) \d{1,4}(?!\w)|"
+    r"(?<![\w.,:/€$+-])(\d{1,4})(?:[a-z]\d{1,3}(?!\w)| (?:t/m|tot en met) \d{1,4}(?!\w)| ?([a-zA-Z])(?![\w])| ?[-/] "
+    r"?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)|"
     r" ?(?:bis|hs|rd|zw|hoog|huis|rood|zwart|achter|boven|beneden|"
     r"eenhoog|tweehoog|driehoog)(?!\w)| "
     r"?-?(?:[IVX]{1,4})(?!\w))?(?![\d:]|[.,]\d|\s?(?:%|€|°|uur|jaar|jr\b|keer|euro|minuten|min\b|dagen|weken|"

@@ -21,6 +21,11 @@ _BEFORE_MONTHS: Final = frozenset(
 )
 _LONG_COMPOUND: Final = 11
 _NO_NAME: Final = lex.CUE | lex.TOWN | lex.KEEP | lex.PARTICLE | lex.SLOT
+_PRACTICES: Final = frozenset(
+    "tandarts huisarts dierenarts notaris makelaar fysiotherapeut psycholoog logopedist slager bakker kapper drogist "
+    "opticien juwelier bloemist aannemer loodgieter schilder".split()
+)
+"""Trades whose capital inside a sentence makes them a part of a firm's name: `bij Tandarts Zuidema`."""
 _PLACE_WORDS: Final = frozenset({"in", "op", "aan", "bij"})
 _GERMAN_DETERMINERS: Final = frozenset(
     (
@@ -58,6 +63,8 @@ def _belongs_left(reading: Reading, index: int) -> bool:
     inside = reading.cases[index] and not reading.opens[index] and len(reading.words[index]) > 2
     if not inside or reading.taken[index] or reading.kept[index]:
         return False
+    if reading.words[index] in _PRACTICES:
+        return True
     return (bool(flag & lex.WORD) and not flag & (_EXCLUDED | lex.CUE | lex.LABEL)) or unlisted(reading, index)
 
 

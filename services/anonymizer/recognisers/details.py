@@ -215,7 +215,9 @@ _SPOTS: Final = (
     (frozenset({"verdieping", "etage"}), (_FLOOR,)),
 )
 """Words that must be there before the patterns beside them are tried."""
-_CLOCK: Final = re.compile(r"\d ?[:.u] ?[0-5]\d|\d ?(?:uur|u|am|pm|Uhr|h)\b|\bhalf\b|\bkwart\b", re.IGNORECASE)
+_CLOCK: Final = re.compile(
+    r"\d ?[:.u] ?[0-5]\d|\d ?(?:uur|u|am|pm|Uhr|h)\b|\bhalf\b|\bkwart\b|\been uur of\b", re.IGNORECASE
+)
 _ONLY_WORDS: Final = frozenset(
     (
         "langstzittende langstdienende enige enigste allereerste eerste only einzige einziger einzigen einziges seul "
@@ -290,7 +292,11 @@ def _mark_functions(reading: Reading) -> None:
     if not reading.present.isdisjoint(_ONLY_WORDS):
         for match in _ONLY.finditer(text):
             if _singles_out(reading, match):
-                _claim_parts(reading, match.start(), _clause_end(text, match.end()), "JOB_UNIQUE")
+                after = match.end() + len(" die ") * text.startswith((" die ", " dat "), match.end())
+                end = _clause_end(text, after)
+                if after == match.end():
+                    end = _before_verb(reading, match.end(), end)
+                _claim_parts(reading, match.start(), end, "JOB_UNIQUE")
     _mark_trades(reading)
     if not reading.present.isdisjoint(_HOLDERS):
         for match in _HOLDER.finditer(text):
@@ -326,9 +332,21 @@ def _singles_out(reading: Reading, match: re.Match[str]) -> bool:
     if after[0] in {"die", "dat"}:
         return _keeps_a_task(reading, following)
     flag, word = reading.flags[following], reading.words[following]
+    if flag & lex.HEAD and not flag & lex.ROLE:
+        return False
     bare = match.group().split()[0].lower() in {"als", "enige", "eerste", "enigste"}
     acts = bool(flag & (lex.FUNCTION | lex.VERB | lex.SLOT)) or (word.endswith("en") and bool(flag & lex.WORD))
     return not (bare and acts and not reading.kept[following])
+
+
+def _before_verb(reading: Reading, start: int, end: int) -> int:
+    """Where the description of a function ends at the latest: before the verb it is the subject of."""
+    index = reading.word_at(start) + 1
+    while index < len(reading.words) and reading.starts[index] < end:
+        if reading.flags[index] & lex.VERB and not reading.flags[index] & lex.NAME and not reading.cases[index]:
+            return reading.ends[index - 1]
+        index += 1
+    return end
 
 
 def _keeps_a_task(reading: Reading, relative: int) -> bool:

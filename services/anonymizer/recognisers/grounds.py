@@ -17,7 +17,7 @@ _ENDING: Final = re.compile(
     r"achtergrond|afkomst)"
 )
 _OPENING: Final = re.compile(
-    r"(?:anti|pro|niet|oud|ex)?(?:moslim|islam|jode?n?|homo|trans|vrouwen|marokkanen|turken|polen|"
+    r"(?:anti|pro|niet|oud|ex)?(?:moslim|hindoe|christen|boeddha|ramadan|islam|jode?n?|homo|trans|vrouwen|marokkanen|turken|polen|"
     r"vluchtelingen|asiel|leeftijds|zwangerschaps|discriminatie|racisme|rassen|geloofs|gender|hoofddoek|kopvod|"
     r"rolstoel|lhbt\w{0,5})\w{0,16}"
 )

@@ -18,6 +18,8 @@ DESPITE: Final = 4.0
 """Log-odds from which a kept word that is also a given name is that name."""
 _SHORTEST: Final = 4
 _MOST: Final = 400
+_SUFFIXING: Final = frozenset({"tr", "xx", "pl", "fr", "es"})
+"""Languages whose words are too many to list: there only a capital inside a sentence speaks for an unlisted name."""
 
 
 def mark_judged(reading: Reading) -> None:
@@ -50,6 +52,12 @@ def _holds(reading: Reading, index: int) -> bool:
     if len(reading.words[index]) < _SHORTEST and not reading.flags[index] & lex.NAME:
         return False
     if not reading.cases[index] and not reading.loose[index] and _is_ordinary(reading, index):
+        return False
+    if (
+        not reading.flags[index]
+        and reading.language in _SUFFIXING
+        and (reading.opens[index] or not reading.cases[index])
+    ):
         return False
     if reading.kept[index]:
         named = reading.flags[index] & lex.FIRST and reading.cases[index] and not reading.opens[index]

@@ -21,7 +21,8 @@ STAYING: Final = frozenset(
     "camping hospice verpleeghuis verzorgingshuis woonzorgcentrum kapperszaak volkstuin volkstuinvereniging woonvorm "
     "woongroep clubhuis nachtwinkel avondwinkel kringloopwinkel sauna schoonheidssalon nagelsalon nagelstudio "
     "toneelclub sportcentrum dorpshuis wijkhuis buurtcentrum jongerencentrum coffeeshop hotel kroeg bar nachtclub "
-    "tankstation huisartsenpraktijk tandartspraktijk rechtswinkel schietvereniging strandtent zonnestudio wasserette".split()
+    "tankstation huisartsenpraktijk tandartspraktijk rechtswinkel schietvereniging strandtent zonnestudio "
+    "wasserette".split()
 )
 """Rarer kinds that say where it happened; they stay when they are written small, as a kind rather than a name."""
 _FAMILIES: Final = (

@@ -33,7 +33,11 @@ def mark_organisations(reading: Reading) -> None:
         if reading.flags[index] & lex.HEAD and reading.cases[index] and _numbered(reading, index + 1):
             claim_with_kind(reading, index, index + 1, index + 1)
             continue
-        if reading.flags[index] & lex.HEAD or word in _CLUBS or is_head_compound(word):
+        if (
+            reading.flags[index] & lex.HEAD
+            or word in _CLUBS
+            or (is_head_compound(word) and not (reading.kept[index] and reading.cases[index]))
+        ):
             _after_head(reading, index)
 
 

@@ -13,7 +13,7 @@ _SHORTEST: Final = 3
 _LONG_NAME: Final = 5
 _MOST_INITIALS: Final = 4
 _NO_INITIALS: Final = lex.KEEP | lex.GENERIC | lex.TITLE | lex.LABEL | lex.TAIL | lex.HEAD | lex.MONTH
-_NO_SHORT: Final = lex.ORDINARY | lex.KEEP | lex.TOWN | lex.TITLE | lex.ROLE | lex.MONTH | lex.HEAD
+_NO_SHORT: Final = lex.FUNCTION | lex.GENERIC | lex.KEEP | lex.TITLE | lex.ROLE | lex.MONTH | lex.HEAD | lex.FREQ
 
 
 def mark_shortened(reading: Reading) -> None:
@@ -49,7 +49,8 @@ def _judge(reading: Reading, index: int, initials: set[str], given: dict[str, se
     if reading.cases[index] == SHOUTED:
         short = 2 <= len(word) <= _MOST_INITIALS and word in initials and not flag & _NO_INITIALS
     else:
-        alike = given.get(word[:_SHORTEST], ()) if len(word) >= _SHORTEST and not flag & _NO_SHORT else ()
+        barred = _NO_SHORT | (lex.ORDINARY | lex.TOWN if reading.opens[index] else 0)
+        alike = given.get(word[:_SHORTEST], ()) if len(word) >= _SHORTEST and not flag & barred else ()
         short = any(name.startswith(word) for name in alike)
     if short:
         reading.claim_words(index, index, "PERSON")

@@ -45,7 +45,9 @@ def leftmost(reading: Reading, last: int) -> int:
     first = last
     while first > 0 and last - first < LEFTWARDS and reading.joined(first) and not reading.taken[first - 1]:
         before = reading.words[first - 1]
-        capital = reading.cases[first - 1] >= CAPITAL and not reading.opens[first - 1]
+        capital = reading.cases[first - 1] >= CAPITAL and (
+            not reading.opens[first - 1] or _opens_street(reading, first)
+        )
         if (capital and not reading.flags[first - 1] & lex.TOWN) or (
             before in _FUNCTIONS and _part_of_street(reading, first - 1)
         ):
@@ -59,6 +61,13 @@ def leftmost(reading: Reading, last: int) -> int:
     ):
         first += 1
     return first
+
+
+def _opens_street(reading: Reading, first: int) -> bool:
+    """Whether the first word of a line, before a small word of a street's name, belongs to it: `Ravelijn de ...`."""
+    flag = reading.flags[first - 1]
+    joint = reading.words[first] in {"de", "van", "den", "der", "het", "op", "aan", "in"} and not reading.cases[first]
+    return joint and not flag & (lex.FUNCTION | lex.VERB | lex.SLOT | lex.ROLE | lex.LABEL | lex.HEAD)
 
 
 def _part_of_street(reading: Reading, index: int) -> bool:

@@ -275,10 +275,29 @@ def build_table(dutch: Path, npm: Path, zipf: Zipf) -> tuple[Table, set[tuple[st
     table.add((town[0] for town in towns if len(town) == 1), lex.TOWN)
     add_names(table, npm, zipf)
     names = table.having(lex.NAME)
-    table.add(
-        (word.lower() for word in proper if DEMONYM.fullmatch(word.lower()) and word.lower() not in names), lex.KEEP
-    )
+    written = {word.lower() for word in proper}
+    table.add((word for word in written - names if is_demonym(word, written)), lex.KEEP)
     return table, {phrase for phrase in phrases | towns if len(phrase) > 1}
+
+
+def is_demonym(word: str, written: set[str]) -> bool:
+    """Whether a word the dictionary writes with a capital is a people: by its ending, and by a second form beside it.
+
+    A surname like `Ammerlaan` ends like one, but nobody speaks `Ammerlaans`.
+    """
+    if DEMONYM.fullmatch(word) is None:
+        return False
+    stems = {word, word.removesuffix("e"), word.removesuffix("s"), word.removesuffix("se"), word.removesuffix("ese")}
+    if word.endswith(("aan", "anen")):
+        stems.add(word.removesuffix("en").removesuffix("an") + "an")
+    forms = {stem + end for stem in stems for end in ("e", "s", "se", "en", "es", "ese", "ezen", "lingen")}
+    forms |= {
+        word.replace("aan", "anen"),
+        word.replace("anen", "aan"),
+        word.replace("ees", "ezen"),
+        word.replace("ezen", "ees"),
+    }
+    return not (forms - {word}).isdisjoint(written)
 
 
 def add_names(table: Table, npm: Path, zipf: Zipf) -> None:
