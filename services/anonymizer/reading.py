@@ -155,10 +155,11 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     local = lexicon.local
     previous = 0
     previous_flag = lex.TITLE
+    plain = text.isascii()
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         surface = match.group()
-        word = surface.lower().replace("\u0307", "")
+        word = surface.lower() if plain else surface.lower().replace("\u0307", "")
         found = lookup(word)
         if found is None or word in local:
             found = _flag(word, lexicon)
@@ -249,6 +250,7 @@ def _set_modes(reading: Reading) -> None:
         return
     languages = reading.lexicon.languages
     counted = Counter(languages.get(word, 0) for word in reading.words[:_LANGUAGE_SAMPLE])
+    del counted[0]
     votes = [sum(times for bits, times in counted.items() if bits >> index & 1) for index in range(len(lex.LANGUAGES))]
     best = max(range(len(votes)), key=lambda index: (votes[index], -index))
     if votes[best]:

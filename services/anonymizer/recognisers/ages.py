@@ -272,30 +272,29 @@ def _is_tenure(text: str, start: int, end: int) -> bool:
 
 def _mark_ages(reading: Reading) -> None:
     text = reading.text
+    if all(taken or not word[0].isdigit() for word, taken in zip(reading.words, reading.taken, strict=True)):
+        return
     if _YEARS.search(text):
         for match in _AGED.finditer(text):
             if not _is_tenure(text, *match.span()):
                 reading.claim(*match.span(), "AGE", band(int(match[1])))
     if any(len(word) < 4 and word[0].isdigit() for word in reading.present):
-        for pattern in (
-            _TOLD,
-            _SHORT_AGE,
-            _HALF,
-            _MEN_OF,
-            _YOUNG,
-            _BARE,
-            _TURNING,
-            _RELATED,
-            _COMMA,
-            _BRACKETED,
-            _NAMED,
-        ):
-            for match in pattern.finditer(text):
-                group = match.lastindex or 1
-                if not _LAW_AGE.match(text, match.end(group)) and not (
-                    pattern is _SHORT_AGE and _is_tenure(text, *match.span())
-                ):
-                    reading.claim(*match.span(group), "AGE", band(int(match[group])))
+        for pattern in _BY_CONTEXT:
+            _mark_by_context(reading, pattern)
+
+
+_BY_CONTEXT: Final = (
+    _TOLD, _SHORT_AGE, _HALF, _MEN_OF, _YOUNG, _BARE, _TURNING, _RELATED, _COMMA, _BRACKETED, _NAMED,
+)  # fmt: skip
+
+
+def _mark_by_context(reading: Reading, pattern: re.Pattern[str]) -> None:
+    """Mark a number that what stands around it makes an age."""
+    for match in pattern.finditer(reading.text):
+        group = match.lastindex or 1
+        tenure = pattern is _SHORT_AGE and _is_tenure(reading.text, *match.span())
+        if not tenure and not _LAW_AGE.match(reading.text, match.end(group)):
+            reading.claim(*match.span(group), "AGE", band(int(match[group])))
 
 
 def _mark_spelt_ages(reading: Reading) -> None:

@@ -88,8 +88,8 @@ _COMPACT: Final = re.compile(
     re.IGNORECASE,
 )
 _SHORT: Final = re.compile(
-    r"(?:(?<=\bop )|(?<=\bdd )|(?<=\bd\.d\. )|(?<=\bvanaf )|(?<=\bsinds )|(?<=\bdatum )|(?<=datum: )|(?<=\bon "
-    r")|(?<=\bam )|(?<=\ble )|(?<=dag )|(?<=\bma )|(?<=\bdi )|(?<=\bwo )|(?<=\bdo )|(?<=\bvr )"
+    r"(?=[0-3]?\d[-/.])(?:(?<=\bop )|(?<=\bdd )|(?<=\bd\.d\. )|(?<=\bvanaf )|(?<=\bsinds )|(?<=\bdatum )|"
+    r"(?<=datum: )|(?<=\bon )|(?<=\bam )|(?<=\ble )|(?<=dag )|(?<=\bma )|(?<=\bdi )|(?<=\bwo )|(?<=\bdo )|(?<=\bvr )"
     r"|(?<=\bza )|(?<=\bzo )|(?<=\[)|^|(?<=\n)|(?<=\bdnia "
     r"))(?P<day>[0-3]?\d)[-/.](?P<month>0?[1-9]|1[0-2])\.?(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|keer|%|euro|"
     r"gewonnen|verloren|voor|jarige))"

@@ -2,7 +2,7 @@
 """Marks numbers that stand for a person or a file: passports, cases, staff, clients, members, police reports."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from services.anonymizer.reading import Reading
@@ -52,6 +52,7 @@ _CODED: Final = re.compile(
     r"[\s.:=]{1,3}(?=[\w./#\-]{0,30}\d)([A-Za-z0-9][A-Za-z0-9./#\-]{3,30})(?![\w@])",
     re.IGNORECASE,
 )
+_CODED_ENDS: Final = ("nummer", "nr", "code", "kenmerk", "dossier", "referentie", "reference", "ref", "naam")
 _UPPER_CODE: Final = re.compile(r"(?<![\w@./#-])(?=[A-Z0-9]{0,13}\d)(?=[A-Z0-9]{0,12}[A-Z]{2})[A-Z0-9]{6,14}(?![\w@])")
 _SPELT_WORDS: Final = 4
 _HYPHENED_WORDS: Final = 3
@@ -69,6 +70,10 @@ _STAFF: Final = re.compile(
     r"met nummer|met badge))? #?(\d{3,7})"
     r"(?![\w%]|[.,:/-]\d| (?:euro|keer|uur|mensen|kilometer|km))",
     re.IGNORECASE,
+)
+_STAFF_ENDS: Final = tuple(
+    "chauffeur agent medewerker bestuurder conducteur controleur boa beveiliger badge dienst handhaver machinist "
+    "driver officer employee".split()
 )
 _SPELT_CUES: Final = frozenset(
     "kenteken nummerplaat kentekenplaat klantnummer nummer nr dossiernummer zaaknummer "
@@ -107,10 +112,7 @@ def mark_ids(reading: Reading) -> None:
     _mark_dictated(reading)
     if not any(map(text.__contains__, "0123456789")):
         return
-    if not _CUES.isdisjoint(reading.present) or "nr" in text or "nummer" in text:
-        _mark_cued(reading)
-    for match in _STAFF.finditer(text):
-        reading.claim(*match.span(1), "ID_NUMBER")
+    _mark_cued(reading)
     for pattern, fits in _CODES:
         for match in pattern.finditer(text):
             if fits(match.group()):
@@ -119,13 +121,28 @@ def mark_ids(reading: Reading) -> None:
 
 def _mark_cued(reading: Reading) -> None:
     """Mark what stands after `dossiernummer`, `kenmerk` and the like."""
-    for match in _CUED.finditer(reading.text):
+    for match in _after_words(reading, _CUED, lambda word: word in _CUES or word.endswith(("nummer", "nr"))):
         if sum(map(str.isdigit, match[1])) >= _MINIMUM_CUED:
             more = _GOES_ON.match(reading.text, match.end(1))
             reading.claim(match.start(1), more.end() if more else match.end(1), "ID_NUMBER")
-    for match in _CODED.finditer(reading.text):
+    for match in _after_words(reading, _CODED, lambda word: word.endswith(_CODED_ENDS)):
         if _is_cued_code(match[1]):
             reading.claim(*match.span(1), "ID_NUMBER")
+    for match in _after_words(reading, _STAFF, lambda word: word.endswith(_STAFF_ENDS)):
+        reading.claim(*match.span(1), "ID_NUMBER")
+
+
+def _after_words(reading: Reading, pattern: re.Pattern[str], opens: Callable[[str], bool]) -> Iterator[re.Match[str]]:
+    """Matches of a pattern that starts with one of certain words, looked for at those words only."""
+    if not any(map(opens, reading.present)):
+        return
+    at = 0
+    for index, word in enumerate(reading.words):
+        if reading.starts[index] >= at and opens(word):
+            match = pattern.match(reading.text, reading.starts[index])
+            if match is not None:
+                at = match.end()
+                yield match
 
 
 def _mark_spelt(reading: Reading) -> None:

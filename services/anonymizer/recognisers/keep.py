@@ -86,7 +86,10 @@ def _mark_cut_origins(reading: Reading) -> None:
 
 
 def _mark_phrase(reading: Reading, index: int, found: tuple[tuple[str, ...], ...]) -> None:
+    following = reading.words[index + 1] if index + 1 < len(reading.words) else ""
     for phrase in found:
+        if phrase[1] != following and (len(phrase) > 2 or not following.startswith(phrase[1])):
+            continue
         last = index + len(phrase)
         if (
             _reads(reading.words, index, phrase)
