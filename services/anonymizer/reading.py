@@ -161,8 +161,10 @@ def read(text: str, lexicon: Lexicon) -> Reading:
         surface = match.group()
         word = surface.lower() if plain else surface.lower().replace("\u0307", "")
         found = lookup(word)
-        if found is None or word in local:
-            found = _flag(word, lexicon)
+        if found is None:
+            found = 0 if surface.isdigit() else _flag(word, lexicon)
+        elif word in local:
+            found |= lex.KEEP
         opening = not words
         if not opening and start - previous != 1:
             gap = text[previous:start]

@@ -24,6 +24,7 @@ from services.anonymizer.recognisers.days import mark_days
 from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.firms import mark_firms
 from services.anonymizer.recognisers.formats import mark_formats
+from services.anonymizer.recognisers.functions import mark_functions
 from services.anonymizer.recognisers.ids import mark_ids
 from services.anonymizer.recognisers.judged import mark_judged
 from services.anonymizer.recognisers.keep import mark_kept
@@ -51,6 +52,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_brands,
     mark_ages,
     mark_details,
+    mark_functions,
     mark_capitalised,
     extend_left,
     mark_lowercase,

@@ -60,10 +60,10 @@ _YOUNG: Final = re.compile(
 _TOLD: Final = re.compile(
     r"\b(?:is|ben|was|zijn)\b[^.\n;:0-9]{3,60} en (1[89]|[2-9]\d)(?=[.,;!?\n]|$)"
     r"|\b(?:goeie|dikke|kleine|jaar of|jaartje of) (1[89]|[2-9]\d)(?![\w%€]|[.,:/-]\d| (?:euro|keer|uur|minuten|dagen|"
-    r"weken|maanden|mensen|man|stuks))|\b(?:oud|jong|old|young)[.:;] (1[89]|[2-9]\d)(?=[.,;!?\n\"]|$)"
-    r"|عمر\w{0,3} (\d{1,3})(?!\d)",
+    r"weken|maanden|mensen|man|stuks))|\b(?:oud|jong|old|young)[.:;] (1[89]|[2-9]\d)(?=[.,;!?\n\"]|$)",
     re.IGNORECASE,
 )
+_TOLD_IN_ARABIC: Final = re.compile(r"عمر\w{0,3} (\d{1,3})(?!\d)")
 _HALF: Final = re.compile(r"(?<=\()(\d{1,2})(?= ?(?:1/2|½)\))")
 _MEN_OF: Final = re.compile(
     r"\b(?:mannen|vrouwen|mensen|spelers|iemand|jongens|meisjes|ouderen) van ([1-9]\d)(?![\w%€+]|[.,:/-]\d| "
@@ -279,13 +279,35 @@ def _mark_ages(reading: Reading) -> None:
             if not _is_tenure(text, *match.span()):
                 reading.claim(*match.span(), "AGE", band(int(match[1])))
     if any(len(word) < 4 and word[0].isdigit() for word in reading.present):
-        for pattern in _BY_CONTEXT:
+        _mark_told(reading)
+
+
+def _mark_told(reading: Reading) -> None:
+    """Mark the ages that only the words and signs around them give away."""
+    for words, pattern in _BY_CONTEXT:
+        if not words or not reading.present.isdisjoint(words):
             _mark_by_context(reading, pattern)
+    if reading.language == "ar":
+        _mark_by_context(reading, _TOLD_IN_ARABIC)
+    if "(" in reading.text:
+        _mark_by_context(reading, _HALF)
+        _mark_by_context(reading, _BRACKETED)
+    if "," in reading.text:
+        _mark_by_context(reading, _NAMED)
 
 
-_BY_CONTEXT: Final = (
-    _TOLD, _SHORT_AGE, _HALF, _MEN_OF, _YOUNG, _BARE, _TURNING, _RELATED, _COMMA, _BRACKETED, _NAMED,
-)  # fmt: skip
+_SUBJECTS: Final = frozenset("ik hij zij ze die dat is he she wordt net".split())
+_BY_CONTEXT: Final[tuple[tuple[frozenset[str], re.Pattern[str]], ...]] = (
+    (frozenset("is ben was zijn goeie dikke kleine jaar jaartje oud jong old young".split()), _TOLD),
+    (frozenset(), _SHORT_AGE),
+    (frozenset({"van"}), _MEN_OF),
+    (_SUBJECTS, _YOUNG),
+    (frozenset(), _BARE),
+    (frozenset("word wordt werd turn turned turning jonger ouder leeftijd lft age younger older".split()), _TURNING),
+    (frozenset("van is was of die".split()), _RELATED),
+    (frozenset(), _COMMA),
+)
+"""Patterns of ages with the words of which one must be there; none: it is always tried."""
 
 
 def _mark_by_context(reading: Reading, pattern: re.Pattern[str]) -> None:

@@ -131,11 +131,10 @@ _BIRTH: Final = re.compile(
     r"nac\w{0,7}|nasí|народ\w{0,10}|рожд\w{0,6})\b|مواليد|ميلاد|ولدت|[*†])[^\n]{0,14}$",
     re.IGNORECASE,
 )
-_BORN: Final = re.compile(
-    r"geb|gbd|jar|dob|d\.o|born|birth|né|ne|nai|do[ğg]|ur|nac|nas|наро|рожд|مو|مي|ول|[*†]", re.IGNORECASE
-)
+_BORN: Final = tuple("geb gbd jar dob d.o born birth né ne nai do doğ ur nac nas наро рожд مو مي ول * †".split())
 """A quick look that rules most dates out before the exact one."""
 _BIRTH_LOOKBACK: Final = 34
+_LONGEST_WEEKDAY: Final = 14
 _FEAST_WORDS: Final = frozenset(
     "paasdag pinksterdag kerstdag paasmaandag pinkstermaandag hemelvaart hemelvaartsdag kerst".split()
 )
@@ -224,10 +223,10 @@ def _plain(figures: str) -> str:
 def _claim_day(reading: Reading, start: int, end: int, hint: str) -> None:
     """Claim a day with the weekday before it; after a word of birth nothing of it may stay."""
     before = reading.text[max(0, start - _BIRTH_LOOKBACK) : start]
-    if _BORN.search(before) and _BIRTH.search(before):
+    if any(map(before.lower().__contains__, _BORN)) and _BIRTH.search(before):
         reading.claim(start, end, "DATE_OF_BIRTH")
         return
-    weekday = _WEEKDAY_BEFORE.search(before)
+    weekday = _WEEKDAY_BEFORE.search(before[-_LONGEST_WEEKDAY:])
     if weekday is not None and reading.free(start - len(weekday.group()), start):
         start -= len(weekday.group())
     month, _, year = hint.partition(" ")

@@ -207,18 +207,29 @@ def _mark_numbered(reading: Reading) -> None:
 
 def _mark_small_plates(reading: Reading) -> None:
     """Mark plates written small or with other signs between their parts: `78 xks 5`, `zb*114*k`."""
+    cars = not reading.present.isdisjoint(_CARS)
     for match in _SMALL_PLATE.finditer(reading.text):
-        groups = match[1].split(match[2])
-        letters = [group for group in groups if group.isalpha()]
-        whole = all(group.isalpha() or group.isdigit() for group in groups)
-        mixed = whole and 0 < len(letters) < 3 and sum(map(len, groups)) == _PLATE_SIZE
-        fit = all(_PLATE_LETTERS.fullmatch(group) for group in letters)
-        spaced = match[2] == " " and match[1].islower()
-        before = reading.text[max(0, match.start() - _PLATE_LOOKBACK) : match.start()]
-        if spaced and (_PLATE_NEAR.search(before) is None or reading.text[match.end(1) :].lstrip(" -")[:1].isdigit()):
+        found, sign = match[1], match[2]
+        if len(found) != _PLATE_SIZE + 2 or not _parts_of_plate(found.split(sign)):
             continue
-        if mixed and fit and not all(group.lower() in _NO_PLATE_LETTERS for group in letters):
-            reading.claim(*match.span(1), "LICENSE_PLATE")
+        if sign == " " and found.islower():
+            before = reading.text[max(0, match.start() - _PLATE_LOOKBACK) : match.start()] if cars else ""
+            if (
+                not _PLATE_NEAR.search(before)
+                or reading.text[match.end(1) : match.end(1) + 4].lstrip(" -")[:1].isdigit()
+            ):
+                continue
+        reading.claim(*match.span(1), "LICENSE_PLATE")
+
+
+def _parts_of_plate(groups: list[str]) -> bool:
+    """Whether each part is all letters without vowels or all figures, some of both, and no measures (`12 km 34`)."""
+    letters = [group for group in groups if group.isalpha()]
+    if not 0 < len(letters) < 3 or not all(group.isalpha() or group.isdigit() for group in groups):
+        return False
+    if not all(_PLATE_LETTERS.fullmatch(group) for group in letters):
+        return False
+    return not all(group.lower() in _NO_PLATE_LETTERS for group in letters)
 
 
 def _mark_foreign_plates(reading: Reading) -> None:

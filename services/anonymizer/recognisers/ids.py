@@ -164,7 +164,8 @@ def _mark_spelt(reading: Reading) -> None:
 def _mark_dictated(reading: Reading) -> None:
     """Mark a code said letter by letter and figure by figure without any cue: `b x k zeven vier l`."""
     index, count = 0, len(reading.words)
-    if sum(len(word) == 1 for word in reading.present) < _LETTERS_SPELT:
+    singles = [word for word in reading.present if len(word) == 1]
+    if len(singles) < _LETTERS_SPELT or not any(map(str.isalpha, singles)):
         return
     while index < count:
         last = index
