@@ -21,6 +21,9 @@ _LOWER_SHARE: Final = 0.03
 _SHOUTED_SHARE: Final = 0.6
 _LANGUAGE_SAMPLE: Final = 400
 _LONGEST_ELISION: Final = 2
+_SOUNDS: Final = frozenset({"Th", "Ch", "Ph", "IJ", "St"})
+_SHORT_GIVEN: Final = frozenset("Chr Joh Jac Wilh Tj Sj Kl Gerh Corn Alb Fred Ant Bern Herm Jos Nic".split())
+"""Given names cut short before a surname: `Chr. van Dam`."""
 _SHORT_REST: Final = 3
 
 LOWER: Final = 0
@@ -79,7 +82,9 @@ class Reading:
     def initial(self, index: int) -> bool:
         """Whether the word is one capital letter (or two that stand for one sound), as an initial is."""
         word = self.text[self.starts[index] : self.ends[index]]
-        return (len(word) == 1 and word.isupper()) or word in {"Th", "Ch", "Ph", "IJ", "St"}
+        if len(word) == 1:
+            return word.isupper()
+        return word in _SOUNDS or (word in _SHORT_GIVEN and self.text[self.ends[index] : self.ends[index] + 1] == ".")
 
     def free(self, start: int, end: int) -> bool:
         """Whether no character of the stretch is claimed."""

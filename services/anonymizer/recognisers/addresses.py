@@ -21,7 +21,7 @@ _NUMBER: Final = re.compile(
 )
 _NUMBER_IN: Final = re.compile(
     r"\b(?:nummer|nr\.?|huisnummer|number|no\.?|nommer) (\d{1,4} ?[a-zA-Z]?)(?: (?:in|aan|van|op|on) )(?:de "
-    r"|het |the )?([^\W\d_][\w'-]{3,40}(?: [A-Z][\w'-]{2,30}){0,2})",
+    r"|het |the )?([^\W\d_][\w'-]{3,40}(?: (?-i:[A-Z])[\w'-]{2,30}){0,2})",
     re.IGNORECASE,
 )
 _SHORTENED: Final = ("str", "ln", "wg", "pl", "sngl", "weg", "laan", "straat")
@@ -183,7 +183,8 @@ def _capital_street(reading: Reading, last: int) -> bool:
     """Whether a capitalised word before a number is a street; a town only as the end of `Hof van ...`."""
     in_name = last > 1 and reading.words[last - 1] in {"van", "de", "den", "der"} and reading.joined(last)
     named = in_name and reading.cases[last - 2] >= CAPITAL
-    return not reading.flags[last] & lex.TOWN or named or _cued(reading, last)
+    on_street = located(reading, last) and reading.words[last - 2] in {"op", "aan"}
+    return not reading.flags[last] & lex.TOWN or named or on_street or _cued(reading, last)
 
 
 def _lower_street(reading: Reading, first: int, flag: int) -> bool:

@@ -36,14 +36,14 @@ _LINE_TIME: Final = re.compile(
 )
 _LINE_STOP: Final = re.compile(
     r"\b" + _VEHICLE + r"[ ,](?:[^\n.;!?,]{0,24}?)(?:bij |op |aan |vanaf |naar |richting |at )?(?:de |het "
-    r")?(?:bus|tram|metro)?(?:halte|haltes|station|stop|perron)s? (?:[A-Z][\w'-]{1,30}(?:[ "
-    r"-](?:[A-Z][\w'-]{1,30}|van|de)){0,3}|[a-z]\w{2,20})",
+    r")?(?:bus|tram|metro)?(?:halte|haltes|station|stop|perron)s? (?:(?-i:[A-Z])[\w'-]{1,30}(?:[ "
+    r"-](?:(?-i:[A-Z])[\w'-]{1,30}|van|de)){0,3}|[a-z]\w{2,20})",
     re.IGNORECASE,
 )
 _STOP_NAMED: Final = re.compile(
     r"\b(?:bus|tram|metro)?(?:halte|opstapplaats) (?!waar|door|toen|en\b|om\b|van "
     r"de\b|in\b|is\b|stond|stonden|omdat|zei|met|zonder|te\b|stop|werd|waren|was\b|"
-    r"bij\b)[A-Za-z][\w'-]{2,30}(?:[ -](?:[A-Z][\w'-]{1,30})){0,3}(?:,? (?:" + _TIME + r"))?",
+    r"bij\b)[A-Za-z][\w'-]{2,30}(?:[ -](?:(?-i:[A-Z])[\w'-]{1,30})){0,3}(?:,? (?:" + _TIME + r"))?",
     re.IGNORECASE,
 )
 _SPOT_NOUNS: Final = (
@@ -64,6 +64,8 @@ _SPOT_NOUNS: Final = (
     "lantaarn lantaarnpaal paal boom tankstation pomp carwash carpoolplaats fietspad "
     "stoep stoeprand perron loket balie kluisje "
     "kluisjes toilet toiletten wc douches sauna zwembad lokaal gang aula tafel tafeltje bed kamer plek hokje schuur "
+    "lichtmast stoplicht verkeerslicht verkeersbord prullenbak picknicktafel klimrek zandbak kiosk reclamezuil "
+    "oversteekplaats loopbrug garagebox garageboxen elektriciteitshuisje "
     "schuurtje brievenbus brievenbussen portiek entree roltrap trappetje beeld boei sluis pitch bench"
 ).split()
 _SPOT_PREPOSITIONS: Final = (
@@ -221,12 +223,15 @@ def _is_fine(reading: Reading, match: re.Match[str], hidden: bytearray) -> bool:
     if len(spots) < 2 and in_town:
         return False
     named = any(_names_spot(reading, index) for index in inside) or any(map(str.isdigit, match.group()))
-    if not named and any(reading.kept[index] in {2, 3} or _is_chain(reading, index) for index in inside):
+    exact = any(reading.words[index] in _EXACT for index in inside)
+    if not named and not exact and any(reading.kept[index] in {2, 3} or _is_chain(reading, index) for index in inside):
         return False
     plain = all(spot in _MANY for spot in spots)
-    if plain and not named:
-        return False
-    return len(rest) > 1 and (named or len(spots) > 1 or not plain)
+    return len(rest) > 1 and (named or (len(spots) > 1 and (exact or not plain)) or not plain)
+
+
+_EXACT: Final = frozenset("achter naast tegenover tussen langs behind beside opposite between".split())
+"""Words that say which one of many; `in`, `op` and `bij` do not."""
 
 
 def _names_spot(reading: Reading, index: int) -> bool:

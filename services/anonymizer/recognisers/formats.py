@@ -41,11 +41,18 @@ _PUBLIC_SITES: Final = frozenset(
     "marktplaats.nl bol.com whatsapp.com linkedin.com indeed.nl indeed.com funda.nl nu.nl geenstijl.nl "
     "dumpert.nl booking.com thuisbezorgd.nl kamernet.nl google.com werk.nl pararius.nl".split()
 )
+_SPELT_URL: Final = re.compile(
+    r"(?<!\w)(?:(?:www|w w w|https?)(?: dubbele punt| slash){0,4} (?:punt|dot) )?[\w-]{2,40}"
+    r"(?: (?:punt|dot) [\w-]{2,30}){0,3} (?:punt|dot) (?:nl|com|org|net|eu|be|de|info|nu|online)"
+    r"(?: (?:slash|schuine streep) [\w-]{1,40}){0,4}(?!\w)",
+    re.IGNORECASE,
+)
+"""A web address as it is said: `www punt voorbeeld punt nl slash jan`."""
 _HANDLE: Final = re.compile(r"(?<![\w@.])@\s?\w[\w.]{1,40}")
 _NAMED_HANDLE: Final = re.compile(
     r"\b(insta(?:gram)?|snap(?:chat)?|tiktok|twitter|discord|telegram|facebook|fb|ig|xbox|psn|twitch|reddit|"
     r"gamertag|username|gebruikersnaam|handle|account|profiel|profile|nickname|nick|konto|compte|cuenta)"
-    r"((?:[ \-]?(?:account|naam|profiel|name))?(?:\s?(?:is|=|:|heet|:)\s?|\s?[:=]\s?|"
+    r"((?:[ \-]?(?:account|naam|profiel|name))?(?:\s?(?:is|=|:|heet(?: ik| hij| ze)?|als)\s?|\s?[:=]\s?|"
     r"\s(?=\w{0,30}[._\d]\w)))([\w][\w.\-#]{2,40}(?<![.\-]))",
     re.IGNORECASE,
 )
@@ -115,6 +122,8 @@ def mark_formats(reading: Reading) -> None:
         _mark_mail(reading)
     if _URL_HINT.search(text):
         _mark_urls(reading)
+    if not reading.present.isdisjoint({"punt", "dot"}):
+        _mark_spelt_urls(reading)
     if "_" in text:
         _claim_all(reading, _UNDERSCORED, "SOCIAL_HANDLE")
     if not reading.present.isdisjoint(_HANDLE_WORDS):
@@ -184,6 +193,14 @@ def _mark_part_plates(reading: Reading) -> None:
     if not reading.present.isdisjoint(_PLATE_WORDS):
         for match in _PART_PLATE.finditer(reading.text):
             reading.claim(*match.span(1), "LICENSE_PLATE")
+
+
+def _mark_spelt_urls(reading: Reading) -> None:
+    """Mark web addresses in words, but for the public sites."""
+    for match in _SPELT_URL.finditer(reading.text):
+        site = re.sub(r"\s(?:punt|dot)\s", ".", match.group().lower()).removeprefix("www.")
+        if site not in _PUBLIC_SITES:
+            reading.claim(*match.span(), "URL")
 
 
 def _mark_numbered(reading: Reading) -> None:

@@ -46,6 +46,8 @@ _CUED: Final = re.compile(
 )
 _GOES_ON: Final = re.compile(r"(?:[ .\-/()]{1,3}[0-9OoIl]{2,6})+(?![\w])")
 """Figures that belong to the number found, after any separators."""
+_GROUPS_ON: Final = re.compile(r"(?:[ .\-/]\d{3,6}){1,4}(?![\w])")
+"""Whole groups of figures after a code: `CJIB 4123 8877 6655`."""
 _CODED: Final = re.compile(
     r"(?<!\w)\w{0,24}(?:nummer|nr|code|kenmerk|dossier|referentie|reference|ref|naam)(?:[\s.:=]{1,3}(?:is|was|"
     r"van|het))?"
@@ -116,7 +118,8 @@ def mark_ids(reading: Reading) -> None:
     for pattern, fits in _CODES:
         for match in pattern.finditer(text):
             if fits(match.group()):
-                reading.claim(*match.span(), "ID_NUMBER")
+                more = _GROUPS_ON.match(text, match.end())
+                reading.claim(match.start(), more.end() if more else match.end(), "ID_NUMBER")
 
 
 def _mark_cued(reading: Reading) -> None:
@@ -157,7 +160,8 @@ def _mark_spelt(reading: Reading) -> None:
         while last < len(reading.words) and reading.joined(last) and _is_spelt(reading, last):
             last += 1
         hyphened = last - first > 1 and reading.gap(first + 1) == "-"
-        if last - first >= (_HYPHENED_WORDS if hyphened else _SPELT_WORDS):
+        sure = hyphened or (word not in {"nummer", "nr", "code"} and word.endswith("nummer"))
+        if last - first >= (_HYPHENED_WORDS if sure else _SPELT_WORDS):
             reading.claim_words(first, last - 1, "LICENSE_PLATE" if word in _PLATES else "ID_NUMBER")
 
 
@@ -206,6 +210,8 @@ def _is_numbered(found: str) -> bool:
 
 def _is_code(found: str) -> bool:
     """Whether a mixed token is a code rather than a postcode, a line, a size or a model."""
+    if found.startswith("O6"):
+        return False  # a telephone number with a letter for its nought
     digits = sum(char.isdigit() for char in found)
     if digits < _MINIMUM_DIGITS and not (digits >= 3 and "-" in found and any(char.isupper() for char in found)):
         return False

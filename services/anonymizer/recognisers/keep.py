@@ -16,6 +16,7 @@ _BODIES: Final = frozenset(
     ).split()
 )
 """Nouns whose proper name is a large or public body, or a place on the right level."""
+_PARTS_OF_BODIES: Final = frozenset("afdeling team dienst directie sector cluster loket opleiding vak studie".split())
 _BODY_ENDS: Final = frozenset("ziekenhuis universiteit university hospital gasthuis umc".split())
 _PLACED: Final = frozenset("in te uit nabij omgeving rond gemeente regio vanuit buiten".split())
 _PLACED_ELSEWHERE: Final = frozenset("w we koło в in aus à en na uit".split())
@@ -120,6 +121,8 @@ def _mark_named_places(reading: Reading) -> None:
         before = reading.words[index - 1]
         if before in _BODIES:
             _keep_run(reading, index)
+        elif before in _PARTS_OF_BODIES:
+            _keep_department(reading, index)
         elif reading.words[index] in _BODY_ENDS:
             _keep_run_before(reading, index)
         elif _is_district(reading, index) or _is_place(reading, index, before):
@@ -138,6 +141,13 @@ def _keep_run(reading: Reading, first: int) -> None:
     ):
         reading.kept[last] = 3
         last += 1
+
+
+def _keep_department(reading: Reading, index: int) -> None:
+    """Keep `afdeling Vergunningen`: a dictionary word that nobody is called after a part of a body."""
+    flag = reading.flags[index]
+    if flag & lex.WORD and not flag & (lex.NAME | lex.FUNCTION):
+        reading.kept[index] = 3
 
 
 def _keep_run_before(reading: Reading, last: int) -> None:

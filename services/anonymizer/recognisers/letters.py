@@ -11,7 +11,7 @@ from services.anonymizer.recognisers.cues import claim_name, past_titles
 from services.anonymizer.recognisers.names import parse
 
 _LABELS: Final = frozenset(
-    "naam voornaam achternaam roepnaam melder meldster dader verdachte beklaagde getuige getuigen betrokkene "
+    "naam naarn voornaam achternaam roepnaam melder meldster dader verdachte beklaagde getuige getuigen betrokkene "
     "betrokkenen slachtoffer cliënt client cliënte contactpersoon afzender van aan cc klager klaagster beller "
     "verweerder verweerster bewoner "
     "leerling ouder ouders docent mentor coach begeleider leidinggevende collega chauffeur medewerker "

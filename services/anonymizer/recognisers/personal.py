@@ -109,7 +109,8 @@ def mark_beside_names(reading: Reading) -> None:
     for span, following in zip_longest(spans, spans[1:]):
         match = _NICKNAMED.match(reading.text, span.end + 1)
         _mark_explained(reading, span.start)
-        if match is not None and reading.text[span.end] == " " and match.group()[0] != "(":
+        named = match is not None and (match[1][0].isupper() or reading.loose[reading.word_at(match.start(1))])
+        if match is not None and named and reading.text[span.end] == " " and match.group()[0] != "(":
             reading.claim(*match.span(1), "PERSON")
         if following is not None and following.start - span.end < 24:
             _mark_listed(reading, span.end, following.start)

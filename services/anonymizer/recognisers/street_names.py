@@ -22,6 +22,11 @@ CUES: Final = frozenset(
     ).split()
 )
 LEFTWARDS: Final = 5
+_STREET_ADJECTIVES: Final = frozenset(
+    "oude nieuwe lange korte hoge lage grote kleine kromme brede smalle groene rode witte zwarte sint achter voor "
+    "boven beneden noorder zuider ooster wester".split()
+)
+"""First words of streets' names, also where a line begins with them."""
 _FUNCTIONS: Final = frozenset(
     (
         "van der den de het ten ter 't 's la du des op 'd le st sint dr prof ds mr burg burgemeester koningin "
@@ -66,6 +71,8 @@ def leftmost(reading: Reading, last: int) -> int:
 def _opens_street(reading: Reading, first: int) -> bool:
     """Whether the first word of a line, before a small word of a street's name, belongs to it: `Ravelijn de ...`."""
     flag = reading.flags[first - 1]
+    if reading.words[first - 1] in _STREET_ADJECTIVES and reading.cases[first]:
+        return True
     joint = reading.words[first] in {"de", "van", "den", "der", "het", "op", "aan", "in"} and not reading.cases[first]
     return joint and not flag & (lex.FUNCTION | lex.VERB | lex.SLOT | lex.ROLE | lex.LABEL | lex.HEAD)
 
