@@ -67,7 +67,7 @@ _IBAN_START: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}\s?[0-9OIl]{2}[ .\-]{0,2}[A-Za-z]{4}[ .\-]{0,2}[0-9OIl][0-9OIlSB .\-]{5,24}[0-9OIlSB]"
 )
 _IBAN_DIGITS: Final = 9
-_IPV4: Final = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
+_IPV4: Final = re.compile(r"(?<![\d./])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
 _IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])", re.IGNORECASE)
 _PLATE: Final = re.compile(
     r"(?<![\w-])(?:[A-Z]{1,3}[- ]\d{2,3}[- ][A-Z]{1,2}|\d{1,2}[- ][A-Z]{2,3}[- ]\d{1,2}|[A-Z]{2}[- ]\d{2}[- "

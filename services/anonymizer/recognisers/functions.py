@@ -30,7 +30,7 @@ _HOLDERS: Final = (
     "voorzitter secretaris penningmeester directeur directrice rector conrector conciërge concierge koster "
     "huismeester wethouder burgemeester schooldirecteur teamleider afdelingshoofd afdelingsleider "
     "bedrijfsleider filiaalleider filiaalmanager locatiemanager "
-    "vestigingsmanager zorgmanager coördinator hoofd intern dirigent imam dominee pastoor voorganger "
+    "vestigingsmanager zorgmanager coördinator hoofd intern dirigent dominee pastoor voorganger "
     "badmeester beheerder hoofdtrainer jeugdcoördinator clubarts decaan zorgcoördinator gymleraar gymjuf "
     "gymdocent muziekdocent wiskundeleraar muziekleraar "
     "conducteur wijkagent schooltandarts bestuurslid hoofdverpleegkundige afdelingsmanager ploegleider"

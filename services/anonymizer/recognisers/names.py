@@ -48,7 +48,8 @@ def parse(reading: Reading, index: int, strength: int) -> int | None:
     if after is not None and after > index:
         if not _particles_count(reading, index, after, strength, alone=index == start):
             return None
-        if strength == CERTAIN and _surname_for_sure(reading, index, after):
+        sure = strength == CERTAIN or (index > start and reading.cases[after] > 0)
+        if sure and _surname_for_sure(reading, index, after):
             return extend(reading, start, after)
     if after is not None and after > start and strength == HINTED and _is_body(reading, after):
         return None

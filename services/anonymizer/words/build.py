@@ -257,9 +257,8 @@ def build_table(dutch: Path, npm: Path, zipf: Zipf) -> tuple[Table, set[tuple[st
     table.add((word for section, word in sections(HERE / "function.txt") if section == "nl"), lex.FUNCTION | lex.WORD)
     known = set().union(*own_names(), *faker_names(LATIN_LOCALES))
     foreign = foreign_words(npm, zipf)
-    everyday = {
-        word for word in foreign if zipf(word, "en") >= JUDGED_ENGLISH and word not in set().union(*own_names())
-    }
+    called = own_names()[0] | faker_names(LATIN_LOCALES)[0]
+    everyday = {word for word in foreign - called if zipf(word, "en") >= JUDGED_ENGLISH}
     table.add((foreign - (known - table.having(lex.WORD))) | everyday, lex.FOREIGN)
     for name, flag in lex.CUE_FILES.items():
         table.add((word for _, word in sections(HERE / "cues" / f"{name}.txt")), flag)
