@@ -54,7 +54,7 @@ def leftmost(reading: Reading, last: int) -> int:
             not reading.opens[first - 1] or _opens_street(reading, first)
         )
         if (capital and not reading.flags[first - 1] & lex.TOWN) or (
-            before in _FUNCTIONS and _part_of_street(reading, first - 1)
+            before in _FUNCTIONS and (_part_of_street(reading, first - 1) or _begins_line(reading, first - 1))
         ):
             first -= 1
         else:
@@ -75,6 +75,11 @@ def _opens_street(reading: Reading, first: int) -> bool:
         return True
     joint = reading.words[first] in {"de", "van", "den", "der", "het", "op", "aan", "in"} and not reading.cases[first]
     return joint and not flag & (lex.FUNCTION | lex.VERB | lex.SLOT | lex.ROLE | lex.LABEL | lex.HEAD)
+
+
+def _begins_line(reading: Reading, small: int) -> bool:
+    """Whether a small word follows a street's first word at the start of a line."""
+    return small > 0 and reading.cases[small - 1] > 0 and reading.opens[small - 1] and _opens_street(reading, small)
 
 
 def _part_of_street(reading: Reading, index: int) -> bool:
