@@ -8,7 +8,7 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, Reading
 from services.anonymizer.recognisers.postcodes import mark_postcodes
 from services.anonymizer.recognisers.spelt_streets import mark_spelt_streets
-from services.anonymizer.recognisers.street_names import CUES, SUFFIX, leftmost, located
+from services.anonymizer.recognisers.street_names import CAPITAL_ENDS, CUES, SUFFIX, leftmost, located
 from services.anonymizer.recognisers.streets import mark_dictated_postcodes, mark_short_streets
 
 _NUMBER: Final = re.compile(
@@ -55,8 +55,13 @@ _HOUSE_NUMBER: Final = re.compile(
     re.IGNORECASE,
 )
 _UNIT: Final = re.compile(
-    r", ?(?:unit|kamer|appartement|app\.?|apt\.?|toevoeging|box|bus) ?\w{1,4}(?!\w)", re.IGNORECASE
+    r",?[ -]?(?:unit|kamer|appartement|app\.?|apt\.?|toevoeging|box|bus) ?\w{1,4}(?!\w)", re.IGNORECASE
 )
+_HONOURS_BEFORE: Final = re.compile(
+    r"(?<!\w)(?:(?:Burg|Mr|Dr|Prof|Ds|Ir|Pres|Kon|Past|Mgr|Gen|Adm|Pr|St|Wed|Jhr|Pieter|[A-Z]|v\. ?d|v)\. ?){1,5}$"
+)
+_LONGEST_HONOURS: Final = 24
+"""What a street called after somebody begins with: `Burg. Mr. v.d. ...str. 12`."""
 _FLATS: Final = frozenset(
     (
         "bijlage bijlagen dossier zaak klacht melding brief tabel figuur noot regel vak dag optie bus tram "
@@ -104,8 +109,17 @@ def _mark_numbered(reading: Reading) -> None:
     for pattern in (_OCR_STREET, _POSTBOX, _NEXT_DOOR):
         for match in pattern.finditer(text):
             reading.claim(*match.span(), "ADDRESS")
-    for match in _UNIT.finditer(text):
+    _mark_around(reading)
+
+
+def _mark_around(reading: Reading) -> None:
+    """Mark the unit after a house number, and the titles a street's name begins with."""
+    for match in _UNIT.finditer(reading.text):
         if not reading.free(match.start() - 1, match.start()):
+            reading.claim(*match.span(), "ADDRESS")
+    for span in [span for span in reading.spans if span.kind == "ADDRESS"]:
+        match = _HONOURS_BEFORE.search(reading.text, max(0, span.start - _LONGEST_HONOURS), span.start)
+        if match is not None:
             reading.claim(*match.span(), "ADDRESS")
 
 
@@ -149,7 +163,8 @@ def _street_start(reading: Reading, last: int, *, loose: bool) -> int | None:
         return None
     capital = reading.cases[last] >= CAPITAL
     first = leftmost(reading, last)
-    if SUFFIX.fullmatch(word) is not None and (capital or not flag & lex.FREQ):
+    ends_so = capital and word.endswith(CAPITAL_ENDS) and not flag & (lex.WORD | lex.TOWN | lex.LAST)
+    if ends_so or (SUFFIX.fullmatch(word) is not None and (capital or not flag & lex.FREQ)):
         return first
     if not loose:
         return None

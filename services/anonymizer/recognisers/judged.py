@@ -53,16 +53,19 @@ def _holds(reading: Reading, index: int) -> bool:
         return False
     if not reading.cases[index] and not reading.loose[index] and _is_ordinary(reading, index):
         return False
-    if (
-        not reading.flags[index]
-        and reading.language in _SUFFIXING
-        and (reading.opens[index] or not reading.cases[index])
-    ):
+    if not reading.flags[index] and _of_unlisted_language(reading, index):
         return False
     if reading.kept[index]:
         named = reading.flags[index] & lex.FIRST and reading.cases[index] and not reading.opens[index]
         return bool(named) and (reading.kept[index] == 2 or score(reading, index) > DESPITE)
     return bool(reading.flags[index]) or not is_slip(reading, reading.words[index])
+
+
+def _of_unlisted_language(reading: Reading, index: int) -> bool:
+    """Whether a word of no list is more likely a word of a language that is listed in part; in German any noun is."""
+    if reading.language == "de":
+        return True
+    return reading.language in _SUFFIXING and bool(reading.opens[index] or not reading.cases[index])
 
 
 def _is_ordinary(reading: Reading, index: int) -> bool:

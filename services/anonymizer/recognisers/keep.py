@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Marks words that must survive: origin, religion, disability, large bodies, towns, districts. Claims nothing."""
 
+import re
 from typing import Final
 
 from services.anonymizer import lexicon as lex
@@ -21,6 +22,8 @@ _BODY_ENDS: Final = frozenset("ziekenhuis universiteit university hospital gasth
 _PLACED: Final = frozenset("in te uit nabij omgeving rond gemeente regio vanuit buiten".split())
 _PLACED_ELSEWHERE: Final = frozenset("w we koło в in aus à en na uit".split())
 _NOT_A_PLACE: Final = lex.FIRST | lex.STRONG | lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.HEAD | lex.TITLE | lex.ROLE
+_PLACED_BY_SUFFIX: Final = re.compile(r"[dt][ae](?:n|ki|yım|yim|yiz|yız)?|y[ae]|l[ıiuü]")
+"""Turkish suffixes that make a town a place: `Rotterdam'da`, `Breda'dan`."""
 _MOST_WORDS: Final = 3
 _TOWN_FOLLOWS: Final = frozenset("in te uit naar à w we aus nach from near".split())
 _QUARTERS: Final = frozenset(
@@ -39,7 +42,7 @@ def mark_kept(reading: Reading) -> None:
         if flag & lex.KEEP:
             kept[index] = 1
         elif flag & lex.TOWN:
-            kept[index] = 2
+            kept[index] = 3 if "'" in word and _PLACED_BY_SUFFIX.fullmatch(word.partition("'")[2]) else 2
         elif carries_ground(reading, word, flag, inflected=inflected):
             kept[index] = 1
         found = phrases.get(word)

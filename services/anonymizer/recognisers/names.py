@@ -55,7 +55,8 @@ def parse(reading: Reading, index: int, strength: int) -> int | None:
         return None
     if after is not None and can_start(reading, after, CERTAIN if after > start else strength):
         return extend(reading, start, after)
-    return index - 1 if index > start and strength >= INTRODUCED else None
+    pointed = reading.text[reading.ends[index - 1] : reading.ends[index - 1] + 1] == "."
+    return index - 1 if index > start and strength >= INTRODUCED and (pointed or index - start > 1) else None
 
 
 def _is_body(reading: Reading, index: int) -> bool:

@@ -94,7 +94,8 @@ def _mark_spelt_house_numbers(reading: Reading) -> None:
         if reading.words[index - 1] not in {"nummer", "huisnummer"} or reading.taken[index]:
             continue
         before = reading.words[index - 2]
-        if before in {"van", "op", "naar", "bij"} and is_number_word(reading.words[index], reading.flags[index]):
+        placed = before in {"van", "op", "naar", "bij"} or reading.taken[index - 2]
+        if placed and is_number_word(reading.words[index], reading.flags[index]):
             reading.claim_words(index - 1, index, "ADDRESS")
 
 

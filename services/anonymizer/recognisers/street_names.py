@@ -14,6 +14,21 @@ SUFFIX: Final = re.compile(
     r"weide|weerd|land|schans|vaart|stede|rade|kamp|hage|ruwaard|mark|stroom|wetering|wijk|zijde|rak|blok|eind|"
     r"einde)"
 )
+CAPITAL_ENDS: Final = (
+    "kant",
+    "gaarde",
+    "meent",
+    "gang",
+    "hoek",
+    "slag",
+    "mient",
+    "kamp",
+    "rijn",
+    "diep",
+    "sluis",
+    "terp",
+)
+"""Endings of streets that are also those of ordinary words: they count with a capital only."""
 CUES: Final = frozenset(
     (
         "adres adresse address aan op te wonende woonachtig woon woont wonen wonend woonde nummer huisnummer "
