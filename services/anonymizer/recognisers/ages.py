@@ -278,7 +278,8 @@ def _mark_ages(reading: Reading) -> None:
         for match in _AGED.finditer(text):
             if not _is_tenure(text, *match.span()):
                 reading.claim(*match.span(), "AGE", band(int(match[1])))
-    if any(len(word) < 4 and word[0].isdigit() for word in reading.present):
+    told = any(map(str.isalpha, reading.present))
+    if told and any(len(word) < 4 and word[0].isdigit() for word in reading.present):
         _mark_told(reading)
 
 

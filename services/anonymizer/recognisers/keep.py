@@ -19,7 +19,7 @@ _BODIES: Final = frozenset(
 """Nouns whose proper name is a large or public body, or a place on the right level."""
 _PARTS_OF_BODIES: Final = frozenset("afdeling team dienst directie sector cluster loket opleiding vak studie".split())
 _BODY_ENDS: Final = frozenset("ziekenhuis universiteit university hospital gasthuis umc".split())
-_PLACED: Final = frozenset("in te uit nabij omgeving rond gemeente regio vanuit buiten".split())
+_PLACED: Final = frozenset("in te uit richting nabij omgeving rond gemeente regio vanuit buiten".split())
 _PLACED_ELSEWHERE: Final = frozenset("w we koło в in aus à en na uit".split())
 _NOT_A_PLACE: Final = lex.FIRST | lex.STRONG | lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.HEAD | lex.TITLE | lex.ROLE
 _PLACED_BY_SUFFIX: Final = re.compile(r"[dt][ae](?:n|ki|yım|yim|yiz|yız)?|y[ae]|l[ıiuü]")

@@ -28,17 +28,20 @@ _LONGEST_TAIL: Final = 4
 def mark_organisations(reading: Reading) -> None:
     """Mark the names of small organisations after the noun that says what they are."""
     for index, word in enumerate(reading.words):
+        head = reading.flags[index] & lex.HEAD
+        if not (head or word in _CLUBS or _is_unlisted_kind(reading, index)):
+            continue
         if reading.taken[index] or not adjacent(reading, index + 1):
             continue
-        if reading.flags[index] & lex.HEAD and reading.cases[index] and _numbered(reading, index + 1):
+        if head and reading.cases[index] and _numbered(reading, index + 1):
             claim_with_kind(reading, index, index + 1, index + 1)
-            continue
-        if (
-            reading.flags[index] & lex.HEAD
-            or word in _CLUBS
-            or (is_head_compound(word) and not (reading.kept[index] and reading.cases[index]))
-        ):
+        else:
             _after_head(reading, index)
+
+
+def _is_unlisted_kind(reading: Reading, index: int) -> bool:
+    """Whether a word is a kind of organisation by its ending, and no chain (`Mediamarkt`)."""
+    return is_head_compound(reading.words[index]) and not (reading.kept[index] and reading.cases[index])
 
 
 def _numbered(reading: Reading, index: int) -> bool:
