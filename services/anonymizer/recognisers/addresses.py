@@ -114,8 +114,9 @@ def _mark_numbered(reading: Reading) -> None:
 
 def _mark_around(reading: Reading) -> None:
     """Mark the unit after a house number, and the titles a street's name begins with."""
-    for match in _UNIT.finditer(reading.text):
-        if not reading.free(match.start() - 1, match.start()):
+    ends = {span.end for span in reading.spans if span.kind == "ADDRESS"}
+    for match in _UNIT.finditer(reading.text) if ends else ():
+        if match.start() in ends:
             reading.claim(*match.span(), "ADDRESS")
     for span in [span for span in reading.spans if span.kind == "ADDRESS"]:
         match = _HONOURS_BEFORE.search(reading.text, max(0, span.start - _LONGEST_HONOURS), span.start)

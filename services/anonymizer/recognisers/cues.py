@@ -8,6 +8,8 @@ from services.anonymizer.reading import Reading
 from services.anonymizer.recognisers.candidates import CERTAIN, HINTED, INTRODUCED, unlisted
 from services.anonymizer.recognisers.names import parse
 
+_LONGEST_SHORT_TITLE: Final = 4
+"""A title longer than this is not cut short: a point after it ends the sentence."""
 _MOST_TITLES: Final = 4
 _MOST_FILLERS: Final = 4
 _FILLERS: Final = frozenset(
@@ -122,6 +124,8 @@ def _is_title(reading: Reading, index: int) -> bool:
 def _claim_titled(reading: Reading, index: int, following: int) -> None:
     """Claim the name after a title, or before one that follows the name."""
     word, small = reading.words[index], not reading.cases[index]
+    if reading.gap(following).startswith(".") and len(word) > _LONGEST_SHORT_TITLE:
+        return
     if word == "dr" and reading.loose[index] and reading.gap(following) == " " and not reading.cases[following]:
         return
     if small and word in _ALSO_WORDS and reading.flags[index] & lex.NAME and reading.language == "nl":
@@ -199,22 +203,39 @@ def _closes_surname(reading: Reading, name: int) -> bool:
 def _claim_introduced(reading: Reading, index: int, following: int, gap: str) -> None:
     """Claim the name after `heet`, `mijn naam is`, `genaamd`."""
     word = reading.words[index]
-    if index and reading.words[index - 1] in _NO_NAME_GIVEN and ":" not in gap:
-        return
-    if gap.strip() not in _INTRO_GAPS or ("\n" in gap and ":" not in gap):
-        return
-    if word in {"namens", "namelijk"} and gap != " ":
+    if not _introduces(reading, index, following, gap):
         return
     first = following
     while following < len(reading.words) and following - first < _MOST_FILLERS and _is_filler(reading, following):
         following += 1
     if following >= len(reading.words):
         return
+    if _is_quoted_word(reading, following):
+        return
     capital = reading.cases[following] > 0 and not reading.lower_mode
     sure = word not in _LOOSE_INTROS and following - first < _MOST_FILLERS
     claimed = claim_name(reading, following, INTRODUCED if capital or sure else HINTED)
     if not claimed and word in {"bijnaam", "roepnaam"} and not reading.flags[following] & lex.FUNCTION:
         reading.claim_words(following, following, "PERSON")
+
+
+def _introduces(reading: Reading, index: int, following: int, gap: str) -> bool:
+    """Whether a name can follow here: no sign or line stands between, and it is not said that there is none."""
+    word = reading.words[index]
+    if index and reading.words[index - 1] in _NO_NAME_GIVEN and ":" not in gap:
+        return False
+    if gap.strip() not in _INTRO_GAPS or ("\n" in gap and ":" not in gap):
+        return False
+    if word == "naam" and reading.words[following] == "en":
+        return False
+    return word not in {"namens", "namelijk"} or gap == " "
+
+
+def _is_quoted_word(reading: Reading, index: int) -> bool:
+    """Whether a word without a capital stands in quotes, as what somebody is scolded for does: `noemt hem "kameel"`."""
+    if reading.cases[index] or not reading.gap(index).endswith(('"', "'")):
+        return False
+    return not reading.loose[index] or bool(reading.flags[index] & (lex.WORD | lex.FOREIGN))
 
 
 def _is_filler(reading: Reading, index: int) -> bool:

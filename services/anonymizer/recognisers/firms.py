@@ -237,6 +237,9 @@ def _labelled(reading: Reading, index: int) -> None:
     if first >= len(reading.words) or reading.taken[first]:
         return
     gap = reading.gap(first)
+    if reading.words[first] in {"is", "heet", "heette"} and gap == " ":
+        _called(reading, first + 1)
+        return
     if gap.strip() not in {":", "=", ": '", ': "', ":-"} or "\n" in gap:
         return
     if reading.words[first] in ARTICLES and adjacent(reading, first + 1):
@@ -244,6 +247,16 @@ def _labelled(reading: Reading, index: int) -> None:
     flag = reading.flags[first]
     plain = flag & lex.WORD and not reading.cases[first]
     if not reading.kept[first] and not flag & (lex.FUNCTION | lex.GENERIC | lex.HEAD) and not plain:
+        reading.claim_words(start, capitals_from(reading, first), "ORGANISATION_SMALL")
+
+
+def _called(reading: Reading, start: int) -> None:
+    """Claim `school is 't Venster`: an article with a capital after what a school or an employer is."""
+    first = start + 1
+    if first >= len(reading.words) or reading.words[start] not in ARTICLES or not adjacent(reading, first):
+        return
+    flag = reading.flags[first]
+    if reading.cases[first] and not reading.kept[first] and not flag & (STOP | lex.GENERIC | lex.ROLE):
         reading.claim_words(start, capitals_from(reading, first), "ORGANISATION_SMALL")
 
 

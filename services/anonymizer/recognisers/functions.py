@@ -42,8 +42,8 @@ _HOLDER: Final = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END: Final = re.compile(
-    r"[.,;:!?\n()\"]| (?:en|maar|want|dus|omdat|die|dat|toen|heeft|had|is|was|zei|zegt|krijg|krijgt|kreeg|word|"
-    r"wordt|werd|vind|vindt|mag|mocht|kan|moet|wil|wilde|weigerde|noemde|noemt|and|but|because|who|said|und|"
+    r"[.,;:!?\n()\"]| (?:en|maar|want|dus|omdat|die|dat|toen|heeft|heb|hebben|had|is|was|ben|zei|zegt|krijg|krijgt|"
+    r"kreeg|word|wordt|werd|vind|vindt|mag|mocht|kan|moet|wil|wilde|weigerde|noemde|noemt|and|but|because|who|said|und|"
     r"aber|weil|et|mais|ve|ama|i|ale|y|pero) "
 )
 _CLAUSE: Final = 90

@@ -38,13 +38,22 @@ def mark_judged(reading: Reading) -> None:
                 last + 1 < len(reading.words)
                 and reading.joined(last + 1)
                 and not reading.taken[last + 1]
-                and is_candidate(reading, last + 1)
-                and score(reading, last + 1) > BESIDE
+                and (_hyphened(reading, last + 1) or _goes_along(reading, last + 1))
             ):
                 last += 1
             reading.claim_words(index, last, "PERSON")
         elif found > UNSURE:
             reading.unsure.append(index)
+
+
+def _goes_along(reading: Reading, index: int) -> bool:
+    """Whether a word right beside a name belongs to it."""
+    return is_candidate(reading, index) and score(reading, index) > BESIDE
+
+
+def _hyphened(reading: Reading, index: int) -> bool:
+    """Whether a capitalised word hangs on to the name with a hyphen: `Zuid-Oost`."""
+    return bool(reading.cases[index]) and reading.gap(index) == "-"
 
 
 def _holds(reading: Reading, index: int) -> bool:

@@ -99,7 +99,8 @@ def _opens_name(reading: Reading, start: int, first: int) -> bool:
     chain = followed and reading.kept[first] == 1 and reading.kept[first + 1] == 2
     if chain or reading.kept[first] == 3:
         return False
-    if reading.kept[first] and not (followed and reading.joined(first + 1)):
+    village = reading.kept[first] == 2 and start != first and reading.flags[first] & lex.WORD
+    if reading.kept[first] and not village and not (followed and reading.joined(first + 1)):
         return False
     plain = reading.flags[first] & (STOP | lex.GENERIC | lex.TITLE) and start == first
     return not plain or (followed and not reading.opens[first])
@@ -112,7 +113,7 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     flag = reading.flags[first]
     counted = flag & lex.NUMBER and start != first and _named_in_two(reading, first)
     barred = flag & (STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG and not counted
-    if reading.kept[first] or barred:
+    if reading.kept[first] or barred or is_participle(reading.words[first]):
         return
     if _lower_tail_counts(reading, head, first, with_article=start != first):
         last = first + (start != first and _named_in_two(reading, first))

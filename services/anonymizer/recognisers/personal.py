@@ -109,11 +109,18 @@ def mark_beside_names(reading: Reading) -> None:
     for span, following in zip_longest(spans, spans[1:]):
         match = _NICKNAMED.match(reading.text, span.end + 1)
         _mark_explained(reading, span.start)
-        named = match is not None and (match[1][0].isupper() or reading.loose[reading.word_at(match.start(1))])
+        named = match is not None and (match[1][0].isupper() or _small_nickname(reading, match))
         if match is not None and named and reading.text[span.end] == " " and match.group()[0] != "(":
             reading.claim(*match.span(1), "PERSON")
         if following is not None and following.start - span.end < 24:
             _mark_listed(reading, span.end, following.start)
+
+
+def _small_nickname(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether one quoted word without a capital is a nickname: nobody's word, in a text without capitals."""
+    index = reading.word_at(match.start(1))
+    known = reading.flags[index] & (lex.ORDINARY | lex.KEEP) or reading.kept[index]
+    return bool(reading.loose[index]) and " " not in match[1] and not known and reading.language in {"nl", "en"}
 
 
 def _mark_explained(reading: Reading, start: int) -> None:

@@ -46,6 +46,11 @@ GOES = (
     ("Van: bestuur v.v. Blauw-Geel '62, inzake uw klacht", "Blauw-Geel"),
     ("Ik klaagde bij Tandarts Zuidhof over zijn opmerking.", "Zuidhof"),
     ("De eigenaar Zandlaan sr. wil geen Polen.", "Zandlaan"),
+    ("Stuur het naar Burg. Mr. v.d. Kolkstr. 14 bis in Goor.", "Burg."),
+    ("Wij huren Ommelkant 13-unit 208 als kerk.", "Ommelkant"),
+    ("Mijn school is 't Zonnerad in de wijk.", "Zonnerad"),
+    ("Bij Cafetaria de Hoek kreeg ik niets.", "de Hoek"),
+    ("Über das Autohaus Seeblick beschwere ich mich sehr, weil der Chef lacht.", "Seeblick"),
 )
 STAYS = (
     ("Hij riep kankerlesbo en tyfusturk naar ons.", "kankerlesbo en tyfusturk"),
@@ -78,6 +83,16 @@ STAYS = (
     ("Het was de eerste zwarte dag van dit jaar.", "de eerste zwarte dag"),
     ("Het enige café van het dorp weigert haar te bedienen.", "weigert haar te bedienen"),
     ("Wij zijn Kenianen en Armeniërs uit de buurt.", "Kenianen en Armeniërs"),
+    ('Meester Ruud noemt hem steeds "dromedaris" in de klas.', "dromedaris"),
+    ("Sehr geehrte Damen und Herren, ich wohne hier.", "Damen und Herren"),
+    ("Aan de heer Officier van Justitie te Assen", "Officier van Justitie"),
+    ("Mogen we uw naam en mailadres noteren?", "naam en mailadres"),
+    ("Als dirigent van het koor in Goor heb ik gemerkt dat het anders is.", "heb ik gemerkt"),
+    ("Beste mevrouw. lk ben al vier jaar klant.", "lk ben al vier jaar"),
+    ("Rotterdam'da yaşıyorum, ben Rotterdam'dan geldim.", "ben Rotterdam'dan geldim"),
+    ("Hello, I live in Utrecht and I am deaf.", "Hello, I live"),
+    ("Die Personalabteilung reagiert nicht, weil ich schwanger bin.", "Personalabteilung"),
+    ("In lijn 3 richting Vogelmeer werd ik bespuugd.", "richting Vogelmeer"),
     ("Mi ta biba na Kòrsou i nan ta hari numa.", "biba na Kòrsou i nan ta hari numa"),
 )
 
