@@ -36,7 +36,7 @@ _BARE: Final = re.compile(
     r"(?:\b(?:ik ben|ben ik|ben|hij is|zij is|ze is|is nu|is pas|is "
     r"net|word|wordt|werd|leeftijd|lft|leeft|aged|age|i'm|i am|he is|she is|he's|she's|j'ai|il a|elle a|ich "
     r"bin|sie ist|er ist|tengo|tiene|mi tin|mam|ma|yaş\w{0,4}|wiek|мені|алет|вік|edad|âge|alter)\b[\s:=]{1,3}"
-    r"(?:nu |al |pas |net |bijna |only |just |inmiddels |ook |zelf |nog maar |nog "
+    r"(?:nu |al |nl |namelijk |pas |net |bijna |only |just |inmiddels |ook |zelf |nog maar |nog "
     r")?)(1[0-1]\d|[1-9]\d)(?![\w%€]|[.,:/-]\d| "
     r"?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|km|kg|cm|years|ans\b|lat\b|mensen|"
     r"kinderen|dni|min|pond|collega))",

@@ -25,6 +25,11 @@ STAYING: Final = frozenset(
     "wasserette pretpark bowlingbaan speelparadijs kinderboerderij".split()
 )
 """Rarer kinds that say where it happened; they stay when they are written small, as a kind rather than a name."""
+GROUNDS: Final = (
+    "woonwagen", "moskee", "homo", "vrouwen", "islam", "lhbt", "doven", "blinden", "asiel", "vluchtelingen",
+    "gehandicapten", "ouderen", "bejaarden", "christen", "migranten", "transgender", "regenboog",
+)  # fmt: skip
+"""First parts of kinds that say the ground: these kinds stay too (`woonwagencentrum`, `vrouwenopvang`)."""
 _FAMILIES: Final = (
     (
         (

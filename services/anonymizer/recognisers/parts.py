@@ -27,9 +27,13 @@ def claim_parts(reading: Reading, start: int, end: int, kind: str) -> None:
         run = index + 1
 
 
+_HOUSES: Final = frozenset("moskee moskeeën kerk synagoge tempel gebedshuis azc woonwagenkamp".split())
+"""Places that say the ground; they stay inside the description of a spot."""
+
+
 def _stays(reading: Reading, index: int, kind: str) -> bool:
     """Whether a word inside a generalised stretch is left as it is."""
     ground = (
         reading.kept[index] == 1 and bool(reading.flags[index] & lex.KEEP) and not reading.flags[index] & lex.GENERIC
     )
-    return bool(reading.taken[index]) or (ground and kind == "JOB_UNIQUE")
+    return bool(reading.taken[index]) or (ground and kind == "JOB_UNIQUE") or reading.words[index] in _HOUSES

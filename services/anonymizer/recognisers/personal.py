@@ -105,6 +105,8 @@ def _mark_doubles(reading: Reading) -> None:
 
 def mark_beside_names(reading: Reading) -> None:
     """Mark a nickname in quotes inside a name, and a short word between two names of a list."""
+    if ". (" in reading.text:
+        _mark_called_names(reading)
     spans = [span for span in sorted(reading.spans) if span.kind == "PERSON"]
     for span, following in zip_longest(spans, spans[1:]):
         match = _NICKNAMED.match(reading.text, span.end + 1)
@@ -116,11 +118,23 @@ def mark_beside_names(reading: Reading) -> None:
             _mark_listed(reading, span.end, following.start)
 
 
+_CALLED_NAME: Final = re.compile(
+    r"(?<=[A-Z]\. )\(([A-Z][\w'-]{1,20})\) ((?:(?:van|de|der|den|ter|ten|'t|te|la|el) ){0,3}[A-Z][\w'-]{1,30})"
+)
+
+
 def _small_nickname(reading: Reading, match: re.Match[str]) -> bool:
     """Whether one quoted word without a capital is a nickname: nobody's word, in a text without capitals."""
     index = reading.word_at(match.start(1))
     known = reading.flags[index] & (lex.ORDINARY | lex.KEEP) or reading.kept[index]
     return bool(reading.loose[index]) and " " not in match[1] and not known and reading.language in {"nl", "en"}
+
+
+def _mark_called_names(reading: Reading) -> None:
+    """Mark the surname after initials and the name somebody goes by: `A.B. (Anna) de Boer`."""
+    for match in _CALLED_NAME.finditer(reading.text):
+        reading.claim(*match.span(1), "PERSON")
+        reading.claim(*match.span(2), "PERSON")
 
 
 def _mark_explained(reading: Reading, start: int) -> None:
