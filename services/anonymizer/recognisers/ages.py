@@ -49,6 +49,7 @@ _COMMA: Final = re.compile(
     r"{1,2})([1-9]\d?)(?![\w%:./-]|[.,]\d| ?(?:jaar|keer|dagen|weken|maanden|uur|euro|kinderen|mensen|x))",
     re.IGNORECASE,
 )
+_AFTER_ORIGIN: Final = re.compile(r"(?<=[a-zë], )(1[89]|[2-9]\d)(?=[.;\n]|$)")
 _NAMED: Final = re.compile(r"(?<=[^\d\s][,:] )([1-9]\d)(?=,)")
 _SHORT_AGE: Final = re.compile(r"(?<![\w.,/-])([1-9]\d?) ?(?:j|jr|y|yo|jrs)(?![\w%]|\.\w)")
 _YOUNG: Final = re.compile(
@@ -295,6 +296,15 @@ def _mark_told(reading: Reading) -> None:
         _mark_by_context(reading, _BRACKETED)
     if "," in reading.text:
         _mark_by_context(reading, _NAMED)
+        _mark_after_origin(reading)
+
+
+def _mark_after_origin(reading: Reading) -> None:
+    """Mark the number after who somebody is by origin, at the end of a sentence: `Afghaan, 27`."""
+    for match in _AFTER_ORIGIN.finditer(reading.text):
+        index = reading.word_at(match.start(1)) - 1
+        if reading.kept[index] == 1 and reading.cases[index]:
+            reading.claim(*match.span(1), "AGE", band(int(match[1])))
 
 
 _SUBJECTS: Final = frozenset("ik hij zij ze die dat is he she wordt net".split())

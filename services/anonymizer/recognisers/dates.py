@@ -64,8 +64,8 @@ _DAY_AFTER: Final = re.compile(
 )
 _LONGEST_DAY: Final = 12
 _YEAR_AFTER: Final = re.compile(
-    r" (?:19|20)\d{2}(?!\d)|(?: (?:negentien|tweeduizend)(?:honderd)?)(?: ?en)?(?: "
-    r"[a-zë]{3,16})?",
+    r" (?:19|20)\d{2}(?!\d)| (?:negentien|tweeduizend)(?:honderd)?(?:en)?[a-zë]{3,18}(?<=tig)|"
+    r"(?: (?:negentien|tweeduizend)(?:honderd)?)(?: ?en)?(?: [a-zë]{3,16})?",
     re.IGNORECASE,
 )
 _FIGURES: Final = re.compile(r"[\dOIlo] ?[-/. ] ?[\dOIlo]|\d{8}")

@@ -17,7 +17,7 @@ _NEARBY: Final = frozenset("over tegen met bij van voor op naar in door aan via 
 _USUALLY_BARE: Final = frozenset(
     (
         "school kantoor club college kerk moskee thuiszorg dagbesteding opvang kinderopvang zorg bso praktijk "
-        "apotheek fitness camping disco sport bar koor company work shop store market"
+        "fitness camping disco sport bar koor company work shop store market"
     ).split()
 )
 _DETERMINERS: Final = frozenset("de het een die dat mijn zijn haar deze mn onze ons hun".split())

@@ -45,6 +45,7 @@ _PATTERNS: Final = (
     (frozenset("maat vriend vriendin broer buurman collega baas chef trainer".split()), _QUOTED_ARTICLE),
 )
 """Words of which one must be there before the pattern beside them is tried."""
+_LONGEST_CALLER: Final = 6
 _SIGNED: Final = re.compile(r"(?:\n|[.!?] )((?:[A-Z]\.){2,5})\s*$")
 
 
@@ -56,6 +57,8 @@ def mark_presented(reading: Reading) -> None:
         _mark_given_months(reading)
     if not _RANKS.isdisjoint(reading.present):
         _mark_ranked(reading)
+    if "spreekt" in reading.present:
+        _mark_who_speaks(reading)
     for words, pattern in _PATTERNS:
         if not words.isdisjoint(reading.present):
             _mark_by_pattern(reading, pattern)
@@ -64,6 +67,21 @@ def mark_presented(reading: Reading) -> None:
     if not _SAID.isdisjoint(reading.present):
         _mark_initials(reading)
     _mark_signature(reading)
+
+
+def _mark_who_speaks(reading: Reading) -> None:
+    """Mark `met van Dalen spreekt u`: whatever stands between `met` and `spreekt`."""
+    for index in range(2, len(reading.words) - 1):
+        if reading.words[index] != "spreekt" or reading.words[index + 1] not in {"u", "je"}:
+            continue
+        first = index - 1
+        while first > 0 and index - first < _LONGEST_CALLER and reading.words[first] != "met":
+            first -= 1
+        while first + 1 < index and reading.flags[first + 1] & lex.TITLE:
+            first += 1
+        said = reading.words[first] == "met" or reading.flags[first] & lex.TITLE
+        if said and first + 1 < index:
+            reading.claim_words(first + 1, index - 1, "PERSON")
 
 
 def _mark_signature(reading: Reading) -> None:
