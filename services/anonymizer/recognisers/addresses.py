@@ -119,9 +119,9 @@ def _mark_around(reading: Reading) -> None:
         if match.start() in ends:
             reading.claim(*match.span(), "ADDRESS")
     for span in [span for span in reading.spans if span.kind == "ADDRESS"]:
-        match = _HONOURS_BEFORE.search(reading.text, max(0, span.start - _LONGEST_HONOURS), span.start)
-        if match is not None:
-            reading.claim(*match.span(), "ADDRESS")
+        before = _HONOURS_BEFORE.search(reading.text, max(0, span.start - _LONGEST_HONOURS), span.start)
+        if before is not None:
+            reading.claim(*before.span(), "ADDRESS")
 
 
 def _mark_number_in(reading: Reading) -> None:

@@ -38,6 +38,8 @@ JUDGED_FREQUENT = 4.2
 JUDGED_FOREIGN = 3.3
 JUDGED_ENGLISH = 4.7
 """An English word as common as this is a word, though somebody is called so (`were`, `good`, `else`)."""
+JUDGED_ROMANCE = 4.4
+"""The same for French and Spanish."""
 JUDGED_ELSEWHERE = 4.1
 """The same for the other languages: rarer words there are often names, which Dutch texts hold more often."""
 JUDGED_EVERYDAY = 3.6
@@ -165,6 +167,19 @@ def foreign_words(npm: Path, zipf: Zipf) -> set[str]:
     return {word for word in words if re.fullmatch(r"[^\W\d]+(?:'[^\W\d]+)?", word)}
 
 
+def romance_words(npm: Path) -> set[str]:
+    """Every word of the French and Spanish dictionaries, which hold no names."""
+    listed: set[str] = set()
+    for folder in ("french", "spanish"):
+        listed |= set(json.loads((npm / folder / "package" / "index.json").read_text(encoding="utf-8")))
+    return listed
+
+
+def is_everyday(word: str, zipf: Zipf) -> bool:
+    """Whether French or Spanish uses a word so often that it is one, though somebody is called so (`guardia`)."""
+    return max(zipf(word, "fr"), zipf(word, "es")) >= JUDGED_ROMANCE
+
+
 def zxcvbn(npm: Path, language: str, files: str) -> list[str]:
     """The words of files of one language package, most used first."""
     found: list[str] = []
@@ -259,6 +274,7 @@ def build_table(dutch: Path, npm: Path, zipf: Zipf) -> tuple[Table, set[tuple[st
     foreign = foreign_words(npm, zipf)
     called = own_names()[0] | faker_names(LATIN_LOCALES)[0]
     everyday = {word for word in foreign - called if zipf(word, "en") >= JUDGED_ENGLISH}
+    everyday |= {word for word in (foreign & romance_words(npm)) - called if is_everyday(word, zipf)}
     table.add((foreign - (known - table.having(lex.WORD))) | everyday, lex.FOREIGN)
     for name, flag in lex.CUE_FILES.items():
         table.add((word for _, word in sections(HERE / "cues" / f"{name}.txt")), flag)
