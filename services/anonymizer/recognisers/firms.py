@@ -7,7 +7,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, LOWER, Reading
 from services.anonymizer.recognisers.candidates import looks_like_name, unknown, unlisted
-from services.anonymizer.recognisers.kinds import GROUNDS, STAYING, family
+from services.anonymizer.recognisers.kinds import GROUNDS, STAYING, family, is_head_compound
 from services.anonymizer.recognisers.runs import (
     ARTICLES,
     LONGEST,
@@ -154,10 +154,8 @@ def claim_with_kind(reading: Reading, head: int, start: int, last: int) -> None:
     while head > 0 and reading.gap(head) == "-" and not reading.taken[head - 1] and reading.flags[head - 1] & lex.HEAD:
         head -= 1
     kind = family(reading.words[head])
-    terrain = reading.flags[head] & lex.KEEP and not reading.flags[head] & lex.HEAD
-    if not reading.cases[head] and (
-        terrain or reading.words[head] in STAYING or reading.words[head].startswith(GROUNDS)
-    ):
+    plain = not reading.flags[head] & lex.HEAD and not is_head_compound(reading.words[head])
+    if not reading.cases[head] and (plain or reading.words[head] in STAYING or reading.words[head].startswith(GROUNDS)):
         kind = reading.words[head]
     if kind == reading.words[head] or reading.taken[head] or apart:
         reading.claim_words(start, last, "ORGANISATION_SMALL")

@@ -35,7 +35,7 @@ _CUE_WORDS: Final = (
 ).split()
 _CUES: Final = frozenset(word for cue in _CUE_WORDS for word in cue.split("-"))
 _CUED: Final = re.compile(
-    r"(?<![\w])(?:\w{0,24}(?:nummer|nr)|"
+    r"(?<![\w])(?:\w{0,24}(?:nummers?|nrs?)|"
     + "|".join(re.escape(word) for word in sorted({*_CUE_WORDS}, key=len, reverse=True))
     + r")(?![\w])"
     r"(?:[\s.:#=()\-]{1,4}(?:is|was|nummer|nr|no|number|numer|numéro|van|id|code|het|mijn|my|de|ta|est|to|es|ist|v|"
@@ -54,6 +54,9 @@ _CODED: Final = re.compile(
     r"[\s.:=]{1,3}(?=[\w./#\-]{0,30}\d)([A-Za-z0-9][A-Za-z0-9./#\-]{3,30})(?![\w@])",
     re.IGNORECASE,
 )
+_NUMBERED: Final = ("nummer", "nr", "nummers", "nrs")
+_ALSO: Final = re.compile(r"(?:, | en | & | of )(?=[\w./-]{0,24}\d[\w./-]{0,8}\d)([A-Z0-9][\w/-]{3,24})(?![\w:]|,\d)")
+"""One more number after the first: `nummers 25-118 en 25-340`."""
 _CODED_ENDS: Final = ("nummer", "nr", "code", "kenmerk", "dossier", "referentie", "reference", "ref", "naam")
 _UPPER_CODE: Final = re.compile(r"(?<![\w@./#-])(?=[A-Z0-9]{0,13}\d)(?=[A-Z0-9]{0,12}[A-Z]{2})[A-Z0-9]{6,14}(?![\w@])")
 _SPELT_WORDS: Final = 4
@@ -124,10 +127,15 @@ def mark_ids(reading: Reading) -> None:
 
 def _mark_cued(reading: Reading) -> None:
     """Mark what stands after `dossiernummer`, `kenmerk` and the like."""
-    for match in _after_words(reading, _CUED, lambda word: word in _CUES or word.endswith(("nummer", "nr"))):
+    for match in _after_words(reading, _CUED, lambda word: word in _CUES or word.endswith(_NUMBERED)):
         if sum(map(str.isdigit, match[1])) >= _MINIMUM_CUED:
             more = _GOES_ON.match(reading.text, match.end(1))
-            reading.claim(match.start(1), more.end() if more else match.end(1), "ID_NUMBER")
+            end = more.end() if more else match.end(1)
+            reading.claim(match.start(1), end, "ID_NUMBER")
+            also = _ALSO.match(reading.text, end)
+            while also is not None:
+                reading.claim(*also.span(1), "ID_NUMBER")
+                also = _ALSO.match(reading.text, also.end())
     for match in _after_words(reading, _CODED, lambda word: word.endswith(_CODED_ENDS)):
         if _is_cued_code(match[1]):
             reading.claim(*match.span(1), "ID_NUMBER")

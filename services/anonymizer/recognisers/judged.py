@@ -60,7 +60,9 @@ def _holds(reading: Reading, index: int) -> bool:
     """Whether nothing speaks against it: the word is kept, or a slip of the pen."""
     if len(reading.words[index]) < _SHORTEST and not reading.flags[index] & lex.NAME:
         return False
-    if not reading.cases[index] and not reading.loose[index] and _is_ordinary(reading, index):
+    if not reading.cases[index] and (
+        _is_everyday(reading, index) if reading.loose[index] else _is_ordinary(reading, index)
+    ):
         return False
     if not reading.flags[index] and _of_unlisted_language(reading, index):
         return False
@@ -75,6 +77,12 @@ def _of_unlisted_language(reading: Reading, index: int) -> bool:
     if reading.language == "de":
         return True
     return reading.language in _SUFFIXING and bool(reading.opens[index] or not reading.cases[index])
+
+
+def _is_everyday(reading: Reading, index: int) -> bool:
+    """Whether an English text has a word that is also a surname: without a capital it is the word."""
+    flag = reading.flags[index]
+    return reading.language == "en" and bool(flag & lex.FOREIGN) and not flag & (lex.FIRST | lex.STRONG)
 
 
 def _is_ordinary(reading: Reading, index: int) -> bool:
