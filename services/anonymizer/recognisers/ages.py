@@ -60,6 +60,7 @@ _YOUNG: Final = re.compile(
 )
 _TOLD: Final = re.compile(
     r"\b(?:is|ben|was|zijn)\b[^.\n;:0-9]{3,60} en (1[89]|[2-9]\d)(?=[.,;!?\n]|$)"
+    r"|\b(?:zus|zusje|broer|broertje|zoon|dochter|moeder|vader|vriendin|vriend|ik) (1[0-9]|[2-9]\d)(?= en |[,.;)\n]|$)"
     r"|\b(?:goeie|dikke|kleine|jaar of|jaartje of) (1[89]|[2-9]\d)(?![\w%€]|[.,:/-]\d| (?:euro|keer|uur|minuten|dagen|"
     r"weken|maanden|mensen|man|stuks))|\b(?:oud|jong|old|young)[.:;] (1[89]|[2-9]\d)(?=[.,;!?\n\"]|$)",
     re.IGNORECASE,
@@ -182,9 +183,9 @@ _SPELT_AGED: Final = re.compile(r"(?<!\w)" + _AGE_WORD + r"[ -]?(?:jaar(?: oud)?
 _SPELT_BARE: Final = re.compile(
     r"\b(?:ik ben|ben|hij is|zij is|ze is|is "
     r"nu|leeftijd|word|wordt|(?:zoon|dochter|zoontje|dochtertje|kind|moeder|vader|oma|opa|broer|zus|zusje|"
-    r"broertje)(?: \w{2,20}){0,2} is)[ :]{1,2}(?:nu |al |pas |net |bijna )?"
+    r"broertje|jongen|meisje|man|vrouw)(?: \w{2,20}){0,2} (?:is|van))[ :]{1,2}(?:nu |al |pas |net |bijna )?"
     + _AGE_WORD
-    + r"(?= ?(?:[.,;!?)\n]|$| en | maar | dus ))",
+    + r"(?= ?(?:[.,;!?)\n]|$| en | maar | dus | is | die | met ))",
     re.IGNORECASE,
 )
 _LAW_AGE: Final = re.compile(r"(?:plus|\+|plusser)", re.IGNORECASE)
@@ -309,7 +310,13 @@ def _mark_after_origin(reading: Reading) -> None:
 
 _SUBJECTS: Final = frozenset("ik hij zij ze die dat is he she wordt net".split())
 _BY_CONTEXT: Final[tuple[tuple[frozenset[str], re.Pattern[str]], ...]] = (
-    (frozenset("is ben was zijn goeie dikke kleine jaar jaartje oud jong old young".split()), _TOLD),
+    (
+        frozenset(
+            "is ben was zijn ik zus zusje broer broertje zoon dochter moeder "
+            "vader vriendin vriend goeie dikke kleine jaar jaartje oud jong old young".split()
+        ),
+        _TOLD,
+    ),
     (frozenset(), _SHORT_AGE),
     (frozenset({"van"}), _MEN_OF),
     (_SUBJECTS, _YOUNG),

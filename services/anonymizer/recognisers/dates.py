@@ -128,12 +128,16 @@ _FEAST: Final = re.compile(
 _BIRTH: Final = re.compile(
     r"(?:\b(?:geb(?:\.|oren|oortedatum|dat|ortedag)?|geboortedag|gbd|verjaar\w{0,10}|jarig|dob|d\.o\.b\.?|born|"
     r"birth\w{0,4}|geburtsdatum|geburtstag|né|née|ne|naissance|doğum\w{0,8}|dogum\w{0,8}|ur|urodz\w{0,6}|"
-    r"nac\w{0,7}|nasí|народ\w{0,10}|рожд\w{0,6})\b|مواليد|ميلاد|ولدت|[*†])[^\n]{0,14}$",
+    r"nac(?!ht)\w{0,7}|nasí|народ\w{0,10}|рожд\w{0,6})\b|مواليد|ميلاد|ولدت|[*†])[^\n]{0,14}$",
     re.IGNORECASE,
 )
 _BORN: Final = tuple("geb gbd jar dob d.o born birth né ne nai do doğ ur nac nas наро рожд مو مي ول * †".split())
 """A quick look that rules most dates out before the exact one."""
 _BIRTH_LOOKBACK: Final = 34
+_FIRST_OF_TWO: Final = re.compile(
+    r"(?<![\w.,:/-])([0-3]?\d)(?:e|de|ste)? (?:op|en|tot|t/m|tot en met|of|and|to|bis|und|et|au|i|do) (?:de )?$"
+)
+"""The first of two days of one month: `van 20 op 21 maart`."""
 _LONGEST_WEEKDAY: Final = 14
 _FEAST_WORDS: Final = frozenset(
     "paasdag pinksterdag kerstdag paasmaandag pinkstermaandag hemelvaart hemelvaartsdag kerst".split()
@@ -226,6 +230,10 @@ def _claim_day(reading: Reading, start: int, end: int, hint: str) -> None:
     if any(map(before.lower().__contains__, _BORN)) and _BIRTH.search(before):
         reading.claim(start, end, "DATE_OF_BIRTH")
         return
+    first = _FIRST_OF_TWO.search(before[-_LONGEST_WEEKDAY:])
+    if first is not None and _possible(first[1], "1") and reading.free(start - len(first.group()), start):
+        start -= len(first.group())
+        before = before[: -len(first.group())]
     weekday = _WEEKDAY_BEFORE.search(before[-_LONGEST_WEEKDAY:])
     if weekday is not None and reading.free(start - len(weekday.group()), start):
         start -= len(weekday.group())

@@ -127,7 +127,7 @@ def _around_ampersand(reading: Reading, index: int) -> None:
     """Claim `Peppers & Co`: capitals joined by an ampersand are a firm."""
     long = min(len(reading.words[index]), len(reading.words[index + 1])) > 1
     if long and reading.cases[index + 1] and not reading.taken[index + 1]:
-        reading.claim_words(index, index + 1, "ORGANISATION_SMALL")
+        reading.claim_words(capitals_before(reading, index, 3), index + 1, "ORGANISATION_SMALL")
 
 
 def _after_capital_article(reading: Reading, article: int) -> None:

@@ -36,9 +36,9 @@ _HOLDERS: Final = (
     "conducteur wijkagent schooltandarts bestuurslid hoofdverpleegkundige afdelingsmanager ploegleider"
 ).split()
 _HOLDER: Final = re.compile(
-    r"\b(?:de|onze|als|het|hun|is|was|ben|nieuwe|oud-|vrouwelijke|mannelijke) (?:"
+    r"\b(?:de|onze|als|het|hun|is|was|ben|nieuwe|oud-|vrouwelijke|mannelijke) ((?:"
     + "|".join(_HOLDERS)
-    + r") (?:van|bij|in|op) (?:de |het |onze |ons |deze |dit )?(?=\w)",
+    + r")) (?:van|bij|in|op) (?:de |het |onze |ons |deze |dit )?(?=\w)",
     re.IGNORECASE,
 )
 _CLAUSE_END: Final = re.compile(
@@ -69,7 +69,7 @@ def mark_functions(reading: Reading) -> None:
     _mark_trades(reading)
     if not reading.present.isdisjoint(_HOLDERS):
         for match in _HOLDER.finditer(text):
-            claim_parts(reading, match.start(), _clause_end(text, match.end()), "JOB_UNIQUE")
+            claim_parts(reading, match.start(1), _clause_end(text, match.end()), "JOB_UNIQUE")
 
 
 def _not_relative(words: list[str]) -> list[str]:

@@ -22,7 +22,7 @@ STAYING: Final = frozenset(
     "woongroep clubhuis nachtwinkel avondwinkel kringloopwinkel sauna schoonheidssalon nagelsalon nagelstudio "
     "toneelclub sportcentrum dorpshuis wijkhuis buurtcentrum jongerencentrum coffeeshop hotel kroeg bar nachtclub "
     "tankstation huisartsenpraktijk tandartspraktijk rechtswinkel schietvereniging strandtent zonnestudio "
-    "wasserette fysiotherapie pretpark bowlingbaan speelparadijs kinderboerderij".split()
+    "wasserette strandpaviljoen fysiotherapie pretpark bowlingbaan speelparadijs kinderboerderij".split()
 )
 """Rarer kinds that say where it happened; they stay when they are written small, as a kind rather than a name."""
 GROUNDS: Final = (
@@ -83,6 +83,7 @@ _FAMILIES: Final = (
             "bar",
             "cafetaria",
             "pension",
+            "paviljoen",
             "camping",
             "restaurant",
         ),
