@@ -94,7 +94,7 @@ _HYPHENED: Final = re.compile(r"(?<![\w@./-])[A-Z][A-Z0-9]{0,7}(?:[-/][A-Z0-9]{1
 _PASSPORT: Final = re.compile(r"(?<![A-Za-z0-9])[A-NP-Z]{2}[A-NP-Z0-9]{6}\d(?![A-Za-z0-9])")
 _CASE_YEAR: Final = re.compile(r"(?<![\w.\-/])(?:19|20)\d{2}[-/.]\d{3,10}(?:[-/.]\d{1,6})?(?![\w]|[-/]\d)")
 _LETTERED: Final = re.compile(
-    r"(?<![\w-])(?!(?:EUR|NEN|ISO|NIEUW|JAAR|IN|OP|SINDS|VAN|TOT|EN|MEI|"
+    r"(?<![\w-])(?!(?:BSN|TEL|MOB|GSM|FAX|EUR|NEN|ISO|NIEUW|JAAR|IN|OP|SINDS|VAN|TOT|EN|MEI|"
     r"JAN)\b)[A-Z]{2,5} ?\d{4,8}(?![\w.,]\d|\w)"
 )
 _HASHED: Final = re.compile(r"(?<!\w)\w{0,6}#\s?\d{3,12}[a-z]?(?!\w)")
@@ -121,16 +121,14 @@ def mark_ids(reading: Reading) -> None:
     for pattern, fits in _CODES:
         for match in pattern.finditer(text):
             if fits(match.group()):
-                more = _GROUPS_ON.match(text, match.end())
-                reading.claim(match.start(), more.end() if more else match.end(), "ID_NUMBER")
+                reading.claim(match.start(), _end_of_groups(reading, _GROUPS_ON, match.end()), "ID_NUMBER")
 
 
 def _mark_cued(reading: Reading) -> None:
     """Mark what stands after `dossiernummer`, `kenmerk` and the like."""
     for match in _after_words(reading, _CUED, lambda word: word in _CUES or word.endswith(_NUMBERED)):
         if sum(map(str.isdigit, match[1])) >= _MINIMUM_CUED:
-            more = _GOES_ON.match(reading.text, match.end(1))
-            end = more.end() if more else match.end(1)
+            end = _end_of_groups(reading, _GOES_ON, match.end(1))
             reading.claim(match.start(1), end, "ID_NUMBER")
             also = _ALSO.match(reading.text, end)
             while also is not None:
@@ -141,6 +139,12 @@ def _mark_cued(reading: Reading) -> None:
             reading.claim(*match.span(1), "ID_NUMBER")
     for match in _after_words(reading, _STAFF, lambda word: word.endswith(_STAFF_ENDS)):
         reading.claim(*match.span(1), "ID_NUMBER")
+
+
+def _end_of_groups(reading: Reading, pattern: re.Pattern[str], end: int) -> int:
+    """Where the groups of figures that go on at `end` end, when nothing else claimed them."""
+    more = pattern.match(reading.text, end)
+    return more.end() if more is not None and reading.free(*more.span()) else end
 
 
 def _after_words(reading: Reading, pattern: re.Pattern[str], opens: Callable[[str], bool]) -> Iterator[re.Match[str]]:

@@ -59,6 +59,8 @@ GOES = (
     ("In vak H rij 12 van het stadion riepen ze geluiden.", "vak H"),
     ("In lokaal B1.14 zei de docent het weer.", "B1.14"),
     ("Hij is eigenaar van Rozenburg Bloemen & Planten.", "Rozenburg"),
+    ("Gesprek gehad. BSN 1112 22 333 staat erbij.", "22 333"),
+    ("Code AB 4411 van 12 mei is weg.", "4411"),
     ("Stuur het naar Burg. Mr. v.d. Kolkstr. 14 bis in Goor.", "Burg."),
     ("Wij huren Ommelkant 13-unit 208 als kerk.", "Ommelkant"),
     ("Mijn school is 't Zonnerad in de wijk.", "Zonnerad"),
