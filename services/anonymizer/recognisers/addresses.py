@@ -8,7 +8,14 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, Reading
 from services.anonymizer.recognisers.postcodes import mark_postcodes
 from services.anonymizer.recognisers.spelt_streets import mark_spelt_streets
-from services.anonymizer.recognisers.street_names import CAPITAL_ENDS, CUES, SUFFIX, leftmost, located
+from services.anonymizer.recognisers.street_names import (
+    CAPITAL_ENDS,
+    CUES,
+    STREET_ADJECTIVES,
+    SUFFIX,
+    leftmost,
+    located,
+)
 from services.anonymizer.recognisers.streets import mark_dictated_postcodes, mark_short_streets
 
 _NUMBER: Final = re.compile(
@@ -58,8 +65,13 @@ _UNIT: Final = re.compile(
     r",?[ -]?(?:unit|kamer|appartement|app\.?|apt\.?|toevoeging|box|bus) ?\w{1,4}(?!\w)", re.IGNORECASE
 )
 _HONOURS_BEFORE: Final = re.compile(
-    r"(?<!\w)(?:(?:Burg|Mr|Dr|Prof|Ds|Ir|Pres|Kon|Past|Mgr|Gen|Adm|Pr|St|Wed|Jhr|Pieter|[A-Z]|v\. ?d|v)\. ?){1,5}$"
+    r"(?<!\w)(?:(?:Burg|Mr|Dr|Prof|Ds|Ir|Pres|Kon|Past|Mgr|Gen|Adm|Pr|St|Wed|Jhr|Pieter|[A-Z]|v\. ?d|v)\. ?"
+    r"){1,5}(?:van (?:der |den |de )?|de )?$"
 )
+_BARE_STREETS: Final = frozenset(
+    "brink markt plein spui singel gracht kade hof werf laan dijk rapenburg voorhout".split()
+)
+"""Streets whose whole name is what they are."""
 _LONGEST_HONOURS: Final = 24
 """What a street called after somebody begins with: `Burg. Mr. v.d. ...str. 12`."""
 _FLATS: Final = frozenset(
@@ -164,8 +176,9 @@ def _street_start(reading: Reading, last: int, *, loose: bool) -> int | None:
         return None
     capital = reading.cases[last] >= CAPITAL
     first = leftmost(reading, last)
-    ends_so = capital and word.endswith(CAPITAL_ENDS) and not flag & (lex.WORD | lex.TOWN | lex.LAST)
-    if ends_so or (SUFFIX.fullmatch(word) is not None and (capital or not flag & lex.FREQ)):
+    bare = loose and word in _BARE_STREETS
+    ends_so = word.endswith(CAPITAL_ENDS) and not flag & (lex.WORD | lex.TOWN | lex.LAST)
+    if (capital and (bare or ends_so)) or (SUFFIX.fullmatch(word) is not None and (capital or not flag & lex.FREQ)):
         return first
     if not loose:
         return None
@@ -199,6 +212,8 @@ def _capital_street(reading: Reading, last: int) -> bool:
     """Whether a capitalised word before a number is a street; a town only as the end of `Hof van ...`."""
     in_name = last > 1 and reading.words[last - 1] in {"van", "de", "den", "der"} and reading.joined(last)
     named = in_name and reading.cases[last - 2] >= CAPITAL
+    if last and reading.words[last - 1] in STREET_ADJECTIVES and reading.cases[last - 1]:
+        return True
     on_street = located(reading, last) and reading.words[last - 2] in {"op", "aan"}
     return not reading.flags[last] & lex.TOWN or named or on_street or _cued(reading, last)
 

@@ -12,7 +12,7 @@ SUFFIX: Final = re.compile(
     r"steeg|poort|ring|wal|werf|oord|erf|veld|burg|rode|horst|donk|akker|tuin|heuvel|berg|bosch|bos|meer|"
     r"baan|boulevard|allee|allée|avenue|street|road|lane|strasse|straße|gasse|platz|zoom|brink|haven|waard|"
     r"weide|weerd|land|schans|vaart|stede|rade|kamp|hage|ruwaard|mark|stroom|wetering|wijk|zijde|rak|blok|eind|"
-    r"einde)"
+    r"einde|sloot)"
 )
 CAPITAL_ENDS: Final = (
     "kant",
@@ -37,7 +37,7 @@ CUES: Final = frozenset(
     ).split()
 )
 LEFTWARDS: Final = 5
-_STREET_ADJECTIVES: Final = frozenset(
+STREET_ADJECTIVES: Final = frozenset(
     "oude nieuwe lange korte hoge lage grote kleine kromme brede smalle groene rode witte zwarte sint achter voor "
     "boven beneden noorder zuider ooster wester".split()
 )
@@ -86,7 +86,7 @@ def leftmost(reading: Reading, last: int) -> int:
 def _opens_street(reading: Reading, first: int) -> bool:
     """Whether the first word of a line, before a small word of a street's name, belongs to it: `Ravelijn de ...`."""
     flag = reading.flags[first - 1]
-    if reading.words[first - 1] in _STREET_ADJECTIVES and reading.cases[first]:
+    if reading.words[first - 1] in STREET_ADJECTIVES and reading.cases[first]:
         return True
     joint = reading.words[first] in {"de", "van", "den", "der", "het", "op", "aan", "in"} and not reading.cases[first]
     return joint and not flag & (lex.FUNCTION | lex.VERB | lex.SLOT | lex.ROLE | lex.LABEL | lex.HEAD)
