@@ -12,6 +12,7 @@ from services.stats.storage import releases as kept
 from shared import source_tokens, vocabulary
 from shared.access import Role
 from shared.web.charts import HIDDEN
+from tests.unit.stats.builders import event, tell
 from tests.unit.stats.conftest import Room
 from tests.unit.stats.releases_made import full, release
 from tests.unit.stats.releases_made import printed as printed_count
@@ -221,6 +222,24 @@ async def test_given_a_whole_year_when_it_is_compared_then_the_own_rate_is_that_
     assert after["eigen"]["per100000"] == round(2 * 360 / 129_941 * 100_000, 1)
     assert all(one["bron"] for one in after["anderen"])
     assert "2025" in page.text
+
+
+async def test_given_a_mass_report_in_the_year_when_it_is_compared_then_the_own_rate_says_so(
+    room: Room, client: httpx2.AsyncClient
+) -> None:
+    head = room.token(Role.RAAD)
+    on = dt.date(2025, 9, 1)
+    many = [event(n, kind="melding", registered_on=on, mass_event="een-actie") for n in range(30)]
+    await tell(
+        room.database, [*many, *(event(100 + n, kind="melding", registered_on=on) for n in range(10))], room.clock
+    )
+    await keep(room, full("2025-H1"), full("2025-H2", seed=2))
+
+    own = (await client.get("/stats/v1/vergelijkingen", headers=head)).json()["eigen"]
+    page = await client.get("/rapportages/vergelijken", headers=head)
+
+    assert own["toelichting"] == "Waarvan meer dan de helft bij een massamelding"
+    assert own["toelichting"] in text_of(page.text)
 
 
 async def test_given_a_map_when_a_district_is_hidden_then_its_tile_says_so(
