@@ -105,6 +105,20 @@ async def test_given_a_text_when_the_bureau_writes_it_then_it_stands_in_the_repo
     assert "Eerste tekst." in bureau
 
 
+@pytest.mark.parametrize("day", ["", "31 december", "2026-02-30"])
+async def test_given_a_round_without_a_day_when_a_concept_is_asked_for_then_the_page_says_what_to_choose(
+    room: Room, client: httpx2.AsyncClient, day: str
+) -> None:
+    head = room.token(Role.ADV)
+    form = {"periode": "2026-K3", "ronde": "ja", "bezwaarTot": day}
+
+    answer = await client.post("/publicaties", headers=head, data=form)
+    page = await client.get(answer.headers["location"], headers=head)
+
+    assert answer.status_code == 303
+    assert "Kies de laatste dag voor bezwaar" in page.text
+
+
 async def test_given_a_concept_when_two_persons_decide_on_the_page_then_it_is_approved_and_can_be_taken_back(
     room: Room, client: httpx2.AsyncClient
 ) -> None:
