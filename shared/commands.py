@@ -283,6 +283,41 @@ def replay(
     show({"replayed": count}, as_json=as_json, lines=[f"{count} put back"])
 
 
+deletions = typer.Typer(no_args_is_help=True)
+
+
+@deletions.callback()
+def _deletions_group() -> None:
+    """The register of what was deleted."""
+
+
+@deletions.command("list")
+def list_deletions(data: Data = None, as_json: Json = False) -> None:
+    """What was deleted because its term had passed: where, what kind, how many, when, by which rule."""
+    from shared import retention
+    from shared.clock import rfc3339
+
+    async def lines_of() -> list[dict[str, Any]]:
+        found = []
+        for service in retention.KEPT_BY:
+            async with opened(service, data) as database, database.reading() as tx:
+                found += [
+                    {
+                        "service": service,
+                        "kind": one.kind,
+                        "count": one.count,
+                        "rule": one.rule,
+                        "deletedAt": rfc3339(one.deleted_at),
+                    }
+                    for one in await retention.deletions(tx)
+                ]
+        return found
+
+    found = run(lines_of)
+    lines = [f"{d['deletedAt']}  {d['service']}  {d['count']}  {d['rule']}" for d in found]
+    show({"deletions": found}, as_json=as_json, lines=lines or ["nothing was deleted yet"])
+
+
 topics = typer.Typer(no_args_is_help=True)
 
 
@@ -321,6 +356,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(keys_app, name="keys", help="Keys of this installation.")
     app.add_typer(audit_app, name="audit", help="The log of who did and saw what.")
     app.add_typer(dead, name="dead-letters", help="Messages that were set aside.")
+    app.add_typer(deletions, name="deletions", help="The register of what was deleted.")
     app.add_typer(topics, name="topics", help="Topics of the bus (distributed mode).")
 
 

@@ -15,6 +15,9 @@ from alembic import op
 from shared.database import Transaction, UtcDateTime
 from shared.migrations import BIG_ID
 
+KEPT_BY: Final = ("intake", "anonymizer")
+"""The services that keep the register, because they keep what is personal for a term."""
+
 _metadata = sa.MetaData()
 DELETIONS: Final = sa.Table(
     "deletions",

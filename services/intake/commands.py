@@ -27,7 +27,6 @@ from shared.commands import (
 
 partner = typer.Typer(no_args_is_help=True)
 receipt = typer.Typer(no_args_is_help=True)
-deletions = typer.Typer(no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="The partner's name, as `partner list` shows it.")]
 
@@ -182,29 +181,6 @@ def link(
     show({"url": url}, as_json=as_json, lines=[url])
 
 
-@deletions.callback()
-def _deletions() -> None:
-    """The register of what was deleted."""
-
-
-@deletions.command("list")
-def list_deletions(data: Data = None, as_json: Json = False) -> None:
-    """What was deleted because its term had passed: what kind, how many, when, by which rule."""
-    from services.intake.storage import upkeep
-    from shared.clock import rfc3339
-
-    async def register_of() -> list[dict[str, Any]]:
-        async with _intake(data) as (database, _), database.reading() as tx:
-            return [
-                {"kind": one.kind, "count": one.count, "rule": one.rule, "deletedAt": rfc3339(one.deleted_at)}
-                for one in await upkeep.deletions(tx)
-            ]
-
-    found = run(register_of)
-    lines = [f"{d['deletedAt']}  {d['count']}  {d['rule']}" for d in found]
-    show({"deletions": found}, as_json=as_json, lines=lines or ["nothing was deleted yet"])
-
-
 @receipt.callback()
 def _receipts() -> None:
     """Proofs of receipt."""
@@ -285,4 +261,3 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.add_typer(partner, name="partner", help="Organisations that may send signals.")
     app.add_typer(receipt, name="receipt", help="Proofs of receipt.")
-    app.add_typer(deletions, name="deletions", help="The register of what was deleted.")

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 from services.intake.retention import Term
 from services.intake.storage import upkeep
-from services.intake.storage.upkeep import Deletion
-from shared import processing_log
+from shared import processing_log, retention
 from shared.database import Transaction
 from shared.processing_log import Activity, Trace
 
@@ -25,7 +24,7 @@ async def retain(tx: Transaction, *, terms: Sequence[Term], now: dt.datetime) ->
         if not count:
             continue
         gone[term.kind] = count
-        upkeep.register(tx, Deletion(term.kind, count, term.rule, now))
+        retention.register(tx, term.kind, count, rule=term.rule, at=now)
         if term.kind in PERSONAL:
             trace = Trace.following(None)
             processing_log.note(tx, Activity.DELETE, trace=trace, subject=f"{term.kind} ({count})", at=now)

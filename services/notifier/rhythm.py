@@ -80,9 +80,11 @@ def _floods_of(ref: str, weeks: dict[dt.date, int]) -> list[Flood]:
     found: list[Flood] = []
     flooded: set[dt.date] = set()
     for monday in sorted(weeks):
+        if weeks[monday] < FLOOD_FEWEST:
+            continue
         past = [monday - dt.timedelta(weeks=back) for back in range(1, FLOOD_PAST_WEEKS + 1)]
         usual = mean(weeks.get(week, 0) for week in past if week not in flooded) if set(past) - flooded else 0.0
-        if weeks[monday] >= FLOOD_FEWEST and weeks[monday] > FLOOD_FACTOR * max(1.0, usual):
+        if weeks[monday] > FLOOD_FACTOR * max(1.0, usual):
             flooded.add(monday)
             found.append(Flood(ref, monday, weeks[monday]))
     return found

@@ -5,6 +5,7 @@ Pure. Owns which cases count and the numbering of days and codes. Never knows wh
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -113,8 +114,16 @@ def numbering(
         _with_older(grounds, {g for c in listed for g in c.grounds}),
         _with_older(terrains, {c.terrain for c in listed}),
         _with_older(districts, {c.district for c in listed}),
-        tuple(sorted({c.source_ref for c in listed})),
+        _by_arrivals(listed),
     )
+
+
+def _by_arrivals(cases: Sequence[SeriesCase]) -> tuple[str, ...]:
+    """The sources in the order in which they began: nothing may hang on their references, which are random."""
+    arrivals: dict[str, list[dt.date]] = defaultdict(list)
+    for case in cases:
+        arrivals[case.source_ref].append(case.arrived_on)
+    return tuple(sorted(arrivals, key=lambda source: (sorted(arrivals[source]), source)))
 
 
 def _with_older(known: Sequence[str], found: set[str]) -> tuple[str, ...]:

@@ -110,8 +110,9 @@ def _cells(reading: Reading, worlds: Worlds) -> Iterator[_Target]:
     nothing = np.zeros(0, dtype=np.int64)
     for number, snapshot in enumerate(reading.snapshots):
         for place, (low, high) in snapshot.bounds.items():
-            if low < reading.threshold and high != 0:
-                yield _Target(number, place, worlds.leaves(number, place), nothing, None)
+            leaves = worlds.leaves(number, place)
+            if low < reading.threshold and high != 0 and not worlds.has_free(leaves):
+                yield _Target(number, place, leaves, nothing, None)
 
 
 def _increments(reading: Reading, worlds: Worlds) -> Iterator[_Target]:

@@ -20,7 +20,7 @@ from services.stats.attacker_reading import Place, Reading, Snapshot, Unreadable
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-MOST_LEAVES: Final = 40_000  # of one whole cross; above it every table is a cross of its own, joined at shared margins
+MOST_LEAVES: Final = 40_000  # of one whole cross, where tables do not fall apart; above it each is a cross of its own
 MOST_ENTRIES: Final = 8_000_000  # of the matrix; about 100 MiB
 SPARE: Final = 1_000  # how far an unprinted count may lie above the largest printed one
 ROUNDING: Final = 1e-5
@@ -61,8 +61,8 @@ class Worlds:
         self.count = sum(block.size for blocks in self._blocks for block in blocks)
         _refuse_too_large(reading)
         rows, low, high = self._rows()
-        highest = max((h for s in reading.snapshots for _, h in s.bounds.values() if h is not None), default=0)
-        self._least, self._most = np.zeros(self.count), np.full(self.count, float(highest + SPARE))
+        self._highest = max((h for s in reading.snapshots for _, h in s.bounds.values() if h is not None), default=0)
+        self._least, self._most = np.zeros(self.count), np.full(self.count, float(self._highest + SPARE))
         self._settle(rows, low, high)
         self._limits: dict[tuple[bytes, bytes, bool, float], float] = {}
         """What was proven of a sum, by its open leaves: many cells of several releases are the same sum."""
@@ -76,6 +76,10 @@ class Worlds:
                     return np.array([block.start])
                 return block.start + np.ravel_multi_index(np.ix_(*below), block.shape).ravel()
         raise AssertionError("every printed cell lies in the cross of its table")
+
+    def has_free(self, leaves: Ints) -> bool:
+        """Whether nothing printed bounds one of the leaves from above, so that no sum with it can be narrow."""
+        return bool(self._free[leaves].any())
 
     def reach(self, plus: Ints, minus: Ints, *, up: bool, seconds: float, enough: float = math.inf) -> Extreme:
         """How high or low one sum of leaves, less another, can be; no further than `enough`, which must be possible."""
@@ -215,7 +219,8 @@ class Worlds:
                 raise Contradiction
             fixed = self._least == self._most
             known = rows @ np.where(fixed, self._least, 0.0)
-            kept = np.ones(len(low), dtype=np.bool_)
+            says_nothing = (low <= 0) & np.isinf(high) & (rows.min(axis=1).toarray().ravel() >= 0)
+            kept = ~says_nothing
             kept[single] = False
             if not fixed[np.unique(rows.indices)].any() and kept.all():
                 break
@@ -229,7 +234,10 @@ class Worlds:
             if (low[empty] > ROUNDING).any() or (high[empty] < -ROUNDING).any():
                 raise Contradiction
             rows, low, high = rows[~empty], low[~empty], high[~empty]
-        self._open = self._least < self._most
+        bound = np.zeros(self.count, dtype=np.bool_)
+        bound[np.unique(rows.indices)] = True
+        self._free = (self._least < self._most) & ~bound & np.isclose(self._most, SPARE + self._highest)
+        self._open = (self._least < self._most) & ~self._free
         self._constraints = [scipy.optimize.LinearConstraint(rows[:, self._open], low, high)] if len(low) else []
 
 
@@ -249,10 +257,30 @@ def _blocks(reading: Reading) -> list[list[_Block]]:
 
 def _crosses(snapshot: Snapshot, reading: Reading, axes: set[int]) -> list[tuple[int, ...]]:
     whole = tuple(sorted(axes))
-    if math.prod(len(reading.axes[axis].leaves) for axis in whole) <= MOST_LEAVES:
-        return [whole]
     all_tables = {t for one in reading.snapshots for t in one.tables} if reading.accumulates else set(snapshot.tables)
-    return sorted(t for t in all_tables if not any(set(t) < set(other) for other in all_tables))
+    widest = sorted(t for t in all_tables if not any(set(t) < set(other) for other in all_tables))
+    if not reading.accumulates and _falls_apart(widest):
+        return widest
+    return [whole] if math.prod(len(reading.axes[axis].leaves) for axis in whole) <= MOST_LEAVES else widest
+
+
+def _falls_apart(tables: Sequence[Sequence[int]]) -> bool:
+    """Whether tables that agree on the margins they share always fit in one whole cross: no chain of them is closed.
+
+    Source: Graham's reduction of acyclic hypergraphs; two tables with a common margin always have a joint one.
+
+    >>> _falls_apart([(0, 1), (1, 2)]), _falls_apart([(0, 1), (1, 2), (0, 2)])
+    (True, False)
+    """
+    left = [set(table) for table in tables]
+    while left:
+        once = {axis for axis in set().union(*left) if sum(axis in one for one in left) == 1}
+        parts = {frozenset(one - once) for one in left}
+        fewer = [set(one) for one in parts if not any(one < other for other in parts)]
+        if len(fewer) == len(left) and not once:
+            return False
+        left = fewer if len(fewer) > 1 else []
+    return True
 
 
 def _refuse_too_large(reading: Reading) -> None:

@@ -43,6 +43,7 @@ MESSAGES: Final = {
     "text-missing": FlashMessage("error", "Schrijf een tekst van hoogstens 2.000 tekens."),
     "period_not_closed": FlashMessage("error", "Een periode kan pas 14 dagen na het einde worden gepubliceerd."),
     "period_unknown": FlashMessage("error", "Kies een kwartaal, een halfjaar of een jaar."),
+    "day_unreadable": FlashMessage("error", "Kies de laatste dag voor bezwaar, of laat de ronde weg."),
     "release_unchanged": FlashMessage("info", "Er is niets veranderd sinds de laatste publicatie over deze periode."),
     "release_outdated": FlashMessage("error", "Er is intussen een andere publicatie goedgekeurd. Maak deze opnieuw."),
     "catalogue_changed": FlashMessage("error", "Het tabellenboek is veranderd sinds een eerdere publicatie."),
@@ -112,10 +113,10 @@ def _add_deciding(router: APIRouter, desk: Desk, pages: Pages) -> None:
         staff = stats.staff.require(request, BUREAU)
         form = await read_form(request, FORM_LIMIT_BYTES)
         place = stats.municipality(form.first("gemeente") or None)
-        until = _day(form.first("bezwaarTot")) if form.first("ronde") else None
         back = f"/publicaties{_query(desk, place.code)}"
 
         async def step() -> str:
+            until = _day(form.first("bezwaarTot")) if form.first("ronde") else None
             made = await desk.make(Asked(place.code, form.first("periode"), until), staff)
             return f"/publicaties/{made.id}"
 
@@ -211,8 +212,7 @@ def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        detail = "Schrijf een datum als jjjj-mm-dd."
-        raise Rejected("request_invalid", errors=[{"pointer": "/bezwaarTot", "detail": detail}]) from None
+        raise Rejected("day_unreadable") from None
 
 
 def _round_open(desk: Desk, release: Release) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from services.stats import attacker, attacker_reading, joint, releases, tabset
 from services.stats.alert_claims import Claim, Standing, known_least
 from services.stats.attacker_worlds import Contradiction
-from services.stats.catalogues import Catalogue, CountSpec, Place, dimensions_of, place_of
+from services.stats.catalogues import Catalogue, CountSpec, Place, dimension, dimensions_of, place_of
 from services.stats.facts import Facts
 from services.stats.periods import Period
 from services.stats.releases import FrozenCount, Member, PrintedCount, Release, closed_period_of
@@ -24,6 +24,7 @@ from services.stats.suppression_model import Budget
 PROTECT_SECONDS: Final = 20.0  # per count; three counts with their attacks stay within two minutes
 ATTACK_SECONDS: Final = 600.0  # a fuse: an attack takes seconds, on a busy machine many, and unsure means refused
 DIGEST_LENGTH: Final = 32
+COUNT: Final = "telling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,10 @@ def make(material: Material, *, now: Callable[[], float]) -> Release:
     Raises: Conflict `catalogue_changed`.
     """
     printed: dict[str, PrintedCount] = {}
+    # No case stands in two counts, so they are one more dimension; its total is never printed.
+    counts = dimension(COUNT, [one.id for one in material.catalogue.counts])
     publications: list[tabset.PublishedRelease] = []
-    dimensions: dict[str, Any] = {}
+    dimensions: dict[str, Any] = {COUNT: counts}
     expected = expected_segments([*(one.days for one in material.binding), _days(material)])
     for number, count in enumerate(material.catalogue.counts):
         bound = Bound(
@@ -82,11 +85,11 @@ def make(material: Material, *, now: Callable[[], float]) -> Release:
             least=_known(material, count),
             is_open=releases.has_open_figures(material.period),
         )
-        # A moment of its own per count: what stands at one moment is read as being about the same cases.
+        # A moment of its own per count: nothing printed of one says anything of another, so nobody need solve for both.
         as_of = f"{_days(material).last.isoformat()}T00:00:{number:02}Z"
         protected = _unbroken(bound, as_of=as_of, now=now)
         printed[count.id] = protected.printed
-        publications += protected.publications
+        publications += [tabset.beside(one, counts, count.id) for one in protected.publications]
         dimensions |= protected.dimensions
     whole = tabset.TabSet(dimensions, material.catalogue.rules, tuple(publications))
     return Release(

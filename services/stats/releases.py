@@ -89,7 +89,7 @@ class Release:
     frozen: Mapping[str, FrozenCount]
     printed: Mapping[str, PrintedCount]
     tabset: Mapping[str, Any]
-    """By count, what a reader holds of it and of the releases that bind it, as `tabset-1`."""
+    """What a reader holds of it and of the releases that bind it, as `tabset-1`; the count is a dimension of it."""
     objections_until: dt.date | None = None
     approved_by: str | None = None
     approved_at: dt.datetime | None = None

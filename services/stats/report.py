@@ -82,7 +82,11 @@ async def made(asked: Asked, tx: Transaction, *, reporting: Reporting) -> Report
     history = await report_blocks.history(tx, asked.place)
     zone = reporting.timezone(asked.municipality)
     material = material_of(now, releases, _written(history, zone), reporting)
-    material = replace(material, mass=await _mass_shares(tx, material.pictures, reporting))
+    material = replace(
+        material,
+        mass=await _mass_shares(tx, material.pictures, reporting),
+        own_rate=await _with_mass(material.own_rate, tx, releases, reporting),
+    )
     return report_layout.council(material) if asked.kind == report_layout.COUNCIL else report_layout.districts(material)
 
 
@@ -232,6 +236,17 @@ async def _mass_shares(
     return found
 
 
+async def _with_mass(
+    own: Rate | None, tx: Transaction, releases: Sequence[Release], reporting: Reporting
+) -> Rate | None:
+    """The own rate with how much of it belongs to mass reports: one of them can double a year."""
+    found = reports.picture(Span.named(f"{own.year}"), releases) if own else None
+    if own is None or found is None:
+        return own
+    shares = await _mass_shares(tx, [found], reporting)
+    return replace(own, note=report_words.mass_note(shares.get((found.span.name, WGA_COUNT), "weinig")))
+
+
 def _title(catalogue: Catalogue, count: str) -> str:
     spec = catalogue.count(count)
     return spec.label if spec else count
@@ -242,7 +257,8 @@ async def compare(
 ) -> tuple[Rate | None, list[Rate]]:
     """The municipality's rate over its newest released year, and the newest rates of others. Raises: Forbidden."""
     require_reader(staff)
-    own = own_rate(municipality, await kept.approved(tx, municipality), this_year, reporting)
+    releases = await kept.approved(tx, municipality)
+    own = await _with_mass(own_rate(municipality, releases, this_year, reporting), tx, releases, reporting)
     others = reporting.benchmark.latest(
         up_to=own.year if own else this_year, without=reporting.place(municipality).name
     )

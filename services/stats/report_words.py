@@ -131,6 +131,15 @@ def mass_sentence(share: MassShare, span: Span, *, compared_with: bool) -> str:
     return f"{told} Vergelijk daarom met zorg." if compared_with else told
 
 
+def mass_note(share: MassShare) -> str:
+    """The same beside a number in a table.
+
+    >>> mass_note("een deel"), mass_note("weinig")
+    ('Waarvan een deel bij een massamelding', '')
+    """
+    return "" if share == "weinig" else f"Waarvan {share} bij een massamelding"
+
+
 def most_named(figures: Figures, name: Name, *, what: str = "") -> str:
     """Which codes stand highest, of those that are shown; `what` they are of."""
     shown = [(codes[0], number) for codes, number in figures.items() if number and codes[0] != SEVERAL]

@@ -104,6 +104,24 @@ def table_of(
     return PublishedTable(identity, tuple(d.name for d in dimensions), tuple(cells))
 
 
+def beside(release: PublishedRelease, dimension: Dimension, node: str) -> PublishedRelease:
+    """A release as one node of a further dimension, of whose other nodes nothing is printed."""
+    tables = tuple(
+        PublishedTable(
+            table.id,
+            (dimension.name, *table.dims),
+            tuple(_under(cell, dimension.name, other, node) for other in dimension.nodes for cell in table.cells),
+        )
+        for table in release.tables
+    )
+    return PublishedRelease(release.id, release.as_of, tables)
+
+
+def _under(cell: Published, name: str, at: str, node: str) -> Published:
+    place = ((name, at), *cell.at)
+    return Published(place, cell.number, cell.low, cell.high) if at == node else Published(place, None)
+
+
 def of_instance(instance: Instance, hidden: BoolArray) -> TabSet:
     """The set that `seinhuis protect` answers with: one release of one table."""
     values = full_cross(instance.counts, instance.dimensions)

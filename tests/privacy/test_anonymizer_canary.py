@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import structlog
 
 from services.anonymizer.redacting import Redacted, ToRedact
 from shared import logs
@@ -70,7 +69,6 @@ async def test_given_a_text_when_it_goes_wrong_on_its_way_then_nothing_of_it_is_
         await desk.room.submit(TEXT, **GIVEN)
 
         written = await everything(desk, capfd)
-    structlog.reset_defaults()
     assert written == []
 
 
@@ -94,7 +92,6 @@ async def test_given_a_sealed_payload_that_is_no_signal_when_handled_then_only_t
         await desk.room.deliver(model)([desk.room.sealed(model, payload)])
 
         written = await everything(desk, capfd)
-    structlog.reset_defaults()
     assert written == []
 
 
@@ -131,7 +128,6 @@ async def test_given_a_review_when_canaries_are_typed_everywhere_then_no_refusal
         kept = await desk.decide(note, review=review)
 
         written = await everything(desk, capfd)
-    structlog.reset_defaults()
     assert [one.status_code for one in refused] == [400] * 5 + [404, 400, 400, 400, 400, 400]
     assert [traces(one.content) for one in refused if traces(one.content)] == []
     assert (kept.status_code, written) == (201, [])

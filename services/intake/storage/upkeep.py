@@ -1,53 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Deleting what is past its term, and the register of what was deleted: what kind, how many, when, by which rule."""
+"""Deleting what is past its term."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
 
-from services.intake.storage import ANSWERS, RECEIPTS, REFERENCES, SIGNALS, metadata
+from services.intake.storage import ANSWERS, RECEIPTS, REFERENCES, SIGNALS
 from services.intake.storage.clients import USED, delete_expired_tokens
 from services.intake.storage.imports import delete_dry_runs, delete_undo_orders
 from services.intake.storage.states import STATES
 from shared import inbox
 from shared.database import Transaction, UtcDateTime
-from shared.migrations import BIG_ID
-
-DELETIONS: Final = sa.Table(
-    "deletions",
-    metadata,
-    sa.Column("seq", BIG_ID, primary_key=True, autoincrement=True),
-    sa.Column("kind", sa.String(40)),
-    sa.Column("count", sa.Integer),
-    sa.Column("rule", sa.String(120)),
-    sa.Column("deleted_at", UtcDateTime),
-    sqlite_autoincrement=True,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Deletion:
-    """One line of the register."""
-
-    kind: str
-    count: int
-    rule: str
-    deleted_at: dt.datetime
-
-
-def register(tx: Transaction, deletion: Deletion) -> None:
-    """Write the line in the transaction of the deletion itself."""
-    tx.add(
-        DELETIONS, kind=deletion.kind, count=deletion.count, rule=deletion.rule, deleted_at=deletion.deleted_at
-    )  # fmt: skip
-
-
-async def deletions(tx: Transaction) -> list[Deletion]:
-    """The register, oldest first."""
-    columns = [DELETIONS.c[name] for name in Deletion.__dataclass_fields__]
-    return [Deletion(**row) for row in await tx.rows(sa.select(*columns).order_by(DELETIONS.c.seq))]
+from shared.retention import DELETIONS
 
 
 async def delete(tx: Transaction, kind: str, *, before: dt.datetime) -> int:

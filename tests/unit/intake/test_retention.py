@@ -7,8 +7,7 @@ from pathlib import Path
 
 import httpx2
 
-from services.intake.storage import upkeep
-from shared import processing_log
+from shared import processing_log, retention
 from shared.processing_log import Sink
 from tests.unit.intake.builders import API, NOW, signal
 from tests.unit.intake.conftest import Room
@@ -32,7 +31,7 @@ async def test_given_sealed_signals_and_a_dry_run_when_their_terms_pass_then_gon
     await run_jobs(room, NOW + dt.timedelta(days=32))
 
     async with room.database.reading() as tx:
-        found = {(one.kind, one.count) for one in await upkeep.deletions(tx)}
+        found = {(one.kind, one.count) for one in await retention.deletions(tx)}
     assert after_a_day == 404
     assert found == {("proef-import", 1), ("antwoord", 1), ("verzegeld-signaal", 1)}
 

@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Streams, regions, windows and episodes: the counting under the detector."""
 
+import datetime as dt
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notifier.evidence import WINDOWS, count_windows
+from services.notifier.series import numbering, stream_of
 from services.notifier.streams import ALL, Campaign, Context, Sizes, Stream, regions_of
 from services.notifier.threshold import Crossing, Null, count_episodes, null_from
 from tests.unit.notifier.anchors import cusum, run_length
+from tests.unit.notifier.room import case
 
 SMALL = Sizes(ground=2, terrain=2, district=3, partner=3)
 report = st.tuples(
@@ -124,3 +128,18 @@ def test_given_a_poisson_chart_when_run_on_quiet_weeks_then_its_run_length_is_th
     first = [int(np.argmax(column >= threshold)) + 1 for column in chart.T]
     error = float(np.std(first)) / 20
     assert abs(float(np.mean(first)) - run_length(mean, threshold)) < 3 * error
+
+
+def test_given_other_references_for_the_sources_when_numbered_then_the_stream_is_the_same() -> None:
+    days = [dt.date(2026, 1, 5) + dt.timedelta(days=n) for n in range(40)]
+
+    def streamed(references: str) -> Stream:
+        cases = [case(n, day, source_ref=references[(n + n // 4) % 4]) for n, day in enumerate(days)]
+        numbers = numbering(cases, grounds=["ras"], terrains=["openbare-ruimte"], districts=["centrum"])
+        return stream_of(cases, numbers)
+
+    one, other = streamed("abcd"), streamed("zmxb")
+
+    assert len(set(one.partner.tolist())) == 4
+    assert one.partner.tolist() == other.partner.tolist()
+    assert one.day.tolist() == other.day.tolist()

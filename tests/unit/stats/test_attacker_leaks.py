@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Leaks that only show when everything is held together: groups, ranges, several tables, several moments, parity."""
 
+import itertools
+import random
 from typing import Any
 
 import pytest
 
+from services.stats import attacker_worlds, tabset
+from services.stats.catalogues import dimension
 from tests.unit.stats.test_attacker import findings
 
 Document = dict[str, Any]
@@ -163,3 +167,55 @@ def test_given_releases_of_one_date_when_they_agree_then_they_are_held_side_by_s
     leaky["releases"].append(release("r1b", "2026-01-01", {"a": None, "b": 20, "c": 37, "all": 60}))
 
     assert told(leaky)["r1", "a"] == ("exact", 3, 3)
+
+
+def chained(seed: int) -> Document:
+    """Two tables that share the margin of x, of a few invented cases, the small counts and some others hidden."""
+    dice = random.Random(seed)
+    nodes = {name: [f"{name}0", f"{name}1", f"{name}2", name.upper()] for name in ("x", "y", "z")}
+    cases = [
+        (dice.choice(nodes["x"][:3]), dice.choice("012"), dice.choice("0012")) for _ in range(dice.randint(20, 60))
+    ]
+    tables = []
+    for index, other in ((1, "y"), (2, "z")):
+        shown = []
+        for x, node in itertools.product(nodes["x"], nodes[other]):
+            count = sum(x in ("X", c[0]) and node in (other.upper(), other + c[index]) for c in cases)
+            hidden = 0 < count < 5 or dice.random() < 0.2
+            shown.append({"at": {"x": x, other: node}, "v": None if hidden else count})
+        tables.append({"id": f"x{other}", "dims": ["x", other], "cells": shown})
+    return {
+        "format": "tabset-1",
+        "dimensions": {name: {"total": all_of[3], "atoms": all_of[:3], "groups": {}} for name, all_of in nodes.items()},
+        "rules": {"threshold": 5, "width": 4, "zeros": "hideable"},
+        "releases": [{"id": "r1", "as_of": "2026", "tables": tables}],
+    }
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_given_tables_that_fall_apart_when_read_as_one_cross_then_the_same_follows(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apart = told(chained(seed))
+
+    monkeypatch.setattr(attacker_worlds, "_falls_apart", lambda _: False)
+
+    assert told(chained(seed)) == apart
+
+
+def test_given_tables_with_leaks_when_any_are_found_then_they_were_not_all_clean() -> None:
+    assert any(told(chained(seed)) for seed in range(12))
+
+
+def test_given_a_leak_when_it_stands_under_one_node_of_a_dimension_nobody_prints_then_it_is_found_there() -> None:
+    leaky = one_way({"a": 3, "b": None, "c": 20, "all": None}, groups={})
+    counts = dimension("count", ["first", "second"])
+    held = tabset.parse(leaky)
+
+    wider = tabset.render(
+        tabset.TabSet(
+            {"count": counts, **held.dimensions}, held.rules, (tabset.beside(held.releases[0], counts, "first"),)
+        )
+    )
+
+    assert [finding.line for finding in findings(wider)] == ["shown: r1: count=first, d=a: is 3"]

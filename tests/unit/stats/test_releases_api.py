@@ -166,13 +166,7 @@ async def test_given_a_released_quarter_when_the_year_follows_with_late_reports_
     answer = await client.get(f"{RELEASES}/{year['id']}", headers=room.token(Role.RAAD) | {"Accept": TABSET})
     document = answer.json()
     assert any(name.startswith("uitgave") for name in document["dimensions"])
-    for release in document["releases"]:
-        used = {name for table in release["tables"] for name in table["dims"]}
-        alone = document | {
-            "releases": [release],
-            "dimensions": {name: one for name, one in document["dimensions"].items() if name in used},
-        }
-        assert attack(attacker_reading.read(alone), seconds=60, elapsed=lambda: 0.0) == []
+    assert attack(attacker_reading.read(document), seconds=60, elapsed=lambda: 0.0) == []
 
 
 async def test_given_a_round_of_objections_when_a_source_objects_then_it_sees_its_own_share_alone(

@@ -12,6 +12,7 @@ from services.stats.storage import releases as kept
 from shared import source_tokens, vocabulary
 from shared.access import Role
 from shared.web.charts import HIDDEN
+from tests.unit.stats.builders import event, tell
 from tests.unit.stats.conftest import Room
 from tests.unit.stats.releases_made import full, release
 from tests.unit.stats.releases_made import printed as printed_count
@@ -102,6 +103,20 @@ async def test_given_a_text_when_the_bureau_writes_it_then_it_stands_in_the_repo
     assert "Sam, 23-11-2026" in council
     assert "Eerste tekst." not in council
     assert "Eerste tekst." in bureau
+
+
+@pytest.mark.parametrize("day", ["", "31 december", "2026-02-30"])
+async def test_given_a_round_without_a_day_when_a_concept_is_asked_for_then_the_page_says_what_to_choose(
+    room: Room, client: httpx2.AsyncClient, day: str
+) -> None:
+    head = room.token(Role.ADV)
+    form = {"periode": "2026-K3", "ronde": "ja", "bezwaarTot": day}
+
+    answer = await client.post("/publicaties", headers=head, data=form)
+    page = await client.get(answer.headers["location"], headers=head)
+
+    assert answer.status_code == 303
+    assert "Kies de laatste dag voor bezwaar" in page.text
 
 
 async def test_given_a_concept_when_two_persons_decide_on_the_page_then_it_is_approved_and_can_be_taken_back(
@@ -221,6 +236,24 @@ async def test_given_a_whole_year_when_it_is_compared_then_the_own_rate_is_that_
     assert after["eigen"]["per100000"] == round(2 * 360 / 129_941 * 100_000, 1)
     assert all(one["bron"] for one in after["anderen"])
     assert "2025" in page.text
+
+
+async def test_given_a_mass_report_in_the_year_when_it_is_compared_then_the_own_rate_says_so(
+    room: Room, client: httpx2.AsyncClient
+) -> None:
+    head = room.token(Role.RAAD)
+    on = dt.date(2025, 9, 1)
+    many = [event(n, kind="melding", registered_on=on, mass_event="een-actie") for n in range(30)]
+    await tell(
+        room.database, [*many, *(event(100 + n, kind="melding", registered_on=on) for n in range(10))], room.clock
+    )
+    await keep(room, full("2025-H1"), full("2025-H2", seed=2))
+
+    own = (await client.get("/stats/v1/vergelijkingen", headers=head)).json()["eigen"]
+    page = await client.get("/rapportages/vergelijken", headers=head)
+
+    assert own["toelichting"] == "Waarvan meer dan de helft bij een massamelding"
+    assert own["toelichting"] in text_of(page.text)
 
 
 async def test_given_a_map_when_a_district_is_hidden_then_its_tile_says_so(
