@@ -138,6 +138,8 @@ _FIRST_OF_TWO: Final = re.compile(
     r"(?<![\w.,:/-])([0-3]?\d)(?:e|de|ste)? (?:op|en|tot|t/m|tot en met|of|and|to|bis|und|et|au|i|do) (?:de )?$"
 )
 """The first of two days of one month: `van 20 op 21 maart`."""
+_DAY_ENDS: Final = ("dag", "day", "ma", "di", "wo", "do", "vr", "za", "zo")
+_PAIRING: Final = frozenset("op en tot t/m of and to bis und et au i do de".split())
 _LONGEST_WEEKDAY: Final = 14
 _FEAST_WORDS: Final = frozenset(
     "paasdag pinksterdag kerstdag paasmaandag pinkstermaandag hemelvaart hemelvaartsdag kerst".split()
@@ -230,11 +232,13 @@ def _claim_day(reading: Reading, start: int, end: int, hint: str) -> None:
     if any(map(before.lower().__contains__, _BORN)) and _BIRTH.search(before):
         reading.claim(start, end, "DATE_OF_BIRTH")
         return
-    first = _FIRST_OF_TWO.search(before[-_LONGEST_WEEKDAY:])
+    paired = before.rstrip().rpartition(" ")[2].lower() in _PAIRING
+    first = _FIRST_OF_TWO.search(before[-_LONGEST_WEEKDAY:]) if paired else None
     if first is not None and _possible(first[1], "1") and reading.free(start - len(first.group()), start):
         start -= len(first.group())
         before = before[: -len(first.group())]
-    weekday = _WEEKDAY_BEFORE.search(before[-_LONGEST_WEEKDAY:])
+    named = before.rstrip(" ,.").lower().endswith(_DAY_ENDS)
+    weekday = _WEEKDAY_BEFORE.search(before[-_LONGEST_WEEKDAY:]) if named else None
     if weekday is not None and reading.free(start - len(weekday.group()), start):
         start -= len(weekday.group())
     month, _, year = hint.partition(" ")
