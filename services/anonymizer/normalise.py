@@ -52,6 +52,11 @@ _TWINS: Final = str.maketrans(
 )
 """Cyrillic and Greek letters that look like Latin ones, used only inside a word that also holds Latin letters."""
 _MIXED: Final = re.compile(r"(?=\w{0,40}[A-Za-z])(?=\w{0,40}[\u0370-\u04ff])\w{2,60}")
+_NOUGHT_IN_WORD: Final = re.compile(
+    r"(?<![\w@./#:'-])(?:[A-Z][a-z]{0,20}[01][a-z]{2,20}|[a-z]{1,20}0[a-z]{2,20}|[a-z]{3,20}1[a-z]{3,20}|0[a-z]{3,20}|[A-Z]{2,20}0[A-Z]{5,20}|[A-Z]{5,20}0[A-Z]{2,20})"
+    r"(?![\w@./#]|-\w)"
+)
+"""One nought or one among the letters of a word, as optical reading takes for an o and an l."""
 _COMBINING: Final = re.compile(r"[\u0300-\u036f]")
 _OBFUSCATING: Final = frozenset(
     code for code in _INVISIBLE if code not in {0xAD, 0xFEFF, 0x200D, 0x200E, 0x200F, *range(0xFE00, 0xFE10)}
@@ -79,6 +84,8 @@ def normalise(text: str) -> Normalised:
     >>> normalise("e\u0301e\u0301n \u0661\u0662").text
     'één 12'
     """
+    if "0" in text or "1" in text:
+        text = _NOUGHT_IN_WORD.sub(_lettered, text)
     if text.isascii() and "\x00" not in text and "`" not in text:
         return Normalised(text, None, disguised=False)
     if _COMBINING.search(text) is None:
@@ -87,6 +94,12 @@ def normalise(text: str) -> Normalised:
             plain, mixed = _untwinned(pieces)
             return Normalised(plain, None, disguised=mixed)
     return _tracked(text)
+
+
+def _lettered(match: re.Match[str]) -> str:
+    """The word with its figure made the letter it stands for."""
+    word = match.group().replace("1", "l")
+    return word.replace("0", "O" if word[0] == "0" or word.replace("0", "").isupper() else "o")
 
 
 def _tracked(text: str) -> Normalised:

@@ -21,6 +21,9 @@ _LOWER_SHARE: Final = 0.03
 _SHOUTED_SHARE: Final = 0.6
 _LANGUAGE_SAMPLE: Final = 400
 _LONGEST_ELISION: Final = 2
+_SOUNDS: Final = frozenset({"Th", "Ch", "Ph", "IJ", "St"})
+_SHORT_GIVEN: Final = frozenset("Chr Joh Jac Wilh Tj Sj Kl Gerh Corn Alb Fred Ant Bern Herm Jos Nic".split())
+"""Given names cut short before a surname: `Chr. van Dam`."""
 _SHORT_REST: Final = 3
 
 LOWER: Final = 0
@@ -79,7 +82,9 @@ class Reading:
     def initial(self, index: int) -> bool:
         """Whether the word is one capital letter (or two that stand for one sound), as an initial is."""
         word = self.text[self.starts[index] : self.ends[index]]
-        return (len(word) == 1 and word.isupper()) or word in {"Th", "Ch", "Ph", "IJ", "St"}
+        if len(word) == 1:
+            return word.isupper()
+        return word in _SOUNDS or (word in _SHORT_GIVEN and self.text[self.ends[index] : self.ends[index] + 1] == ".")
 
     def free(self, start: int, end: int) -> bool:
         """Whether no character of the stretch is claimed."""
@@ -114,6 +119,14 @@ class Reading:
         return _flag(word, self.lexicon)
 
 
+_STRESSED: Final = str.maketrans("áàéèíìóòúùêâô", "aaeeiioouueao")
+
+
+def _unstressed(word: str) -> str:
+    """The word without accents that only stress it: `dít`, `één`, `zó`."""
+    return word.translate(_STRESSED)
+
+
 def _flag(word: str, lexicon: Lexicon) -> int:
     flags = lexicon.flags
     found = flags.get(word)
@@ -121,6 +134,10 @@ def _flag(word: str, lexicon: Lexicon) -> int:
         return found | (lex.KEEP if word in lexicon.local else 0)
     if word in lexicon.local:
         return lex.KEEP
+    if not word.isascii():
+        plain = flags.get(_unstressed(word), 0)
+        if plain & lex.FREQ and not plain & lex.STRONG:
+            return plain & ~lex.NAME
     stem, apostrophe, rest = word.partition("'")
     if apostrophe:
         return flags.get(stem, 0) if len(stem) > _LONGEST_ELISION else _elided(rest, flags)
@@ -143,13 +160,16 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     local = lexicon.local
     previous = 0
     previous_flag = lex.TITLE
+    plain = text.isascii()
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         surface = match.group()
-        word = surface.lower().replace("\u0307", "")
+        word = surface.lower() if plain else surface.lower().replace("\u0307", "")
         found = lookup(word)
-        if found is None or word in local:
-            found = _flag(word, lexicon)
+        if found is None:
+            found = 0 if surface.isdigit() else _flag(word, lexicon)
+        elif word in local:
+            found |= lex.KEEP
         opening = not words
         if not opening and start - previous != 1:
             gap = text[previous:start]
@@ -237,6 +257,7 @@ def _set_modes(reading: Reading) -> None:
         return
     languages = reading.lexicon.languages
     counted = Counter(languages.get(word, 0) for word in reading.words[:_LANGUAGE_SAMPLE])
+    del counted[0]
     votes = [sum(times for bits, times in counted.items() if bits >> index & 1) for index in range(len(lex.LANGUAGES))]
     best = max(range(len(votes)), key=lambda index: (votes[index], -index))
     if votes[best]:

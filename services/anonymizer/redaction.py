@@ -24,6 +24,7 @@ from services.anonymizer.recognisers.days import mark_days
 from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.firms import mark_firms
 from services.anonymizer.recognisers.formats import mark_formats
+from services.anonymizer.recognisers.functions import mark_functions
 from services.anonymizer.recognisers.ids import mark_ids
 from services.anonymizer.recognisers.judged import mark_judged
 from services.anonymizer.recognisers.keep import mark_kept
@@ -33,6 +34,7 @@ from services.anonymizer.recognisers.memory import mark_known, mark_remembered
 from services.anonymizer.recognisers.numbers import mark_numbers
 from services.anonymizer.recognisers.organisations import mark_organisations
 from services.anonymizer.recognisers.personal import mark_beside_names, mark_presented
+from services.anonymizer.recognisers.shortened import mark_shortened
 
 ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_formats,
@@ -50,6 +52,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_brands,
     mark_ages,
     mark_details,
+    mark_functions,
     mark_capitalised,
     extend_left,
     mark_lowercase,
@@ -58,6 +61,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_ages_of_named,
     mark_house_numbers,
     mark_remembered,
+    mark_shortened,
 )
 """Formats first, since their digits would fool the later rules; memory last, since it needs what the others found."""
 

@@ -6,38 +6,31 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, Reading
-from services.anonymizer.recognisers.numbers import is_number_word
 from services.anonymizer.recognisers.postcodes import mark_postcodes
+from services.anonymizer.recognisers.spelt_streets import mark_spelt_streets
+from services.anonymizer.recognisers.street_names import (
+    CAPITAL_ENDS,
+    CUES,
+    STREET_ADJECTIVES,
+    SUFFIX,
+    leftmost,
+    located,
+)
 from services.anonymizer.recognisers.streets import mark_dictated_postcodes, mark_short_streets
 
-_SUFFIX: Final = re.compile(
-    r".{2,40}(?:straat|str|laan|ln|weg|wg|plein|plaats|hof|hove|kade|gracht|singel|dijk|dreef|drift|pad|park|"
-    r"steeg|poort|ring|wal|werf|oord|erf|veld|burg|rode|horst|donk|akker|tuin|heuvel|berg|bosch|bos|meer|"
-    r"baan|boulevard|allee|allée|avenue|street|road|lane|strasse|straße|gasse|platz|zoom|brink|haven|waard|"
-    r"weide|weerd|land|schans|vaart|stede|rade|kamp|hage|ruwaard|mark|stroom|wetering|wijk|zijde|rak|blok|eind|"
-    r"einde)"
-)
-_CUES: Final = frozenset(
-    (
-        "adres adresse address aan op te wonende woonachtig woon woont wonen wonend woonde nummer huisnummer "
-        "bezoekadres postadres locatie straat woonadres wohne wohnt wohnhaft habite j'habite habitant ul ulica "
-        "ulicy przy mieszkam adresim oturuyorum live living at"
-    ).split()
-)
-_WORD_BEFORE: Final = re.compile(r"[^\W\d_]")
 _NUMBER: Final = re.compile(
-    r"(?<![\w.,:/€$+-])(\d{1,4})(?:[a-z]\d{1,3}(?!\w)| ?([a-zA-Z])(?![\w])| ?[-/] "
-    r"?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)| ?(?:bis|hs|rd|zw|hoog|huis|rood|zwart|achter|boven|beneden|"
+    r"(?<![\w.,:/€$+-])(\d{1,4})(?:[a-z]\d{1,3}(?!\w)| (?:t/m|tot en met) \d{1,4}(?!\w)| ?([a-zA-Z])(?![\w])| ?[-/] "
+    r"?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)|"
+    r" ?(?:bis|hs|rd|zw|hoog|huis|rood|zwart|achter|boven|beneden|"
     r"eenhoog|tweehoog|driehoog)(?!\w)| "
     r"?-?(?:[IVX]{1,4})(?!\w))?(?![\d:]|[.,]\d|\s?(?:%|€|°|uur|jaar|jr\b|keer|euro|minuten|min\b|dagen|weken|"
     r"maanden|personen|mensen|kinderen|meter|km\b|x\b|cm\b|kg\b|procent|ans\b|Uhr))"
 )
 _NUMBER_IN: Final = re.compile(
     r"\b(?:nummer|nr\.?|huisnummer|number|no\.?|nommer) (\d{1,4} ?[a-zA-Z]?)(?: (?:in|aan|van|op|on) )(?:de "
-    r"|het |the )?([^\W\d_][\w'-]{3,40}(?: [A-Z][\w'-]{2,30}){0,2})",
+    r"|het |the )?([^\W\d_][\w'-]{3,40}(?: (?-i:[A-Z])[\w'-]{2,30}){0,2})",
     re.IGNORECASE,
 )
-_LEFTWARDS: Final = 5
 _SHORTENED: Final = ("str", "ln", "wg", "pl", "sngl", "weg", "laan", "straat")
 _GLUED_NUMBER: Final = re.compile(
     r"(?<!\w)[A-Z][^\W\d_]{3,30}(?:straat|laan|weg|plein|kade|hof|singel|dreef|gracht|pad|dijk)(\d{1,4}[a-zA-Z]?)(?!\w)"
@@ -49,36 +42,9 @@ _NEIGHBOURS: Final = frozenset(
 _ADDRESS_LABELS: Final = frozenset(
     "adr adres adresse address woonadres huisadres straat brieven schrijven ulica adresim anschrift dirección".split()
 )
-_STREET_ENDS: Final = (
-    "straat",
-    "laan",
-    "singel",
-    "kade",
-    "gracht",
-    "dreef",
-    "steeg",
-    "plantsoen",
-    "hofje",
-    "weg",
-    "plein",
-    "strasse",
-    "straße",
-    "drive",
-    "street",
-)
-_HOUSE_WORDS: Final = frozenset(
-    (
-        "een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien zeventien "
-        "achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig honderd nummer"
-    ).split()
-)
-_NO_STREETS: Final = frozenset(
-    "werkplein leerplein schoolplein banenplein stationsplein dorpsplein dorpsstraat winkelstraat".split()
-)
-"""Words that end like a street and name none."""
-_STREET_LIKE: Final = re.compile("|".join(_STREET_ENDS))
 _OCR_STREET: Final = re.compile(
-    r"\b[A-Z][\w'-]{2,30}(?:straat|laan|weg|plein|kade|hof|singel|dreef|gracht|pad|steeg|dijk|park) "
+    r"\b[A-Z][\w'-]{2,30}(?:straat|laan|weg|plein|kade|hof|singel|dreef|gracht|pad|steeg|dijk|park|tuin|veld|akker|"
+    r"zoom|oord|erf|hove|horst|kamp|gaarde|gang|land|stede|burg|rode|wal|werf|haven|meent|wijk) "
     r"(?=[\dOIl]{0,3}\d)[\dOIl]{1,4}[a-zA-Z]?(?!\w)"
 )
 _POSTBOX: Final = re.compile(r"\bpostbus (\d{1,6})", re.IGNORECASE)
@@ -88,22 +54,26 @@ _NEXT_DOOR: Final = re.compile(
     re.IGNORECASE,
 )
 _HOUSE_NUMBER: Final = re.compile(
-    r"\b(?:op|van|naast|nr\.?|nummer|no\.?) (\d{1,4} ?[a-z]?)(?![\w%€]|[.,:/-]\d| "
-    r"?(?:uur|jaar|jr|keer|euro|minuten|dagen|weken|maanden|personen|mensen|kinderen|meter|km|januari|februari|"
+    r"(?<!\d )\b(?:op|van|naast|nr\.?|nummer|no\.?) (\d{1,4} ?[a-z]?)(?![\w%€]|[.,:/-]\d| "
+    r"?(?:cm|mm|m2|kg|gram|meter|%|x|procent|uur|jaar|jr|keer|euro|minuten|dagen|weken|maanden|personen|mensen|kinderen|meter|km|januari|februari|"
     r"maart|april|mei|juni|juli|"
     r"augustus|september|oktober|november|december|jan|feb|mrt|apr|jun|jul|aug|sep|okt|nov|dec|leden|procent|"
     r"graden)\b)",
     re.IGNORECASE,
 )
 _UNIT: Final = re.compile(
-    r", ?(?:unit|kamer|appartement|app\.?|apt\.?|toevoeging|box|bus) ?\w{1,4}(?!\w)", re.IGNORECASE
+    r",?[ -]?(?:unit|kamer|appartement|app\.?|apt\.?|toevoeging|box|bus) ?\w{1,4}(?!\w)", re.IGNORECASE
 )
-_FUNCTIONS: Final = frozenset(
-    (
-        "van der den de het ten ter 't 's la du des op 'd le st sint dr prof ds mr burg burgemeester koningin "
-        "koning prins prinses pastoor generaal graaf president jan willem ir wethouder minister kon pr past v"
-    ).split()
+_HONOURS_BEFORE: Final = re.compile(
+    r"(?<!\w)(?:(?:Burg|Mr|Dr|Prof|Ds|Ir|Pres|Kon|Past|Mgr|Gen|Adm|Pr|St|Wed|Jhr|Pieter|[A-Z]|v\. ?d|v)\. ?"
+    r"){1,5}(?:van (?:der |den |de )?|de )?$"
 )
+_BARE_STREETS: Final = frozenset(
+    "brink markt plein spui singel gracht kade hof werf laan dijk rapenburg voorhout".split()
+)
+"""Streets whose whole name is what they are."""
+_LONGEST_HONOURS: Final = 24
+"""What a street called after somebody begins with: `Burg. Mr. v.d. ...str. 12`."""
 _FLATS: Final = frozenset(
     (
         "bijlage bijlagen dossier zaak klacht melding brief tabel figuur noot regel vak dag optie bus tram "
@@ -116,13 +86,9 @@ _FLATS: Final = frozenset(
 
 def mark_addresses(reading: Reading) -> None:
     """Mark postcodes, then each house number with the street before it, then streets named without a number."""
-    text = reading.text
     mark_dictated_postcodes(reading)
     _mark_numbered(reading)
-    if not reading.present.isdisjoint({"nummer", "huisnummer"}):
-        _mark_spelt_house_numbers(reading)
-    if _STREET_LIKE.search(text.lower()) or not _HOUSE_WORDS.isdisjoint(reading.present) or "honderd" in text:
-        _mark_bare_streets(reading)
+    mark_spelt_streets(reading)
 
 
 def mark_house_numbers(reading: Reading) -> None:
@@ -132,108 +98,12 @@ def mark_house_numbers(reading: Reading) -> None:
             reading.claim(*match.span(1), "ADDRESS")
 
 
-def _mark_bare_streets(reading: Reading) -> None:
-    """Mark streets that need no number to be known as one, with the number word after them if there is one."""
-    for index, word in enumerate(reading.words):
-        counted = _counted(reading, index)
-        if (
-            reading.taken[index]
-            or word in _NO_STREETS
-            or len(word) < (5 if counted else 7)
-            or not (
-                word.endswith(_STREET_ENDS) or (counted and (_SUFFIX.fullmatch(word) or _located_rare(reading, index)))
-            )
-        ):
-            continue
-        last = index
-        while (
-            last - index < 3
-            and reading.joined(last + 1)
-            and (
-                reading.flags[last + 1] & lex.NUMBER
-                or reading.words[last + 1] in {"nummer", "nr", "huisnummer"}
-                or (last > index and reading.words[last + 1].endswith("hoog"))
-                or is_number_word(reading.words[last + 1], 0)
-            )
-        ):
-            last += 1
-        listed = reading.flags[index] & (lex.WORD | lex.KEEP | lex.TOWN | lex.FOREIGN)
-        inside = reading.cases[index] >= CAPITAL and not reading.opens[index]
-        if (
-            not listed
-            or (last > index and not reading.flags[index] & lex.FREQ)
-            or (inside and not reading.kept[index] and not reading.flags[index] & lex.FREQ)
-        ):
-            first = _leftmost(reading, index)
-            _claim_number_before(reading, first)
-            reading.claim_words(_far_left(reading, first), last, "ADDRESS")
-
-
-def _mark_spelt_house_numbers(reading: Reading) -> None:
-    """Mark `van nummer achtentachtig`: a house number in words after `nummer` and `van`, `op`."""
-    for index in range(2, len(reading.words)):
-        if reading.words[index - 1] not in {"nummer", "huisnummer"} or reading.taken[index]:
-            continue
-        before = reading.words[index - 2]
-        if before in {"van", "op", "naar", "bij"} and is_number_word(reading.words[index], reading.flags[index]):
-            reading.claim_words(index - 1, index, "ADDRESS")
-
-
-def _counted(reading: Reading, index: int) -> bool:
-    """Whether a number in words comes right after, with or without `nummer`."""
-    after = index + 1
-    if after < len(reading.words) and reading.words[after] in {"nummer", "nr", "huisnummer"}:
-        after += 1
-    return after < len(reading.words) and is_number_word(reading.words[after], reading.flags[after])
-
-
-def _located_rare(reading: Reading, index: int) -> bool:
-    """Whether `op de`, `aan het` stands before a rare or unlisted word and nothing is counted after it."""
-    flag = reading.flags[index]
-    if not _located(reading, index) or flag & (lex.FREQ | lex.FUNCTION | lex.KEEP | lex.ROLE | lex.VERB):
-        return False
-    after = index + 2
-    return after >= len(reading.words) or not reading.joined(after) or bool(reading.flags[after] & lex.FUNCTION)
-
-
-def _claim_number_before(reading: Reading, first: int) -> None:
-    """Claim the number in words of `op nummer zeven in de wilgenstraat`."""
-    at = first - 1
-    if at > 0 and reading.words[at] in {"de", "het"}:
-        at -= 1
-    if at > 1 and reading.words[at] in {"in", "op", "aan", "van"}:
-        number = at - 1
-        if reading.words[number - 1] in {"nummer", "nr"} and is_number_word(
-            reading.words[number], reading.flags[number]
-        ):
-            reading.claim_words(number, number, "ADDRESS")
-
-
-def _far_left(reading: Reading, first: int) -> int:
-    """Index of the first word of a street written small, back to the `op de` before it, "
-    "when only its name stands there.
-    """
-    if not reading.loose[first]:
-        return first
-    at = first
-    while at > 0 and first - at < _LEFTWARDS and reading.joined(at) and not reading.taken[at - 1]:
-        before, flag = reading.words[at - 1], reading.flags[at - 1]
-        if before in {"op", "aan"}:
-            return at
-        if before in {"de", "het"} and at > 1 and reading.words[at - 2] in {"op", "aan", "in", "van"}:
-            return at
-        if flag & (lex.VERB | lex.ROLE) or before in {"en", "in", "bij", "met", "ik", "hij", "zij", "die", "dat"}:
-            return first
-        at -= 1
-    return first
-
-
 def _mark_glued(reading: Reading) -> None:
     """Mark a street with its number written on to it: `Beverstraat188`."""
     for match in _GLUED_NUMBER.finditer(reading.text):
         index = reading.word_at(match.start())
         if not reading.taken[index]:
-            reading.claim(reading.starts[_leftmost(reading, index)], match.end(), "ADDRESS")
+            reading.claim(reading.starts[leftmost(reading, index)], match.end(), "ADDRESS")
 
 
 def _mark_numbered(reading: Reading) -> None:
@@ -251,16 +121,26 @@ def _mark_numbered(reading: Reading) -> None:
     for pattern in (_OCR_STREET, _POSTBOX, _NEXT_DOOR):
         for match in pattern.finditer(text):
             reading.claim(*match.span(), "ADDRESS")
-    for match in _UNIT.finditer(text):
-        if not reading.free(match.start() - 1, match.start()):
+    _mark_around(reading)
+
+
+def _mark_around(reading: Reading) -> None:
+    """Mark the unit after a house number, and the titles a street's name begins with."""
+    ends = {span.end for span in reading.spans if span.kind == "ADDRESS"}
+    for match in _UNIT.finditer(reading.text) if ends else ():
+        if match.start() in ends:
             reading.claim(*match.span(), "ADDRESS")
+    for span in [span for span in reading.spans if span.kind == "ADDRESS"]:
+        before = _HONOURS_BEFORE.search(reading.text, max(0, span.start - _LONGEST_HONOURS), span.start)
+        if before is not None:
+            reading.claim(*before.span(), "ADDRESS")
 
 
 def _mark_number_in(reading: Reading) -> None:
     """Mark `nummer 12 in de ...`."""
     for match in _NUMBER_IN.finditer(reading.text):
         street = match[2].split()[0].lower()
-        if _SUFFIX.fullmatch(street) or match[2][0].isupper():
+        if SUFFIX.fullmatch(street) or match[2][0].isupper():
             reading.claim(*match.span(1), "ADDRESS")
             reading.claim(*match.span(2), "ADDRESS")
 
@@ -295,8 +175,10 @@ def _street_start(reading: Reading, last: int, *, loose: bool) -> int | None:
     if word in _FLATS or flag & (lex.MONTH | lex.TITLE) or word.isdigit() or len(word) < 3:
         return None
     capital = reading.cases[last] >= CAPITAL
-    first = _leftmost(reading, last)
-    if _SUFFIX.fullmatch(word) is not None and (capital or not flag & lex.FREQ):
+    first = leftmost(reading, last)
+    bare = loose and word in _BARE_STREETS
+    ends_so = word.endswith(CAPITAL_ENDS) and not flag & (lex.WORD | lex.TOWN | lex.LAST)
+    if (capital and (bare or ends_so)) or (SUFFIX.fullmatch(word) is not None and (capital or not flag & lex.FREQ)):
         return first
     if not loose:
         return None
@@ -330,25 +212,18 @@ def _capital_street(reading: Reading, last: int) -> bool:
     """Whether a capitalised word before a number is a street; a town only as the end of `Hof van ...`."""
     in_name = last > 1 and reading.words[last - 1] in {"van", "de", "den", "der"} and reading.joined(last)
     named = in_name and reading.cases[last - 2] >= CAPITAL
-    return not reading.flags[last] & lex.TOWN or named or _cued(reading, last)
+    if last and reading.words[last - 1] in STREET_ADJECTIVES and reading.cases[last - 1]:
+        return True
+    on_street = located(reading, last) and reading.words[last - 2] in {"op", "aan"}
+    return not reading.flags[last] & lex.TOWN or named or on_street or _cued(reading, last)
 
 
 def _lower_street(reading: Reading, first: int, flag: int) -> bool:
     """Whether a word without a capital before a number is a street."""
-    located = _located(reading, first)
+    beside = located(reading, first)
     if flag & (lex.FUNCTION | lex.VERB | lex.FREQ | lex.ROLE | lex.KEEP | lex.SLOT | lex.NUMBER):
         return False
-    return located or (not flag & lex.TOWN and _cued(reading, first))
-
-
-def _located(reading: Reading, first: int) -> bool:
-    """Whether `op de`, `van de`, `aan het` stands right before the word, as before a street."""
-    return (
-        first > 1
-        and reading.words[first - 1] in {"de", "het", "'t"}
-        and reading.words[first - 2] in {"op", "aan", "van", "in", "langs", "naar"}
-        and reading.joined(first)
-    )
+    return beside or (not flag & lex.TOWN and _cued(reading, first))
 
 
 def _cued(reading: Reading, first: int) -> bool:
@@ -386,36 +261,4 @@ def _cued(reading: Reading, first: int) -> bool:
         "flat",
         "portiek",
     }
-    return bool(before) and before[-1] in _CUES and not homes.isdisjoint(earlier)
-
-
-def _leftmost(reading: Reading, last: int) -> int:
-    """Index of the first word that belongs to the street's name."""
-    first = last
-    while first > 0 and last - first < _LEFTWARDS and reading.joined(first) and not reading.taken[first - 1]:
-        before = reading.words[first - 1]
-        capital = reading.cases[first - 1] >= CAPITAL and not reading.opens[first - 1]
-        if (capital and not reading.flags[first - 1] & lex.TOWN) or (
-            before in _FUNCTIONS and _part_of_street(reading, first - 1)
-        ):
-            first -= 1
-        else:
-            break
-    while (
-        first < last
-        and reading.words[first] in {"de", "het", "der", "van", "op", "aan", "den", "la"}
-        and reading.cases[first] < CAPITAL
-    ):
-        first += 1
-    return first
-
-
-def _part_of_street(reading: Reading, index: int) -> bool:
-    """Whether a small word stands between two words of a street's name, as in `Laan van de Vrede`."""
-    if reading.words[index] not in {"van", "de", "der", "den", "het", "ter", "ten", "op", "'t", "la", "du"}:
-        return True
-    return any(
-        reading.cases[at] >= CAPITAL or _SUFFIX.fullmatch("xx" + reading.words[at]) is not None
-        for at in range(max(0, index - 3), index)
-        if not reading.opens[at] and reading.words[at] not in _CUES
-    )
+    return bool(before) and before[-1] in CUES and not homes.isdisjoint(earlier)

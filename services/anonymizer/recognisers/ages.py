@@ -36,7 +36,7 @@ _BARE: Final = re.compile(
     r"(?:\b(?:ik ben|ben ik|ben|hij is|zij is|ze is|is nu|is pas|is "
     r"net|word|wordt|werd|leeftijd|lft|leeft|aged|age|i'm|i am|he is|she is|he's|she's|j'ai|il a|elle a|ich "
     r"bin|sie ist|er ist|tengo|tiene|mi tin|mam|ma|yaş\w{0,4}|wiek|мені|алет|вік|edad|âge|alter)\b[\s:=]{1,3}"
-    r"(?:nu |al |pas |net |bijna |only |just |inmiddels |ook |zelf |nog maar |nog "
+    r"(?:nu |al |nl |namelijk |pas |net |bijna |only |just |inmiddels |ook |zelf |nog maar |nog "
     r")?)(1[0-1]\d|[1-9]\d)(?![\w%€]|[.,:/-]\d| "
     r"?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|km|kg|cm|years|ans\b|lat\b|mensen|"
     r"kinderen|dni|min|pond|collega))",
@@ -49,6 +49,7 @@ _COMMA: Final = re.compile(
     r"{1,2})([1-9]\d?)(?![\w%:./-]|[.,]\d| ?(?:jaar|keer|dagen|weken|maanden|uur|euro|kinderen|mensen|x))",
     re.IGNORECASE,
 )
+_AFTER_ORIGIN: Final = re.compile(r"(?<=[a-zë], )(1[89]|[2-9]\d)(?=[.;\n]|$)")
 _NAMED: Final = re.compile(r"(?<=[^\d\s][,:] )([1-9]\d)(?=,)")
 _SHORT_AGE: Final = re.compile(r"(?<![\w.,/-])([1-9]\d?) ?(?:j|jr|y|yo|jrs)(?![\w%]|\.\w)")
 _YOUNG: Final = re.compile(
@@ -57,6 +58,14 @@ _YOUNG: Final = re.compile(
     r"([1-9]\d?)(?: is)?(?= (?:en|maar|dus|is|and|but)\b|[.,;!?)](?!\d)|$)",
     re.IGNORECASE,
 )
+_TOLD: Final = re.compile(
+    r"\b(?:is|ben|was|zijn)\b[^.\n;:0-9]{3,60} en (1[89]|[2-9]\d)(?=[.,;!?\n]|$)"
+    r"|\b(?:zus|zusje|broer|broertje|zoon|dochter|moeder|vader|vriendin|vriend|ik) (1[0-9]|[2-9]\d)(?= en |[,.;)\n]|$)"
+    r"|\b(?:goeie|dikke|kleine|jaar of|jaartje of) (1[89]|[2-9]\d)(?![\w%€]|[.,:/-]\d| (?:euro|keer|uur|minuten|dagen|"
+    r"weken|maanden|mensen|man|stuks))|\b(?:oud|jong|old|young)[.:;] (1[89]|[2-9]\d)(?=[.,;!?\n\"]|$)",
+    re.IGNORECASE,
+)
+_TOLD_IN_ARABIC: Final = re.compile(r"عمر\w{0,3} (\d{1,3})(?!\d)")
 _HALF: Final = re.compile(r"(?<=\()(\d{1,2})(?= ?(?:1/2|½)\))")
 _MEN_OF: Final = re.compile(
     r"\b(?:mannen|vrouwen|mensen|spelers|iemand|jongens|meisjes|ouderen) van ([1-9]\d)(?![\w%€+]|[.,:/-]\d| "
@@ -174,9 +183,9 @@ _SPELT_AGED: Final = re.compile(r"(?<!\w)" + _AGE_WORD + r"[ -]?(?:jaar(?: oud)?
 _SPELT_BARE: Final = re.compile(
     r"\b(?:ik ben|ben|hij is|zij is|ze is|is "
     r"nu|leeftijd|word|wordt|(?:zoon|dochter|zoontje|dochtertje|kind|moeder|vader|oma|opa|broer|zus|zusje|"
-    r"broertje)(?: \w{2,20}){0,2} is)[ :]{1,2}(?:nu |al |pas |net |bijna )?"
+    r"broertje|jongen|meisje|man|vrouw)(?: \w{2,20}){0,2} (?:is|van))[ :]{1,2}(?:nu |al |pas |net |bijna )?"
     + _AGE_WORD
-    + r"(?= ?(?:[.,;!?)\n]|$| en | maar | dus ))",
+    + r"(?= ?(?:[.,;!?)\n]|$| en | maar | dus | is | die | met ))",
     re.IGNORECASE,
 )
 _LAW_AGE: Final = re.compile(r"(?:plus|\+|plusser)", re.IGNORECASE)
@@ -265,18 +274,67 @@ def _is_tenure(text: str, start: int, end: int) -> bool:
 
 def _mark_ages(reading: Reading) -> None:
     text = reading.text
+    if all(taken or not word[0].isdigit() for word, taken in zip(reading.words, reading.taken, strict=True)):
+        return
     if _YEARS.search(text):
         for match in _AGED.finditer(text):
             if not _is_tenure(text, *match.span()):
                 reading.claim(*match.span(), "AGE", band(int(match[1])))
-    if any(len(word) < 4 and word[0].isdigit() for word in reading.present):
-        for pattern in (_SHORT_AGE, _HALF, _MEN_OF, _YOUNG, _BARE, _TURNING, _RELATED, _COMMA, _BRACKETED, _NAMED):
-            for match in pattern.finditer(text):
-                group = match.lastindex or 1
-                if not _LAW_AGE.match(text, match.end(group)) and not (
-                    pattern is _SHORT_AGE and _is_tenure(text, *match.span())
-                ):
-                    reading.claim(*match.span(group), "AGE", band(int(match[group])))
+    told = any(map(str.isalpha, reading.present))
+    if told and any(len(word) < 4 and word[0].isdigit() for word in reading.present):
+        _mark_told(reading)
+
+
+def _mark_told(reading: Reading) -> None:
+    """Mark the ages that only the words and signs around them give away."""
+    for words, pattern in _BY_CONTEXT:
+        if not words or not reading.present.isdisjoint(words):
+            _mark_by_context(reading, pattern)
+    if reading.language == "ar":
+        _mark_by_context(reading, _TOLD_IN_ARABIC)
+    if "(" in reading.text:
+        _mark_by_context(reading, _HALF)
+        _mark_by_context(reading, _BRACKETED)
+    if "," in reading.text:
+        _mark_by_context(reading, _NAMED)
+        _mark_after_origin(reading)
+
+
+def _mark_after_origin(reading: Reading) -> None:
+    """Mark the number after who somebody is by origin, at the end of a sentence: `Afghaan, 27`."""
+    for match in _AFTER_ORIGIN.finditer(reading.text):
+        index = reading.word_at(match.start(1)) - 1
+        if reading.kept[index] == 1 and reading.cases[index]:
+            reading.claim(*match.span(1), "AGE", band(int(match[1])))
+
+
+_SUBJECTS: Final = frozenset("ik hij zij ze die dat is he she wordt net".split())
+_BY_CONTEXT: Final[tuple[tuple[frozenset[str], re.Pattern[str]], ...]] = (
+    (
+        frozenset(
+            "is ben was zijn ik zus zusje broer broertje zoon dochter moeder "
+            "vader vriendin vriend goeie dikke kleine jaar jaartje oud jong old young".split()
+        ),
+        _TOLD,
+    ),
+    (frozenset(), _SHORT_AGE),
+    (frozenset({"van"}), _MEN_OF),
+    (_SUBJECTS, _YOUNG),
+    (frozenset(), _BARE),
+    (frozenset("word wordt werd turn turned turning jonger ouder leeftijd lft age younger older".split()), _TURNING),
+    (frozenset("van is was of die".split()), _RELATED),
+    (frozenset(), _COMMA),
+)
+"""Patterns of ages with the words of which one must be there; none: it is always tried."""
+
+
+def _mark_by_context(reading: Reading, pattern: re.Pattern[str]) -> None:
+    """Mark a number that what stands around it makes an age."""
+    for match in pattern.finditer(reading.text):
+        group = match.lastindex or 1
+        tenure = pattern is _SHORT_AGE and _is_tenure(reading.text, *match.span())
+        if not tenure and not _LAW_AGE.match(reading.text, match.end(group)):
+            reading.claim(*match.span(group), "AGE", band(int(match[group])))
 
 
 def _mark_spelt_ages(reading: Reading) -> None:

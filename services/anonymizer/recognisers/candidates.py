@@ -24,6 +24,8 @@ _HINTED_BORDER: Final = -0.35
 _ODD_COMPOUND: Final = 0.08
 """Name score from which a word is a name even when it falls apart into Dutch words (`bok` + `hoven`)."""
 _LONGEST_ODD: Final = 10
+_CODE_WORD: Final = 4
+"""Shorter than this a word with a figure in it is a code (`de C2`), not a name that was read badly."""
 _LONGEST_SLIP: Final = 24
 _WORDY: Final = re.compile(
     r".*(?:heid|ing|ingen|tie|ties|schap|lijk|lijke|baar|bare|loos|loze|end|ende|ische?|eren|eert|eerd|teit|"
@@ -147,7 +149,8 @@ def can_start(reading: Reading, index: int, strength: int) -> bool:
 def _never_starts(reading: Reading, index: int) -> bool:
     """Whether the word is a figure, part of a kept phrase, or a closed-class word that no list has as a name."""
     flag = reading.flags[index]
-    if reading.words[index][0].isdigit() or reading.kept[index] == 3:
+    word = reading.words[index]
+    if word[0].isdigit() or reading.kept[index] == 3 or (len(word) < _CODE_WORD and any(map(str.isdigit, word))):
         return True
     if not flag & _NEVER or flag & lex.STRONG:
         return False
@@ -163,7 +166,7 @@ def _no_date(reading: Reading, index: int) -> bool:
 def _capital_starts(reading: Reading, index: int, strength: int) -> bool:
     flag = reading.flags[index]
     if flag & lex.GENERIC and not flag & lex.STRONG:
-        return False
+        return strength == CERTAIN and _titled(reading, index) and closed_off(reading, index)
     if reading.kept[index]:
         full = bool(flag & lex.FIRST and followed_by_capital(reading, index))
         called = (
@@ -177,6 +180,11 @@ def _capital_starts(reading: Reading, index: int, strength: int) -> bool:
     if strength >= INTRODUCED:
         return not flag & (lex.TITLE | lex.ROLE | lex.HEAD)
     return _follows_role(reading, index) or unknown(reading, index)
+
+
+def _titled(reading: Reading, index: int) -> bool:
+    """Whether a title that only people have stands right before the word: `meneer Pasen`."""
+    return index > 0 and bool(reading.flags[index - 1] & lex.TITLE) and reading.joined(index)
 
 
 def _follows_role(reading: Reading, index: int) -> bool:

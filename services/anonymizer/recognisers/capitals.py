@@ -21,6 +21,11 @@ _BEFORE_MONTHS: Final = frozenset(
 )
 _LONG_COMPOUND: Final = 11
 _NO_NAME: Final = lex.CUE | lex.TOWN | lex.KEEP | lex.PARTICLE | lex.SLOT
+_PRACTICES: Final = frozenset(
+    "tandarts huisarts dierenarts notaris makelaar fysiotherapeut psycholoog logopedist slager bakker kapper drogist "
+    "opticien juwelier bloemist aannemer loodgieter schilder".split()
+)
+"""Trades whose capital inside a sentence makes them a part of a firm's name: `bij Tandarts Zuidema`."""
 _PLACE_WORDS: Final = frozenset({"in", "op", "aan", "bij"})
 _GERMAN_DETERMINERS: Final = frozenset(
     (
@@ -58,6 +63,8 @@ def _belongs_left(reading: Reading, index: int) -> bool:
     inside = reading.cases[index] and not reading.opens[index] and len(reading.words[index]) > 2
     if not inside or reading.taken[index] or reading.kept[index]:
         return False
+    if reading.words[index] in _PRACTICES:
+        return True
     return (bool(flag & lex.WORD) and not flag & (_EXCLUDED | lex.CUE | lex.LABEL)) or unlisted(reading, index)
 
 
@@ -88,7 +95,8 @@ def _judge(reading: Reading, index: int, case: int) -> None:
     if _shortened_surname(reading, index):
         reading.claim(reading.starts[index], _past_initials(reading, index + 1), "PERSON")
         return
-    particle = flag & lex.PARTICLE and case == CAPITAL and len(word) > 1 and word not in _PLACE_WORDS
+    articled = reading.language == "de" and word in _GERMAN_DETERMINERS
+    particle = not articled and flag & lex.PARTICLE and case == CAPITAL and len(word) > 1 and word not in _PLACE_WORDS
     if particle and _particles_first(reading, index):
         return
     if reading.initial(index) and not (len(word) > 1 and flag & lex.WORD):
@@ -238,7 +246,7 @@ def _german_is_name(reading: Reading, index: int, flag: int) -> bool:
 def _starts_with_name(reading: Reading, index: int, flag: int) -> bool:
     """Whether the first word of a sentence is a name."""
     if flag & lex.STRONG:
-        return not (flag & lex.MONTH and index + 1 < len(reading.words) and reading.words[index + 1][0].isdigit())
+        return _strong_opens(reading, index, flag)
     if flag & lex.NAME:
         subject = _verb_follows(reading, index) and not flag & lex.FREQ
         lonely = _alone(reading, index) and not flag & lex.UNLIKELY
@@ -251,6 +259,13 @@ def _starts_with_name(reading: Reading, index: int, flag: int) -> bool:
     if reading.language in {"nl", "en"}:
         return _verb_follows(reading, index) or looks_like_name(reading, index, _START_BORDER)
     return reading.language != "de" and namelike(reading, index, _FOREIGN_START_BORDER)
+
+
+def _strong_opens(reading: Reading, index: int, flag: int) -> bool:
+    """Whether a name that is no other word opens a sentence as one: not as a date, and not as a greeting (`Salam`)."""
+    if flag & lex.GREETING:
+        return _verb_follows(reading, index)
+    return not (flag & lex.MONTH and index + 1 < len(reading.words) and reading.words[index + 1][0].isdigit())
 
 
 def _alone(reading: Reading, index: int) -> bool:

@@ -8,6 +8,8 @@ from services.anonymizer.reading import Reading
 from services.anonymizer.recognisers.candidates import CERTAIN, HINTED, INTRODUCED, unlisted
 from services.anonymizer.recognisers.names import parse
 
+_LONGEST_SHORT_TITLE: Final = 4
+"""A title longer than this is not cut short: a point after it ends the sentence."""
 _MOST_TITLES: Final = 4
 _MOST_FILLERS: Final = 4
 _FILLERS: Final = frozenset(
@@ -36,7 +38,6 @@ _AM: Final = frozenset(
         ("c'est",),
         ("ami", "ta"),
         ("hier", "ist"),
-        ("tu",),
         ("أنا",),
     }
 )
@@ -50,6 +51,8 @@ _ALSO_WORDS: Final = frozenset({"pan", "bay", "don", "sir"})
 _SURNAME_PARTICLES: Final = frozenset("van vd de el der den ten ter".split())
 _CERTAIN_ONES: Final = frozenset({"ene", "zekere"})
 """Words before a name that is not known well: `ene Zomer`."""
+_NO_NAME_GIVEN: Final = frozenset("geen zonder no kein keinen ohne sans sin bez anoniem".split())
+"""`gaf geen naam, ...`: what follows is something else."""
 _AND: Final = frozenset("en and und et ve i y и та".split())
 
 
@@ -121,7 +124,9 @@ def _is_title(reading: Reading, index: int) -> bool:
 def _claim_titled(reading: Reading, index: int, following: int) -> None:
     """Claim the name after a title, or before one that follows the name."""
     word, small = reading.words[index], not reading.cases[index]
-    if word == "dr" and reading.loose[index] and reading.gap(following) == " ":
+    if reading.gap(following).startswith(".") and len(word) > _LONGEST_SHORT_TITLE:
+        return
+    if word == "dr" and reading.loose[index] and reading.gap(following) == " " and not reading.cases[following]:
         return
     if small and word in _ALSO_WORDS and reading.flags[index] & lex.NAME and reading.language == "nl":
         return
@@ -178,26 +183,59 @@ def _particles_after_role(reading: Reading, first: int) -> bool:
     after = first + 1
     if reading.words[first] not in _SURNAME_PARTICLES or not reading.joined(after) or reading.words[after] == "de":
         return False
+    name = after
+    while name < len(reading.words) and name - first < 3 and reading.flags[name] & lex.PARTICLE:
+        name += 1
+    if name >= len(reading.words) or not _closes_surname(reading, name):
+        return False
     return reading.words[first] in {"vd", "el"} or bool(reading.flags[after] & lex.PARTICLE)
+
+
+def _closes_surname(reading: Reading, name: int) -> bool:
+    """Whether a word after particles can be the surname: no chain, no code, no thing (`van het winkelcentrum`)."""
+    flag, word = reading.flags[name], reading.words[name]
+    if reading.kept[name] or any(map(str.isdigit, word)):
+        return False
+    thing = not reading.cases[name] and flag & lex.WORD and not flag & lex.LAST
+    return not thing and not flag & (lex.HEAD | lex.ROLE)
 
 
 def _claim_introduced(reading: Reading, index: int, following: int, gap: str) -> None:
     """Claim the name after `heet`, `mijn naam is`, `genaamd`."""
     word = reading.words[index]
-    if gap.strip() not in _INTRO_GAPS or ("\n" in gap and ":" not in gap):
-        return
-    if word in {"namens", "namelijk"} and gap != " ":
+    if not _introduces(reading, index, following, gap):
         return
     first = following
     while following < len(reading.words) and following - first < _MOST_FILLERS and _is_filler(reading, following):
         following += 1
     if following >= len(reading.words):
         return
+    if _is_quoted_word(reading, following):
+        return
     capital = reading.cases[following] > 0 and not reading.lower_mode
     sure = word not in _LOOSE_INTROS and following - first < _MOST_FILLERS
     claimed = claim_name(reading, following, INTRODUCED if capital or sure else HINTED)
     if not claimed and word in {"bijnaam", "roepnaam"} and not reading.flags[following] & lex.FUNCTION:
         reading.claim_words(following, following, "PERSON")
+
+
+def _introduces(reading: Reading, index: int, following: int, gap: str) -> bool:
+    """Whether a name can follow here: no sign or line stands between, and it is not said that there is none."""
+    word = reading.words[index]
+    if index and reading.words[index - 1] in _NO_NAME_GIVEN and ":" not in gap:
+        return False
+    if gap.strip() not in _INTRO_GAPS or ("\n" in gap and ":" not in gap):
+        return False
+    if word == "naam" and reading.words[following] == "en":
+        return False
+    return word not in {"namens", "namelijk"} or gap == " "
+
+
+def _is_quoted_word(reading: Reading, index: int) -> bool:
+    """Whether a word without a capital stands in quotes, as what somebody is scolded for does: `noemt hem "kameel"`."""
+    if reading.cases[index] or not reading.gap(index).endswith(('"', "'")):
+        return False
+    return not reading.loose[index] or bool(reading.flags[index] & (lex.WORD | lex.FOREIGN))
 
 
 def _is_filler(reading: Reading, index: int) -> bool:
@@ -231,7 +269,7 @@ def _mark_predicates(reading: Reading) -> None:
             continue
         if before in _PREDICATES and index > 1 and _takes_name(flags[index - 2], earlier):
             claim_name(reading, index, HINTED)
-        elif (before,) in _AM or (earlier, before) in _AM:
+        elif (before,) in _AM or (earlier, before) in _AM or (before == "tu" and reading.language == "pl"):
             claim_name(reading, index, INTRODUCED if reading.cases[index] and not reading.opens[index] else HINTED)
 
 

@@ -64,8 +64,8 @@ _DAY_AFTER: Final = re.compile(
 )
 _LONGEST_DAY: Final = 12
 _YEAR_AFTER: Final = re.compile(
-    r" (?:19|20)\d{2}(?!\d)|(?: (?:negentien|tweeduizend)(?:honderd)?)(?: ?en)?(?: "
-    r"[a-zë]{3,16})?",
+    r" (?:19|20)\d{2}(?!\d)| (?:negentien|tweeduizend)(?:honderd)?(?:en)?[a-zë]{3,18}(?<=tig)|"
+    r"(?: (?:negentien|tweeduizend)(?:honderd)?)(?: ?en)?(?: [a-zë]{3,16})?",
     re.IGNORECASE,
 )
 _FIGURES: Final = re.compile(r"[\dOIlo] ?[-/. ] ?[\dOIlo]|\d{8}")
@@ -88,8 +88,8 @@ _COMPACT: Final = re.compile(
     re.IGNORECASE,
 )
 _SHORT: Final = re.compile(
-    r"(?:(?<=\bop )|(?<=\bdd )|(?<=\bd\.d\. )|(?<=\bvanaf )|(?<=\bsinds )|(?<=\bdatum )|(?<=datum: )|(?<=\bon "
-    r")|(?<=\bam )|(?<=\ble )|(?<=dag )|(?<=\bma )|(?<=\bdi )|(?<=\bwo )|(?<=\bdo )|(?<=\bvr )"
+    r"(?=[0-3]?\d[-/.])(?:(?<=\bop )|(?<=\bdd )|(?<=\bd\.d\. )|(?<=\bvanaf )|(?<=\bsinds )|(?<=\bdatum )|"
+    r"(?<=datum: )|(?<=\bon )|(?<=\bam )|(?<=\ble )|(?<=dag )|(?<=\bma )|(?<=\bdi )|(?<=\bwo )|(?<=\bdo )|(?<=\bvr )"
     r"|(?<=\bza )|(?<=\bzo )|(?<=\[)|^|(?<=\n)|(?<=\bdnia "
     r"))(?P<day>[0-3]?\d)[-/.](?P<month>0?[1-9]|1[0-2])\.?(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|keer|%|euro|"
     r"gewonnen|verloren|voor|jarige))"
@@ -128,14 +128,19 @@ _FEAST: Final = re.compile(
 _BIRTH: Final = re.compile(
     r"(?:\b(?:geb(?:\.|oren|oortedatum|dat|ortedag)?|geboortedag|gbd|verjaar\w{0,10}|jarig|dob|d\.o\.b\.?|born|"
     r"birth\w{0,4}|geburtsdatum|geburtstag|né|née|ne|naissance|doğum\w{0,8}|dogum\w{0,8}|ur|urodz\w{0,6}|"
-    r"nac\w{0,7}|nasí|народ\w{0,10}|рожд\w{0,6})\b|مواليد|ميلاد|ولدت|[*†])[^\n]{0,14}$",
+    r"nac(?!ht)\w{0,7}|nasí|народ\w{0,10}|рожд\w{0,6})\b|مواليد|ميلاد|ولدت|[*†])[^\n]{0,14}$",
     re.IGNORECASE,
 )
-_BORN: Final = re.compile(
-    r"geb|gbd|jar|dob|d\.o|born|birth|né|ne|nai|do[ğg]|ur|nac|nas|наро|рожд|مو|مي|ول|[*†]", re.IGNORECASE
-)
+_BORN: Final = tuple("geb gbd jar dob d.o born birth né ne nai do doğ ur nac nas наро рожд مو مي ول * †".split())
 """A quick look that rules most dates out before the exact one."""
 _BIRTH_LOOKBACK: Final = 34
+_FIRST_OF_TWO: Final = re.compile(
+    r"(?<![\w.,:/-])([0-3]?\d)(?:e|de|ste)? (?:op|en|tot|t/m|tot en met|of|and|to|bis|und|et|au|i|do) (?:de )?$"
+)
+"""The first of two days of one month: `van 20 op 21 maart`."""
+_DAY_ENDS: Final = ("dag", "day", "ma", "di", "wo", "do", "vr", "za", "zo")
+_PAIRING: Final = frozenset("op en tot t/m of and to bis und et au i do de".split())
+_LONGEST_WEEKDAY: Final = 14
 _FEAST_WORDS: Final = frozenset(
     "paasdag pinksterdag kerstdag paasmaandag pinkstermaandag hemelvaart hemelvaartsdag kerst".split()
 )
@@ -224,10 +229,16 @@ def _plain(figures: str) -> str:
 def _claim_day(reading: Reading, start: int, end: int, hint: str) -> None:
     """Claim a day with the weekday before it; after a word of birth nothing of it may stay."""
     before = reading.text[max(0, start - _BIRTH_LOOKBACK) : start]
-    if _BORN.search(before) and _BIRTH.search(before):
+    if any(map(before.lower().__contains__, _BORN)) and _BIRTH.search(before):
         reading.claim(start, end, "DATE_OF_BIRTH")
         return
-    weekday = _WEEKDAY_BEFORE.search(before)
+    paired = before.rstrip().rpartition(" ")[2].lower() in _PAIRING
+    first = _FIRST_OF_TWO.search(before[-_LONGEST_WEEKDAY:]) if paired else None
+    if first is not None and _possible(first[1], "1") and reading.free(start - len(first.group()), start):
+        start -= len(first.group())
+        before = before[: -len(first.group())]
+    named = before.rstrip(" ,.").lower().endswith(_DAY_ENDS)
+    weekday = _WEEKDAY_BEFORE.search(before[-_LONGEST_WEEKDAY:]) if named else None
     if weekday is not None and reading.free(start - len(weekday.group()), start):
         start -= len(weekday.group())
     month, _, year = hint.partition(" ")

@@ -12,10 +12,11 @@ _MONTHS: Final = (
     r"aug|sept?|okt|nov|dec)"
 )
 _WEEKDAY: Final = (
-    r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag(?:avond|middag|ochtend|morgen|nacht)?|ma|di|wo|do|vr|za|zo)\.?"
+    r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)(?:dag)?(?:avond|middag|ochtend|morgen|nacht)|"
+    r"(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo)\.?"
 )
 _ROMAN: Final = re.compile(
-    r"(?:(?<=[.:;,(\n|\-/] )|(?<=\n)|^|(?<=\bop )|(?<=\bdd )|(?<=\bdatum )|(?<=\bvan ))"
+    r"(?:(?<=[.:;,(\n|\-/] )|(?<=\n)|^|(?<=\bop )|(?<=\bdd )|(?<=\bdatum )|(?<=\bvan )|(?<=\bwas ))"
     r"(?:0?[1-9]|[12]\d|3[01])[-/.](?:VIII|VII|VI|IV|IX|XII|XI|III|II)(?![\w/-])"
 )
 _END_OF: Final = re.compile(rf"\b(?:ultimo|ult\.|primo) (?:{_MONTHS} )?(?:19|20)\d\d(?!\d)", re.IGNORECASE)
@@ -37,6 +38,17 @@ _NTH_WEEKDAY: Final = re.compile(
     r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day) "
     rf"(?:van|in|of) (?:{_MONTHS}|january|february|march|may|june|july|august|october)\b(?: (?:19|20)\d\d)?"
     r"(?:, de \d{1,2}(?:ste|de|e))?",
+    re.IGNORECASE,
+)
+_NTH_ENGLISH: Final = re.compile(
+    r"\bthe \d{1,2}(?:st|nd|rd|th),? (?:a |on a )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE
+)
+_ORDINALS: Final = (
+    r"(?:eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|tiende|elfde|twaalfde|(?:der|veer|vijf|zes|"
+    r"zeven|acht|negen)tiende|(?:[a-z]{3,5}(?:en|ën))?twintigste|(?:eenen)?dertigste)"
+)
+_NTH_OF_NTH: Final = re.compile(
+    rf"\b{_ORDINALS} van de {_ORDINALS}\b(?:,? (?:19|20)\d\d| [a-zë]{{4,18}}tig)?(?! (?:plaats|keer|ronde|rij|klas))",
     re.IGNORECASE,
 )
 _FEAST: Final = re.compile(
@@ -66,6 +78,11 @@ _GATES: Final[tuple[tuple[frozenset[str], re.Pattern[str]], ...]] = (
     (frozenset("ii iii iv vi vii viii ix xi xii".split()), _ROMAN),
     (frozenset({"ultimo", "ult", "primo"}), _END_OF),
     (frozenset("sinds op sedert vanaf datum dd since on was geboren".split()), _BARE_FIGURES),
+    (frozenset("monday tuesday wednesday thursday friday saturday sunday".split()), _NTH_ENGLISH),
+    (
+        frozenset("eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde".split()),
+        _NTH_OF_NTH,
+    ),
     (
         frozenset("eerste tweede derde vierde laatste 1e 2e 3e 4e first second third last".split()),
         _NTH_WEEKDAY,

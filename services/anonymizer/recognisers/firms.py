@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Marks organisations that no head noun announces: `De Regenboog`, `Peppers & Co`, `Zuidercollege`."""
 
+import re
 from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, LOWER, Reading
-from services.anonymizer.recognisers.candidates import looks_like_name, unknown
-from services.anonymizer.recognisers.kinds import STAYING, family
+from services.anonymizer.recognisers.candidates import looks_like_name, unknown, unlisted
+from services.anonymizer.recognisers.kinds import GROUNDS, STAYING, family, is_head_compound
 from services.anonymizer.recognisers.runs import (
     ARTICLES,
     LONGEST,
@@ -55,6 +56,11 @@ _SCHOOLS: Final = frozenset({"college", "lyceum", "gymnasium", "kliniek", "stich
 _AT: Final = frozenset("bij at bei chez via".split())
 _ABOUT: Final = frozenset("van voor door over tegen from for against".split())
 _TAIL_BORDER: Final = -0.35
+_DOTTED_CLUB: Final = re.compile(
+    r"(?<![\w.])(?:[rR]\.?[kK]\.?)?(?:[svkhtSVKHT]\.){1,3}[vcVC]\.? (?:(?:de|De|het|Het|'t) )?[A-Z][\w']{1,20}"
+    r"(?:[ -](?:[A-Z][\w']{1,20}|'\d\d|\d{2,4}(?!\w))){0,3}"
+)
+"""A sports club by its short form with points: `v.v. Rood-Wit '62`."""
 _FAR: Final = 3
 _LONG: Final = 8
 _NO_NOUN: Final = STOP | lex.SLOT | lex.ROLE | lex.SOFT_TITLE | lex.TITLE | lex.CLOSING | lex.GREETING
@@ -62,6 +68,9 @@ _NO_NOUN: Final = STOP | lex.SLOT | lex.ROLE | lex.SOFT_TITLE | lex.TITLE | lex.
 
 def mark_firms(reading: Reading) -> None:
     """Mark organisations by their own shape and by what stands around them."""
+    if "." in reading.text:
+        for match in _DOTTED_CLUB.finditer(reading.text):
+            reading.claim(*match.span(), "ORGANISATION_SMALL")
     for index, word in enumerate(reading.words):
         if not reading.taken[index]:
             _mark_by_word(reading, index, word)
@@ -118,7 +127,7 @@ def _around_ampersand(reading: Reading, index: int) -> None:
     """Claim `Peppers & Co`: capitals joined by an ampersand are a firm."""
     long = min(len(reading.words[index]), len(reading.words[index + 1])) > 1
     if long and reading.cases[index + 1] and not reading.taken[index + 1]:
-        reading.claim_words(index, index + 1, "ORGANISATION_SMALL")
+        reading.claim_words(capitals_before(reading, index, 3), index + 1, "ORGANISATION_SMALL")
 
 
 def _after_capital_article(reading: Reading, article: int) -> None:
@@ -145,7 +154,8 @@ def claim_with_kind(reading: Reading, head: int, start: int, last: int) -> None:
     while head > 0 and reading.gap(head) == "-" and not reading.taken[head - 1] and reading.flags[head - 1] & lex.HEAD:
         head -= 1
     kind = family(reading.words[head])
-    if reading.words[head] in STAYING and not reading.cases[head]:
+    plain = not reading.flags[head] & lex.HEAD and not is_head_compound(reading.words[head])
+    if not reading.cases[head] and (plain or reading.words[head] in STAYING or reading.words[head].startswith(GROUNDS)):
         kind = reading.words[head]
     if kind == reading.words[head] or reading.taken[head] or apart:
         reading.claim_words(start, last, "ORGANISATION_SMALL")
@@ -176,7 +186,7 @@ def _names_school(reading: Reading, index: int) -> bool:
         return False
     if reading.cases[index] >= CAPITAL and not reading.opens[index]:
         return True
-    odd = (flag & lex.NAME and not flag & lex.SLOT) or unknown(reading, index)
+    odd = (flag & lex.NAME and not flag & lex.SLOT) or unlisted(reading, index)
     return bool(reading.loose[index] and odd)
 
 
@@ -228,6 +238,9 @@ def _labelled(reading: Reading, index: int) -> None:
     if first >= len(reading.words) or reading.taken[first]:
         return
     gap = reading.gap(first)
+    if reading.words[first] in {"is", "heet", "heette"} and gap == " ":
+        _called(reading, first + 1)
+        return
     if gap.strip() not in {":", "=", ": '", ': "', ":-"} or "\n" in gap:
         return
     if reading.words[first] in ARTICLES and adjacent(reading, first + 1):
@@ -235,6 +248,16 @@ def _labelled(reading: Reading, index: int) -> None:
     flag = reading.flags[first]
     plain = flag & lex.WORD and not reading.cases[first]
     if not reading.kept[first] and not flag & (lex.FUNCTION | lex.GENERIC | lex.HEAD) and not plain:
+        reading.claim_words(start, capitals_from(reading, first), "ORGANISATION_SMALL")
+
+
+def _called(reading: Reading, start: int) -> None:
+    """Claim `school is 't Venster`: an article with a capital after what a school or an employer is."""
+    first = start + 1
+    if first >= len(reading.words) or reading.words[start] not in ARTICLES or not adjacent(reading, first):
+        return
+    flag = reading.flags[first]
+    if reading.cases[first] and not reading.kept[first] and not flag & (STOP | lex.GENERIC | lex.ROLE):
         reading.claim_words(start, capitals_from(reading, first), "ORGANISATION_SMALL")
 
 

@@ -9,9 +9,12 @@ from services.anonymizer.reading import Reading
 _MAIL: Final = re.compile(
     r"(?<![\w.+-])[\w.+'-]{1,64}\s{0,2}(?:@|[\[({]\s?(?:at|a|apenstaart(?:je)?|ät|arroba|małpa|"
     r"собака)\s?[\])}])\s{0,2}[\w-]{1,63}"
-    r"(?:(?:\.[\w-]{1,63}){1,5}|(?:(?:\s?(?:\.|[\[({]\s?(?:dot|punt)\s?[\])}])|\s(?:punt|dot)\s)\s?[\w-]{1,63}){0,5})",
+    r"(?:(?:\.[\w-]{1,63}){1,5}|(?:(?:\s?(?:\.(?!\s(?-i:[A-Z]))|[\[({]\s?(?:dot|punt)\s?[\])}])|\s(?:punt|dot)\s)"
+    r"\s?[\w-]{1,63}){0,5})",
     re.IGNORECASE,
 )
+_LONE_HANDLE: Final = re.compile(r"\s@(?!\s)")
+"""`op @naam.x`: a blank before the sign and none after it is an account after a word, unless a provider follows."""
 _SPELT_MAIL: Final = re.compile(
     r"(?<!\w)[\w-]{1,40}(?:\s(?:punt|streepje|underscore|dot|laag streepje|koppelteken)\s[\w-]{1,40}){0,5}"
     r"\s(?:apenstaartje|apenstaart|apestaartje|apestaart|at)\s[\w-]{1,40}(?:\s(?:punt|dot)\s[\w-]{1,20}|"
@@ -25,6 +28,12 @@ _URL: Final = re.compile(
     r"(?:/[^\s<>\"]{0,2000}|(?![\w.-]*\w*@)(?!\w))",
     re.IGNORECASE,
 )
+_PATHED: Final = re.compile(
+    r"(?<![\w@./-])(?:[a-z0-9-]{1,40}\.){0,3}[a-z0-9-]{3,40}\.[a-z]{2,12}(?::\d{1,5})?/[^\s<>\"]{2,2000}"
+    r"|(?<![\w@./-])(?:[a-z0-9-]{1,63}\.){1,4}(?:example|test|invalid|localhost)(?![\w@-])",
+    re.IGNORECASE,
+)
+"""An address under any ending when a path follows, and the endings that stand for none."""
 _URL_HINT: Final = re.compile(r"[\w-]\.[A-Za-z]{2}|: ?/ ?/|www\.")
 _PUBLIC_SITES: Final = frozenset(
     "discriminatie.nl meld.online idb.nl radar.nl art1.nl mensenrechten.nl rijksoverheid.nl politie.nl "
@@ -32,11 +41,18 @@ _PUBLIC_SITES: Final = frozenset(
     "marktplaats.nl bol.com whatsapp.com linkedin.com indeed.nl indeed.com funda.nl nu.nl geenstijl.nl "
     "dumpert.nl booking.com thuisbezorgd.nl kamernet.nl google.com werk.nl pararius.nl".split()
 )
+_SPELT_URL: Final = re.compile(
+    r"(?<!\w)(?:(?:www|w w w|https?)(?: dubbele punt| slash){0,4} (?:punt|dot) )?[\w-]{2,40}"
+    r"(?: (?:punt|dot) [\w-]{2,30}){0,3} (?:punt|dot) (?:nl|com|org|net|eu|be|de|info|nu|online)"
+    r"(?: (?:slash|schuine streep) [\w-]{1,40}){0,4}(?!\w)",
+    re.IGNORECASE,
+)
+"""A web address as it is said: `www punt voorbeeld punt nl slash jan`."""
 _HANDLE: Final = re.compile(r"(?<![\w@.])@\s?\w[\w.]{1,40}")
 _NAMED_HANDLE: Final = re.compile(
     r"\b(insta(?:gram)?|snap(?:chat)?|tiktok|twitter|discord|telegram|facebook|fb|ig|xbox|psn|twitch|reddit|"
-    r"gamertag|username|gebruikersnaam|handle)"
-    r"((?:[ \-]?(?:account|naam|profiel|name))?(?:\s?(?:is|=|:|heet|:)\s?|\s?[:=]\s?|"
+    r"gamertag|username|gebruikersnaam|handle|account|profiel|profile|nickname|nick|konto|compte|cuenta)"
+    r"((?:[ \-]?(?:account|naam|profiel|name))?(?:\s?(?:is|=|:|heet(?: ik| hij| ze)?|als)\s?|\s?[:=]\s?|"
     r"\s(?=\w{0,30}[._\d]\w)))([\w][\w.\-#]{2,40}(?<![.\-]))",
     re.IGNORECASE,
 )
@@ -51,7 +67,7 @@ _IBAN_START: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}\s?[0-9OIl]{2}[ .\-]{0,2}[A-Za-z]{4}[ .\-]{0,2}[0-9OIl][0-9OIlSB .\-]{5,24}[0-9OIlSB]"
 )
 _IBAN_DIGITS: Final = 9
-_IPV4: Final = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
+_IPV4: Final = re.compile(r"(?<![\d./])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
 _IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])", re.IGNORECASE)
 _PLATE: Final = re.compile(
     r"(?<![\w-])(?:[A-Z]{1,3}[- ]\d{2,3}[- ][A-Z]{1,2}|\d{1,2}[- ][A-Z]{2,3}[- ]\d{1,2}|[A-Z]{2}[- ]\d{2}[- "
@@ -83,6 +99,13 @@ _FOREIGN_PLATE: Final = re.compile(
     r"(?<![\w-])[A-Z]{1,3}[ -]?(?=[A-Z]{0,3}\d)[A-Z0-9]{2,6}(?:[ -](?=[A-Z]{0,2}\d)[A-Z0-9]{1,4})?(?:[ "
     r"-][A-Z]{1,2})?(?![\w-])"
 )
+_PART_PLATE: Final = re.compile(
+    r"\b(?:kenteken|nummerplaat|kentekenplaat|plaat|plate|kennzeichen)\b[^\n.]{0,24}?(?<=[ :(\"])"
+    r"((?-i:(?=[A-Z0-9.*?_x-]{0,9}[A-Z0-9])(?=[A-Z0-9.*?_x-]{0,9}[.*?_x])[A-Z0-9*?][A-Z0-9.*?_x]{0,3}"
+    r"(?:-[A-Z0-9.*?_x]{1,4}){1,3}))(?!\w)",
+    re.IGNORECASE,
+)
+"""What somebody saw of a plate: `AB-..-3`."""
 _PLATE_CUE: Final = re.compile(
     r"\b(?:kenteken|nummerplaat|kentekenplaat|plaat|license plate|licence "
     r"plate|plate|kennzeichen|plaque|plaka|rejestracja|tablica)\b[^\w\n]{0,4}(?:(?:is|was|nummer|nr|number|"
@@ -99,12 +122,13 @@ def mark_formats(reading: Reading) -> None:
         _mark_mail(reading)
     if _URL_HINT.search(text):
         _mark_urls(reading)
+    if not reading.present.isdisjoint({"punt", "dot"}):
+        _mark_spelt_urls(reading)
     if "_" in text:
         _claim_all(reading, _UNDERSCORED, "SOCIAL_HANDLE")
     if not reading.present.isdisjoint(_HANDLE_WORDS):
-        for match in _NAMED_HANDLE.finditer(text):
-            if "_" in match[3] or not reading.stem_flag(match[3].lower()):
-                reading.claim(*match.span(3), "SOCIAL_HANDLE")
+        _mark_named_handles(reading)
+    _mark_part_plates(reading)
     if any(map(text.__contains__, "0123456789")):
         _mark_numbered(reading)
 
@@ -117,15 +141,26 @@ _MAIL_HOSTS: Final = frozenset(
 _HANDLE_WORDS: Final = frozenset(
     (
         "insta instagram snap snapchat tiktok twitter discord telegram facebook fb ig xbox psn twitch reddit "
-        "gamertag username gebruikersnaam handle"
+        "gamertag username gebruikersnaam handle account profiel profile nickname nick konto compte cuenta"
     ).split()
 )
+
+
+def _mark_named_handles(reading: Reading) -> None:
+    """Mark `insta: kees.de.kale`, `account waarheid2712`: what follows the word for a medium or an account."""
+    for match in _NAMED_HANDLE.finditer(reading.text):
+        named = any(map(str.isalpha, match[3])) and not reading.stem_flag(match[3].lower())
+        if "_" in match[3] or named:
+            reading.claim(*match.span(3), "SOCIAL_HANDLE")
 
 
 def _mark_mail(reading: Reading) -> None:
     text = reading.text
     for match in _MAIL.finditer(text):
-        if "@" not in match.group() or "." in match.group() or "punt" in match.group() or _known_host(match.group()):
+        found = match.group()
+        if _LONE_HANDLE.search(found) is not None and not _known_host(found.rpartition(".")[0]):
+            continue
+        if "@" not in found or "." in found or "punt" in found or _known_host(found):
             reading.claim(match.start(), _trimmed(text, match), "EMAIL")
     if not reading.present.isdisjoint(_MAIL_WORDS):
         _claim_all(reading, _SPELT_MAIL, "EMAIL")
@@ -146,12 +181,26 @@ def _trimmed(text: str, match: re.Match[str]) -> int:
 
 
 def _mark_urls(reading: Reading) -> None:
-    for match in _URL.finditer(reading.text):
+    for match in (*_URL.finditer(reading.text), *_PATHED.finditer(reading.text)):
         end = _trimmed(reading.text, match)
         address = reading.text[match.start() : end].lower()
         site = re.sub(r"^(?:https?://)?(?:www\.)?", "", address).rstrip("/")
         if site not in _PUBLIC_SITES:
             reading.claim(match.start(), end, "URL")
+
+
+def _mark_part_plates(reading: Reading) -> None:
+    if not reading.present.isdisjoint(_PLATE_WORDS):
+        for match in _PART_PLATE.finditer(reading.text):
+            reading.claim(*match.span(1), "LICENSE_PLATE")
+
+
+def _mark_spelt_urls(reading: Reading) -> None:
+    """Mark web addresses in words, but for the public sites."""
+    for match in _SPELT_URL.finditer(reading.text):
+        site = re.sub(r"\s(?:punt|dot)\s", ".", match.group().lower()).removeprefix("www.")
+        if site not in _PUBLIC_SITES:
+            reading.claim(*match.span(), "URL")
 
 
 def _mark_numbered(reading: Reading) -> None:
@@ -175,18 +224,29 @@ def _mark_numbered(reading: Reading) -> None:
 
 def _mark_small_plates(reading: Reading) -> None:
     """Mark plates written small or with other signs between their parts: `78 xks 5`, `zb*114*k`."""
+    cars = not reading.present.isdisjoint(_CARS)
     for match in _SMALL_PLATE.finditer(reading.text):
-        groups = match[1].split(match[2])
-        letters = [group for group in groups if group.isalpha()]
-        whole = all(group.isalpha() or group.isdigit() for group in groups)
-        mixed = whole and 0 < len(letters) < 3 and sum(map(len, groups)) == _PLATE_SIZE
-        fit = all(_PLATE_LETTERS.fullmatch(group) for group in letters)
-        spaced = match[2] == " " and match[1].islower()
-        before = reading.text[max(0, match.start() - _PLATE_LOOKBACK) : match.start()]
-        if spaced and (_PLATE_NEAR.search(before) is None or reading.text[match.end(1) :].lstrip(" -")[:1].isdigit()):
+        found, sign = match[1], match[2]
+        if len(found) != _PLATE_SIZE + 2 or not _parts_of_plate(found.split(sign)):
             continue
-        if mixed and fit and not all(group.lower() in _NO_PLATE_LETTERS for group in letters):
-            reading.claim(*match.span(1), "LICENSE_PLATE")
+        if sign == " " and found.islower():
+            before = reading.text[max(0, match.start() - _PLATE_LOOKBACK) : match.start()] if cars else ""
+            if (
+                not _PLATE_NEAR.search(before)
+                or reading.text[match.end(1) : match.end(1) + 4].lstrip(" -")[:1].isdigit()
+            ):
+                continue
+        reading.claim(*match.span(1), "LICENSE_PLATE")
+
+
+def _parts_of_plate(groups: list[str]) -> bool:
+    """Whether each part is all letters without vowels or all figures, some of both, and no measures (`12 km 34`)."""
+    letters = [group for group in groups if group.isalpha()]
+    if not 0 < len(letters) < 3 or not all(group.isalpha() or group.isdigit() for group in groups):
+        return False
+    if not all(_PLATE_LETTERS.fullmatch(group) for group in letters):
+        return False
+    return not all(group.lower() in _NO_PLATE_LETTERS for group in letters)
 
 
 def _mark_foreign_plates(reading: Reading) -> None:

@@ -2,7 +2,7 @@
 """Marks numbers that stand for a person or a file: passports, cases, staff, clients, members, police reports."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from services.anonymizer.reading import Reading
@@ -35,7 +35,7 @@ _CUE_WORDS: Final = (
 ).split()
 _CUES: Final = frozenset(word for cue in _CUE_WORDS for word in cue.split("-"))
 _CUED: Final = re.compile(
-    r"(?<![\w])(?:\w{0,24}(?:nummer|nr)|"
+    r"(?<![\w])(?:\w{0,24}(?:nummers?|nrs?)|"
     + "|".join(re.escape(word) for word in sorted({*_CUE_WORDS}, key=len, reverse=True))
     + r")(?![\w])"
     r"(?:[\s.:#=()\-]{1,4}(?:is|was|nummer|nr|no|number|numer|numéro|van|id|code|het|mijn|my|de|ta|est|to|es|ist|v|"
@@ -46,14 +46,22 @@ _CUED: Final = re.compile(
 )
 _GOES_ON: Final = re.compile(r"(?:[ .\-/()]{1,3}[0-9OoIl]{2,6})+(?![\w])")
 """Figures that belong to the number found, after any separators."""
+_GROUPS_ON: Final = re.compile(r"(?:[ .\-/]\d{3,6}){1,4}(?![\w])")
+"""Whole groups of figures after a code: `CJIB 4123 8877 6655`."""
 _CODED: Final = re.compile(
     r"(?<!\w)\w{0,24}(?:nummer|nr|code|kenmerk|dossier|referentie|reference|ref|naam)(?:[\s.:=]{1,3}(?:is|was|"
     r"van|het))?"
     r"[\s.:=]{1,3}(?=[\w./#\-]{0,30}\d)([A-Za-z0-9][A-Za-z0-9./#\-]{3,30})(?![\w@])",
     re.IGNORECASE,
 )
+_NUMBERED: Final = ("nummer", "nr", "nummers", "nrs")
+_ALSO: Final = re.compile(r"(?:, | en | & | of )(?=[\w./-]{0,24}\d[\w./-]{0,8}\d)([A-Z0-9][\w/-]{3,24})(?![\w:]|,\d)")
+"""One more number after the first: `nummers 25-118 en 25-340`."""
+_CODED_ENDS: Final = ("nummer", "nr", "code", "kenmerk", "dossier", "referentie", "reference", "ref", "naam")
 _UPPER_CODE: Final = re.compile(r"(?<![\w@./#-])(?=[A-Z0-9]{0,13}\d)(?=[A-Z0-9]{0,12}[A-Z]{2})[A-Z0-9]{6,14}(?![\w@])")
 _SPELT_WORDS: Final = 4
+_HYPHENED_WORDS: Final = 3
+"""`zes-twee-drie` is one code; three loose number words after `nummer` may be a count."""
 _LETTERS_SPELT: Final = 2
 _FIGURES_SPELT: Final = 3
 _DICTATED_GAPS: Final = frozenset({" ", ", ", "-", " - "})
@@ -67,6 +75,10 @@ _STAFF: Final = re.compile(
     r"met nummer|met badge))? #?(\d{3,7})"
     r"(?![\w%]|[.,:/-]\d| (?:euro|keer|uur|mensen|kilometer|km))",
     re.IGNORECASE,
+)
+_STAFF_ENDS: Final = tuple(
+    "chauffeur agent medewerker bestuurder conducteur controleur boa beveiliger badge dienst handhaver machinist "
+    "driver officer employee".split()
 )
 _SPELT_CUES: Final = frozenset(
     "kenteken nummerplaat kentekenplaat klantnummer nummer nr dossiernummer zaaknummer "
@@ -82,10 +94,12 @@ _HYPHENED: Final = re.compile(r"(?<![\w@./-])[A-Z][A-Z0-9]{0,7}(?:[-/][A-Z0-9]{1
 _PASSPORT: Final = re.compile(r"(?<![A-Za-z0-9])[A-NP-Z]{2}[A-NP-Z0-9]{6}\d(?![A-Za-z0-9])")
 _CASE_YEAR: Final = re.compile(r"(?<![\w.\-/])(?:19|20)\d{2}[-/.]\d{3,10}(?:[-/.]\d{1,6})?(?![\w]|[-/]\d)")
 _LETTERED: Final = re.compile(
-    r"(?<![\w-])(?!(?:EUR|NEN|ISO|NIEUW|JAAR|IN|OP|SINDS|VAN|TOT|EN|MEI|"
+    r"(?<![\w-])(?!(?:BSN|TEL|MOB|GSM|FAX|EUR|NEN|ISO|NIEUW|JAAR|IN|OP|SINDS|VAN|TOT|EN|MEI|"
     r"JAN)\b)[A-Z]{2,5} ?\d{4,8}(?![\w.,]\d|\w)"
 )
-_HASHED: Final = re.compile(r"#\s?\d{3,12}(?!\w)")
+_HASHED: Final = re.compile(r"(?<!\w)\w{0,6}#\s?\d{3,12}[a-z]?(?!\w)")
+_SLASHED_CODE: Final = re.compile(r"(?<![\w./,-])\d{3,8}/[A-Z]{1,3}(?![\w/])")
+"""`0419/K`; a house number has no nought in front and fewer figures."""
 _LINES: Final = re.compile(
     r"(?:bus|lijn|tram|metro|rode|route|n|a|e|art|artikel|gm|iso|covid|f|mp|rtl|npo|v|ps|w|u|o|jo|mo|d|bij|ja|"
     r"wk|week|windows)[-. ]?\d{1,4}",
@@ -98,36 +112,58 @@ _MINIMUM_CUED: Final = 3
 def mark_ids(reading: Reading) -> None:
     """Mark numbers after a word that announces one, and codes that mix letters with four or more digits."""
     text = reading.text
-    if not _SPELT_CUES.isdisjoint(reading.present):
+    if not _SPELT_CUES.isdisjoint(reading.present) or "nummer" in text:
         _mark_spelt(reading)
     _mark_dictated(reading)
     if not any(map(text.__contains__, "0123456789")):
         return
-    if not _CUES.isdisjoint(reading.present) or "nr" in text or "nummer" in text:
-        _mark_cued(reading)
-    for match in _STAFF.finditer(text):
-        reading.claim(*match.span(1), "ID_NUMBER")
+    _mark_cued(reading)
     for pattern, fits in _CODES:
         for match in pattern.finditer(text):
             if fits(match.group()):
-                reading.claim(*match.span(), "ID_NUMBER")
+                reading.claim(match.start(), _end_of_groups(reading, _GROUPS_ON, match.end()), "ID_NUMBER")
 
 
 def _mark_cued(reading: Reading) -> None:
     """Mark what stands after `dossiernummer`, `kenmerk` and the like."""
-    for match in _CUED.finditer(reading.text):
+    for match in _after_words(reading, _CUED, lambda word: word in _CUES or word.endswith(_NUMBERED)):
         if sum(map(str.isdigit, match[1])) >= _MINIMUM_CUED:
-            more = _GOES_ON.match(reading.text, match.end(1))
-            reading.claim(match.start(1), more.end() if more else match.end(1), "ID_NUMBER")
-    for match in _CODED.finditer(reading.text):
+            end = _end_of_groups(reading, _GOES_ON, match.end(1))
+            reading.claim(match.start(1), end, "ID_NUMBER")
+            also = _ALSO.match(reading.text, end)
+            while also is not None:
+                reading.claim(*also.span(1), "ID_NUMBER")
+                also = _ALSO.match(reading.text, also.end())
+    for match in _after_words(reading, _CODED, lambda word: word.endswith(_CODED_ENDS)):
         if _is_cued_code(match[1]):
             reading.claim(*match.span(1), "ID_NUMBER")
+    for match in _after_words(reading, _STAFF, lambda word: word.endswith(_STAFF_ENDS)):
+        reading.claim(*match.span(1), "ID_NUMBER")
+
+
+def _end_of_groups(reading: Reading, pattern: re.Pattern[str], end: int) -> int:
+    """Where the groups of figures that go on at `end` end, when nothing else claimed them."""
+    more = pattern.match(reading.text, end)
+    return more.end() if more is not None and reading.free(*more.span()) else end
+
+
+def _after_words(reading: Reading, pattern: re.Pattern[str], opens: Callable[[str], bool]) -> Iterator[re.Match[str]]:
+    """Matches of a pattern that starts with one of certain words, looked for at those words only."""
+    if not any(map(opens, reading.present)):
+        return
+    at = 0
+    for index, word in enumerate(reading.words):
+        if reading.starts[index] >= at and opens(word):
+            match = pattern.match(reading.text, reading.starts[index])
+            if match is not None:
+                at = match.end()
+                yield match
 
 
 def _mark_spelt(reading: Reading) -> None:
     """Mark a code spelt out after its cue: `klantnummer is d h vier vier nul zeven`."""
     for index, word in enumerate(reading.words):
-        if word not in _SPELT_CUES:
+        if word not in _SPELT_CUES and not word.endswith("nummer"):
             continue
         first = index + 1
         if first < len(reading.words) and reading.words[first] in {"is", "was", "van"}:
@@ -135,14 +171,17 @@ def _mark_spelt(reading: Reading) -> None:
         last = first
         while last < len(reading.words) and reading.joined(last) and _is_spelt(reading, last):
             last += 1
-        if last - first >= _SPELT_WORDS:
+        hyphened = last - first > 1 and reading.gap(first + 1) == "-"
+        sure = hyphened or (word not in {"nummer", "nr", "code"} and word.endswith("nummer"))
+        if last - first >= (_HYPHENED_WORDS if sure else _SPELT_WORDS):
             reading.claim_words(first, last - 1, "LICENSE_PLATE" if word in _PLATES else "ID_NUMBER")
 
 
 def _mark_dictated(reading: Reading) -> None:
     """Mark a code said letter by letter and figure by figure without any cue: `b x k zeven vier l`."""
     index, count = 0, len(reading.words)
-    if sum(len(word) == 1 for word in reading.present) < _LETTERS_SPELT:
+    singles = [word for word in reading.present if len(word) == 1]
+    if len(singles) < _LETTERS_SPELT or not any(map(str.isalpha, singles)):
         return
     while index < count:
         last = index
@@ -183,6 +222,8 @@ def _is_numbered(found: str) -> bool:
 
 def _is_code(found: str) -> bool:
     """Whether a mixed token is a code rather than a postcode, a line, a size or a model."""
+    if found.startswith("O6"):
+        return False  # a telephone number with a letter for its nought
     digits = sum(char.isdigit() for char in found)
     if digits < _MINIMUM_DIGITS and not (digits >= 3 and "-" in found and any(char.isupper() for char in found)):
         return False
@@ -206,6 +247,7 @@ _CODES: Final[tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...]] = (
     (_HYPHENED, _is_code),
     (_CASE_YEAR, lambda found: not _is_year_range(found)),
     (_HASHED, bool),
+    (_SLASHED_CODE, lambda found: found.startswith("0") or len(found.partition("/")[0]) > 4),
     (_UPPER_CODE, _is_upper_code),
 )
 """Codes by their form alone, each with what must hold of them."""

@@ -6,7 +6,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.context import is_candidate, score
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.candidates import is_slip
+from services.anonymizer.recognisers.candidates import is_compound, is_participle, is_slip
 
 SURE: Final = 1.6
 """Log-odds from which a word is a name (0.9), chosen on texts the weights were not learned on."""
@@ -18,6 +18,8 @@ DESPITE: Final = 4.0
 """Log-odds from which a kept word that is also a given name is that name."""
 _SHORTEST: Final = 4
 _MOST: Final = 400
+_SUFFIXING: Final = frozenset({"tr", "xx", "pl", "fr", "es"})
+"""Languages whose words are too many to list: there only a capital inside a sentence speaks for an unlisted name."""
 
 
 def mark_judged(reading: Reading) -> None:
@@ -36,8 +38,7 @@ def mark_judged(reading: Reading) -> None:
                 last + 1 < len(reading.words)
                 and reading.joined(last + 1)
                 and not reading.taken[last + 1]
-                and is_candidate(reading, last + 1)
-                and score(reading, last + 1) > BESIDE
+                and (_hyphened(reading, last + 1) or _goes_along(reading, last + 1))
             ):
                 last += 1
             reading.claim_words(index, last, "PERSON")
@@ -45,11 +46,50 @@ def mark_judged(reading: Reading) -> None:
             reading.unsure.append(index)
 
 
+def _goes_along(reading: Reading, index: int) -> bool:
+    """Whether a word right beside a name belongs to it."""
+    return is_candidate(reading, index) and score(reading, index) > BESIDE
+
+
+def _hyphened(reading: Reading, index: int) -> bool:
+    """Whether a capitalised word hangs on to the name with a hyphen: `Zuid-Oost`."""
+    return bool(reading.cases[index]) and reading.gap(index) == "-"
+
+
 def _holds(reading: Reading, index: int) -> bool:
     """Whether nothing speaks against it: the word is kept, or a slip of the pen."""
     if len(reading.words[index]) < _SHORTEST and not reading.flags[index] & lex.NAME:
+        return False
+    if not reading.cases[index] and (
+        _is_everyday(reading, index) if reading.loose[index] else _is_ordinary(reading, index)
+    ):
+        return False
+    if not reading.flags[index] and _of_unlisted_language(reading, index):
         return False
     if reading.kept[index]:
         named = reading.flags[index] & lex.FIRST and reading.cases[index] and not reading.opens[index]
         return bool(named) and (reading.kept[index] == 2 or score(reading, index) > DESPITE)
     return bool(reading.flags[index]) or not is_slip(reading, reading.words[index])
+
+
+def _of_unlisted_language(reading: Reading, index: int) -> bool:
+    """Whether a word of no list is more likely a word of a language that is listed in part; in German any noun is."""
+    if reading.language == "de":
+        return True
+    return reading.language in _SUFFIXING and bool(reading.opens[index] or not reading.cases[index])
+
+
+def _is_everyday(reading: Reading, index: int) -> bool:
+    """Whether an English text has a word that is also a surname: without a capital it is the word."""
+    flag = reading.flags[index]
+    return reading.language == "en" and bool(flag & lex.FOREIGN) and not flag & (lex.FIRST | lex.STRONG)
+
+
+def _is_ordinary(reading: Reading, index: int) -> bool:
+    """Whether a word without a capital, in a sentence that has them, is a word: listed, a compound, or of a language
+    whose words are not all known.
+    """
+    flag, word = reading.flags[index], reading.words[index]
+    if flag:
+        return bool(flag & lex.ORDINARY)
+    return reading.language not in {"nl", "en"} or is_compound(reading, word) or is_participle(word)

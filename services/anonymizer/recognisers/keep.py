@@ -6,30 +6,8 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
+from services.anonymizer.recognisers.grounds import INFLECTED, carries_ground
 
-_KEPT_ENDING: Final = re.compile(
-    r".{3,}(?:isch|ische|ischen|aans|aanse|ees|ese|iër|iërs|talig|talige|discriminatie|fobie|fobe|foob|haat|"
-    r"achtergrond|afkomst)"
-)
-_COMPOUND: Final = re.compile(
-    r"(?:anti|pro|niet|oud|ex)?(?:moslim|islam|jode?n?|homo|trans|vrouwen|marokkanen|turken|polen|"
-    r"vluchtelingen|asiel|leeftijds|zwangerschaps|discriminatie|racisme|rassen|geloofs|gender|hoofddoek|kopvod|"
-    r"rolstoel|lhbt\w{0,5})\w{0,16}"
-)
-_STEM: Final = re.compile(
-    r"(?:pol(?:sk|ak|k[aąięo]|ac[yh]|en[su]|nisch)|hol+[ae]nd|neder?land|niederl[aä]nd|n[eé]erland|niderland|"
-    r"niemc|niemie|"
-    r"ukra[iïy]|r[ou]s[js]|türk|turc|turk|turec|kürt|k[uo]erd|mar+o[ckq]+|europ|avrup|muzułm|m[uü]s[uü]lm|musul|"
-    r"islam|żyd|"
-    r"jüd|syri|syry|suriye|syr[ei]|afri[kc]|afryk|arab|arap|alman|deutsch|frans|franc|engels|angiel|span|español|"
-    r"surin|antill?|antia|marok|roma?ni|rum[uä]n|rumen|bułg|bulg|albań|serb|somal|eritr|ghan|nigeri|pakist|"
-    r"afgan|afghan|"
-    r"ind[iy]|chin|çin|chiń|japan|latin|"
-    r"украї|росі|росс|польщ|поляк|польс|нідерл|нидерл|голланд|німе|немец|німц|європ|европ|турец|турк|туреч|марок|сирі|"
-    r"сири|араб|афри|мусульм|єврей|еврей|румун|ромськ)\w{1,9}"
-)
-"""Stems of peoples, countries and beliefs that other languages inflect."""
-_INFLECTED: Final = frozenset({"pl", "uk", "ru", "tr", "de", "fr", "es"})
 _BODIES: Final = frozenset(
     (
         "gemeente provincie eenheid rechtbank gerechtshof universiteit hogeschool ggd ggz station regio waterschap "
@@ -39,10 +17,13 @@ _BODIES: Final = frozenset(
     ).split()
 )
 """Nouns whose proper name is a large or public body, or a place on the right level."""
+_PARTS_OF_BODIES: Final = frozenset("afdeling team dienst directie sector cluster loket opleiding vak studie".split())
 _BODY_ENDS: Final = frozenset("ziekenhuis universiteit university hospital gasthuis umc".split())
-_PLACED: Final = frozenset("in te uit nabij omgeving rond gemeente regio vanuit buiten".split())
+_PLACED: Final = frozenset("in te uit richting nabij omgeving rond gemeente regio vanuit buiten".split())
 _PLACED_ELSEWHERE: Final = frozenset("w we koło в in aus à en na uit".split())
 _NOT_A_PLACE: Final = lex.FIRST | lex.STRONG | lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.HEAD | lex.TITLE | lex.ROLE
+_PLACED_BY_SUFFIX: Final = re.compile(r"[dt][ae](?:n|ki|yım|yim|yiz|yız)?|y[ae]|l[ıiuü]")
+"""Turkish suffixes that make a town a place: `Rotterdam'da`, `Breda'dan`."""
 _MOST_WORDS: Final = 3
 _TOWN_FOLLOWS: Final = frozenset("in te uit naar à w we aus nach from near".split())
 _QUARTERS: Final = frozenset(
@@ -55,14 +36,14 @@ def mark_kept(reading: Reading) -> None:
     """Fill `reading.kept`: 1 for a kept word, 2 for a town, 3 for a word of a kept phrase."""
     kept, words, flags = reading.kept, reading.words, reading.flags
     phrases = reading.lexicon.phrases
-    inflected = reading.language in _INFLECTED
+    inflected = reading.language in INFLECTED
     for index, word in enumerate(words):
         flag = flags[index]
         if flag & lex.KEEP:
             kept[index] = 1
         elif flag & lex.TOWN:
-            kept[index] = 2
-        elif _kept_by_form(reading, word, flag, inflected=inflected):
+            kept[index] = 3 if "'" in word and _PLACED_BY_SUFFIX.fullmatch(word.partition("'")[2]) else 2
+        elif carries_ground(reading, word, flag, inflected=inflected):
             kept[index] = 1
         found = phrases.get(word)
         if found is not None:
@@ -108,34 +89,27 @@ def _mark_cut_origins(reading: Reading) -> None:
             reading.kept[index] = 3
 
 
-def _kept_by_form(reading: Reading, word: str, flag: int, *, inflected: bool) -> bool:
-    """Whether a word nobody keeps by name is an origin, a ground or of a place by its form."""
-    if not flag and len(word) > 5 and (_KEPT_ENDING.fullmatch(word) or _COMPOUND.fullmatch(word)):
-        return True
-    if not flag & ~lex.FOREIGN and len(word) > 6 and _of_town(word, reading):
-        return True
-    return inflected and not flag & lex.NAME and len(word) > 4 and _STEM.fullmatch(word) is not None
-
-
-def _of_town(word: str, reading: Reading) -> bool:
-    """Whether a word is made of a place nearby: `Rotterdamse`, `Amsterdammers`, `Hollandse`."""
-    for ending in ("se", "er", "ers", "mer", "mers", "naar", "naren", "sche"):
-        if word.endswith(ending):
-            stem = word[: -len(ending)]
-            if reading.lexicon.flag(stem) & lex.TOWN or stem in reading.lexicon.local:
-                return True
-    return False
-
-
 def _mark_phrase(reading: Reading, index: int, found: tuple[tuple[str, ...], ...]) -> None:
+    following = reading.words[index + 1] if index + 1 < len(reading.words) else ""
     for phrase in found:
+        if phrase[1] != following and (len(phrase) > 2 or not following.startswith(phrase[1])):
+            continue
         last = index + len(phrase)
         if (
-            tuple(reading.words[index:last]) == phrase
+            _reads(reading.words, index, phrase)
             and "\n" not in reading.text[reading.starts[index] : reading.ends[last - 1]]
         ):
             reading.kept[index:last] = b"\x03" * len(phrase)
             return
+
+
+def _reads(words: list[str], index: int, phrase: tuple[str, ...]) -> bool:
+    """Whether the words from `index` on are a phrase, a suffix after an apostrophe aside: `Den Haag'da`."""
+    last = len(phrase) - 1
+    if index + last >= len(words) or any(words[index + step] != phrase[step] for step in range(1, last)):
+        return False
+    word = words[index + last]
+    return word == phrase[last] or ("'" in word and word.partition("'")[0] == phrase[last])
 
 
 def _mark_named_places(reading: Reading) -> None:
@@ -150,6 +124,8 @@ def _mark_named_places(reading: Reading) -> None:
         before = reading.words[index - 1]
         if before in _BODIES:
             _keep_run(reading, index)
+        elif before in _PARTS_OF_BODIES:
+            _keep_department(reading, index)
         elif reading.words[index] in _BODY_ENDS:
             _keep_run_before(reading, index)
         elif _is_district(reading, index) or _is_place(reading, index, before):
@@ -168,6 +144,13 @@ def _keep_run(reading: Reading, first: int) -> None:
     ):
         reading.kept[last] = 3
         last += 1
+
+
+def _keep_department(reading: Reading, index: int) -> None:
+    """Keep `afdeling Vergunningen`: a dictionary word that nobody is called after a part of a body."""
+    flag = reading.flags[index]
+    if flag & lex.WORD and not flag & (lex.NAME | lex.FUNCTION):
+        reading.kept[index] = 3
 
 
 def _keep_run_before(reading: Reading, last: int) -> None:
@@ -192,7 +175,7 @@ def _is_district(reading: Reading, index: int) -> bool:
 
 def _is_place(reading: Reading, index: int, before: str) -> bool:
     """Whether a single capital after `in`, `te`, `uit` is a place nobody listed."""
-    placed = before in _PLACED or (reading.language in _INFLECTED and before in _PLACED_ELSEWHERE)
+    placed = before in _PLACED or (reading.language in INFLECTED and before in _PLACED_ELSEWHERE)
     if not placed or reading.flags[index] & _NOT_A_PLACE or len(reading.words[index]) < 4:
         return False
     if reading.flags[index] and not reading.flags[index] & lex.LAST:

@@ -17,8 +17,19 @@ COMMON: Final = frozenset(
 )
 """Kinds of which there are many in any town: they may stay as they are."""
 
-STAYING: Final = frozenset("camping hospice verpleeghuis verzorgingshuis kapperszaak volkstuin woonvorm".split())
+STAYING: Final = frozenset(
+    "camping hospice verpleeghuis verzorgingshuis woonzorgcentrum kapperszaak volkstuin volkstuinvereniging woonvorm "
+    "woongroep clubhuis nachtwinkel avondwinkel kringloopwinkel sauna schoonheidssalon nagelsalon nagelstudio "
+    "toneelclub sportcentrum dorpshuis wijkhuis buurtcentrum jongerencentrum coffeeshop hotel kroeg bar nachtclub "
+    "tankstation huisartsenpraktijk tandartspraktijk rechtswinkel schietvereniging strandtent zonnestudio "
+    "wasserette strandpaviljoen fysiotherapie pretpark bowlingbaan speelparadijs kinderboerderij".split()
+)
 """Rarer kinds that say where it happened; they stay when they are written small, as a kind rather than a name."""
+GROUNDS: Final = (
+    "woonwagen", "moskee", "homo", "vrouwen", "islam", "lhbt", "doven", "blinden", "asiel", "vluchtelingen",
+    "gehandicapten", "ouderen", "bejaarden", "christen", "migranten", "transgender", "regenboog",
+)  # fmt: skip
+"""First parts of kinds that say the ground: these kinds stay too (`woonwagencentrum`, `vrouwenopvang`)."""
 _FAMILIES: Final = (
     (
         (
@@ -72,6 +83,7 @@ _FAMILIES: Final = (
             "bar",
             "cafetaria",
             "pension",
+            "paviljoen",
             "camping",
             "restaurant",
         ),

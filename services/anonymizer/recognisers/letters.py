@@ -11,7 +11,7 @@ from services.anonymizer.recognisers.cues import claim_name, past_titles
 from services.anonymizer.recognisers.names import parse
 
 _LABELS: Final = frozenset(
-    "naam voornaam achternaam roepnaam melder meldster dader verdachte beklaagde getuige getuigen betrokkene "
+    "naam naarn voornaam achternaam roepnaam melder meldster dader verdachte beklaagde getuige getuigen betrokkene "
     "betrokkenen slachtoffer cliënt client cliënte contactpersoon afzender van aan cc klager klaagster beller "
     "verweerder verweerster bewoner "
     "leerling ouder ouders docent mentor coach begeleider leidinggevende collega chauffeur medewerker "
@@ -56,6 +56,8 @@ def _mark_repeated_speakers(reading: Reading) -> None:
 
 def _claim_turn(reading: Reading, start: int, end: int) -> None:
     """Claim the words of a speaker that are no role; a number after them stays."""
+    bracket = reading.text.find(" (", start, end)
+    end = bracket if bracket > start else end
     first, last = reading.word_at(start), reading.word_at(end - 1)
     for index in range(first, min(last + 1, len(reading.words))):
         if index > first and reading.words[index].isdigit() and reading.words[index - 1] in {"nr", "nummer", "hs"}:
@@ -64,10 +66,31 @@ def _claim_turn(reading: Reading, start: int, end: int) -> None:
         if reading.taken[index] or not word[0].isalpha() or reading.starts[index] >= end:
             continue
         speaks = flag & (lex.LABEL | lex.ROLE | lex.TITLE | lex.SOFT_TITLE | lex.HEAD) or word in _NO_PERSONS
+        speaks = speaks or _is_body(reading, index)
         if not speaks and not (word in {"nr", "uit", "van", "hh", "de", "ik"} and last > first):
             reading.claim_words(index, index, "PERSON")
 
 
+def _is_body(reading: Reading, index: int) -> bool:
+    """Whether a speaker is a chain, a public body or a desk rather than a person: `HEMA`, `Klantenservice`."""
+    if reading.words[index].endswith(_DESKS):
+        return True
+    return bool(reading.kept[index]) and not reading.flags[index] & lex.FIRST
+
+
+_DESKS: Final = (
+    "service",
+    "desk",
+    "balie",
+    "team",
+    "contact",
+    "beheer",
+    "bureau",
+    "afdeling",
+    "administratie",
+    "bot",
+    "meldpunt",
+)
 _TURN: Final = re.compile(
     r"^[ >*\-]{0,3}(?:[\[(<]?\d[\d:./, -]{3,20}[\])>]?[ ,-]{0,3})?[<\[]?"
     r"([^\W\d_][^\n:<>\[\]]{0,24}?)[>\]]? ?:(?=[ \n])",
@@ -106,6 +129,7 @@ def _follow_colon(reading: Reading, index: int) -> None:
         return
     gap = reading.gap(index + 1)
     role = bool(reading.flags[index] & (lex.ROLE | lex.SOFT_TITLE)) and reading.cases[index + 1] > 0
+    role = role and not reading.flags[index + 1] & (lex.GREETING | lex.CLOSING | lex.VERB)
     if (reading.words[index] in _LABELS or role) and gap.strip() in _LABEL_SIGNS and "\n" not in gap:
         if not reading.taken[index + 1]:
             _claim_after_label(reading, index, index + 1)

@@ -129,7 +129,7 @@ def _surname_follows(reading: Reading, index: int) -> bool:
 
 def _strong_counts(reading: Reading, index: int, flag: int, *, mode: bool) -> bool:
     """Whether a listed name without a capital is taken for one here."""
-    if not mode and flag & lex.ORDINARY:
+    if (not mode and flag & lex.ORDINARY) or (flag & lex.GREETING and reading.opens[index]):
         return False
     before = reading.words[index - 1] if index and reading.joined(index) else ""
     if flag & (lex.FUNCTION | lex.MONTH | lex.PARTICLE) or (

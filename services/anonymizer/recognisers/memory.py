@@ -98,11 +98,15 @@ def _remember_mailbox(reading: Reading, start: int, end: int, wanted: dict[str, 
 def _mark_mentions(reading: Reading, wanted: dict[str, str], *, certain: bool) -> None:
     wanted = {folded(name): kind for name, kind in wanted.items()}
     stems = {name[: max(4, len(name) - 1)]: name for name in wanted if len(name) > 4}
+    heads = {name[:2] for name in wanted}
     for index, word in enumerate(reading.words):
         if reading.taken[index]:
             continue
-        kind = _mention_of(folded(word), wanted, stems, 2 if certain else _SHORTEST)
-        if kind is not None and reading.kept[index] and folded(word) not in wanted and not certain:
+        plain = folded(word)
+        if plain[:2] not in heads:
+            continue
+        kind = _mention_of(plain, wanted, stems, 2 if certain else _SHORTEST)
+        if kind is not None and reading.kept[index] and plain not in wanted and not certain:
             continue
         if kind is not None and (certain or _counts(reading, index)):
             reading.claim_words(index, index, kind)

@@ -10,6 +10,7 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, LOWER, SHOUTED, Reading
 from services.anonymizer.recognisers.candidates import (
     CERTAIN,
+    HINTED,
     INTRODUCED,
     VERB_ENDS,
     can_start,
@@ -47,11 +48,20 @@ def parse(reading: Reading, index: int, strength: int) -> int | None:
     if after is not None and after > index:
         if not _particles_count(reading, index, after, strength, alone=index == start):
             return None
-        if strength == CERTAIN and _surname_for_sure(reading, index, after):
+        sure = strength == CERTAIN or (index > start and reading.cases[after] > 0)
+        if sure and _surname_for_sure(reading, index, after):
             return extend(reading, start, after)
+    if after is not None and after > start and strength == HINTED and _is_body(reading, after):
+        return None
     if after is not None and can_start(reading, after, CERTAIN if after > start else strength):
         return extend(reading, start, after)
-    return index - 1 if index > start and strength >= INTRODUCED else None
+    pointed = reading.text[reading.ends[index - 1] : reading.ends[index - 1] + 1] == "."
+    return index - 1 if index > start and strength >= INTRODUCED and (pointed or index - start > 1) else None
+
+
+def _is_body(reading: Reading, index: int) -> bool:
+    """Whether particles lead to a chain or a public body: `die man van de Jumbo`."""
+    return reading.kept[index] in {1, 3} and not reading.flags[index] & (lex.FIRST | lex.LAST)
 
 
 def _past_initials(reading: Reading, start: int) -> int:
@@ -148,8 +158,9 @@ def _capital_continues(reading: Reading, last: int, following: int, *, hyphen: b
     flag, case = reading.flags[following], reading.cases[following]
     if hyphen and case and not flag & lex.FUNCTION:
         return True
+    label = flag & lex.LABEL and reading.text[reading.ends[following] : reading.ends[following] + 2] in {".:", ": "}
     acronym = case == SHOUTED and reading.cases[last] == CAPITAL and len(reading.words[following]) < _SHORT
-    if case == LOWER or (acronym and not flag & lex.NAME):
+    if label or case == LOWER or (acronym and not flag & lex.NAME):
         return False
     if reading.initial(following):
         return True
@@ -166,8 +177,8 @@ def _lower_continues(reading: Reading, last: int, following: int, *, hyphen: boo
     if reading.kept[following] or flag & (lex.FUNCTION | lex.VERB | lex.GENERIC | lex.MONTH | lex.SLOT):
         return False
     if reading.language in _CASELESS or "\u0600" <= reading.words[following][0] <= "\u06ff":
-        surname = reading.words[following].startswith("ال") and not flag & (lex.FOREIGN | lex.KEEP)
-        return bool(flag & lex.NAME) or surname
+        surname = reading.words[following].startswith("ال") or (not flag and _ends_sentence(reading, following))
+        return bool(flag & lex.NAME) or (surname and not flag & (lex.FOREIGN | lex.KEEP))
     if flag & (lex.STRONG | lex.LAST) and not flag & (lex.FREQ | lex.CUE):
         return hyphen or not flag & lex.UNLIKELY or closed_off(reading, following)
     rare = flag & lex.WORD and not flag & (lex.FREQ | lex.CUE | lex.HEAD)
@@ -175,6 +186,12 @@ def _lower_continues(reading: Reading, last: int, following: int, *, hyphen: boo
         verbal = is_participle(reading.words[following]) or reading.words[following].endswith(VERB_ENDS)
         return not verbal and namelike(reading, following, _SURNAME_BORDER)
     return looks_like_name(reading, following, _AFTER_NAME) or _odd_surname(reading, last, following)
+
+
+def _ends_sentence(reading: Reading, index: int) -> bool:
+    """Whether a sentence ends right after the word."""
+    end = reading.ends[index]
+    return reading.text[end : end + 1] in {".", ",", "،", "\n", ""}
 
 
 def _odd_surname(reading: Reading, last: int, following: int) -> bool:

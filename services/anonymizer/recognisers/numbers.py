@@ -16,6 +16,8 @@ _RUN: Final = re.compile(
 _LOOSE: Final = re.compile(
     r"(?<!\w)[0O][0-9OIlSo](?:\s?-\s?|\s|\.|/|\()?[0-9OIlSo](?:[\s.\-/)]{0,3}[0-9OIlSo]){5,9}(?!\w)"
 )
+_YEAR_SQUARE: Final = re.compile(r"\bPlein (?:19\d\d|'?40-'?45)(?: \d{1,4} ?(?:[a-zA-Z]|bis|hs)?(?:-\w{1,3})?)?(?!\w)")
+"""A square called after a year, with its house number: `Plein 1944 12`."""
 _FIVE: Final = re.compile(r"(?<![\w.,/€$£-])\d{5}(?![\w]|[.,/]\d)")
 _MONEY: Final = re.compile(r"(?:€|eur(?:o|os)?|\$|£)\s{0,2}$", re.IGNORECASE)
 _MONEY_AFTER: Final = re.compile(
@@ -96,6 +98,7 @@ _SHORT_PHONE: Final = re.compile(
 def mark_numbers(reading: Reading) -> None:
     """Mark runs of six and more digits, and of five and more number words."""
     text = reading.text
+    _mark_year_squares(reading)
     if not _SPELT.isdisjoint(reading.present) or _MIXED_FIGURES.search(text):
         _mark_spelt(reading)
     if any(map(text.__contains__, "0123456789")):
@@ -109,6 +112,12 @@ def mark_numbers(reading: Reading) -> None:
                 reading.claim(*match.span(), "ID_NUMBER")
         for match in _SHORT_PHONE.finditer(text):
             reading.claim(*match.span(1), "PHONE")
+
+
+def _mark_year_squares(reading: Reading) -> None:
+    """Mark `Plein 1944 12` before its figures are taken for a number."""
+    for match in _YEAR_SQUARE.finditer(reading.text) if "plein" in reading.present else ():
+        reading.claim(*match.span(), "ADDRESS")
 
 
 def checks_as_bsn(digits: str) -> bool:

@@ -17,7 +17,7 @@ _NEARBY: Final = frozenset("over tegen met bij van voor op naar in door aan via 
 _USUALLY_BARE: Final = frozenset(
     (
         "school kantoor club college kerk moskee thuiszorg dagbesteding opvang kinderopvang zorg bso praktijk "
-        "apotheek fitness camping disco sport bar koor company work shop store market"
+        "fitness camping disco sport bar koor company work shop store market"
     ).split()
 )
 _DETERMINERS: Final = frozenset("de het een die dat mijn zijn haar deze mn onze ons hun".split())
@@ -28,13 +28,20 @@ _LONGEST_TAIL: Final = 4
 def mark_organisations(reading: Reading) -> None:
     """Mark the names of small organisations after the noun that says what they are."""
     for index, word in enumerate(reading.words):
+        head = reading.flags[index] & lex.HEAD
+        if not (head or word in _CLUBS or _is_unlisted_kind(reading, index)):
+            continue
         if reading.taken[index] or not adjacent(reading, index + 1):
             continue
-        if reading.flags[index] & lex.HEAD and reading.cases[index] and _numbered(reading, index + 1):
+        if head and reading.cases[index] and _numbered(reading, index + 1):
             claim_with_kind(reading, index, index + 1, index + 1)
-            continue
-        if reading.flags[index] & lex.HEAD or word in _CLUBS or is_head_compound(word):
+        else:
             _after_head(reading, index)
+
+
+def _is_unlisted_kind(reading: Reading, index: int) -> bool:
+    """Whether a word is a kind of organisation by its ending, and no chain (`Mediamarkt`)."""
+    return is_head_compound(reading.words[index]) and not (reading.kept[index] and reading.cases[index])
 
 
 def _numbered(reading: Reading, index: int) -> bool:
@@ -51,11 +58,13 @@ def _numbered(reading: Reading, index: int) -> bool:
 def _after_head(reading: Reading, head: int) -> None:
     """Claim the capitalised, quoted or lower-case name after a generic head noun."""
     start = first = head + 1
+    if head and reading.kept[head - 1] in {1, 3} and reading.joined(head) and reading.cases[head - 1]:
+        return
     proper = reading.cases[head] and not reading.opens[head] and reading.cases[first] and not reading.lower_mode
     if proper and reading.kept[first] != 3:
         _claim_proper(reading, head, first)
         return
-    quoted = reading.gap(first).strip() in {"'", '"'}
+    quoted = _quoted_name(reading, first)
     named_after = reading.words[first] in {"van", "aan"} and reading.cases[head] and reading.cases[first]
     if reading.words[first] in ARTICLES or named_after:
         first += 1
@@ -66,6 +75,13 @@ def _after_head(reading: Reading, head: int) -> None:
             claim_with_kind(reading, head, start, name_from(reading, first))
     elif (reading.loose[head] or reading.words[head] in _CLUBS) and reading.language in {"nl", "en", "xx"}:
         _claim_lower(reading, head, start, first)
+
+
+def _quoted_name(reading: Reading, first: int) -> bool:
+    """Whether a quoted word after a head noun is its name; what somebody said begins with a small word."""
+    if reading.gap(first).strip() not in {"'", '"'}:
+        return False
+    return bool(reading.cases[first]) or not reading.flags[first] & (lex.FUNCTION | lex.VERB | lex.SLOT)
 
 
 def _claim_proper(reading: Reading, head: int, first: int) -> None:
@@ -83,7 +99,8 @@ def _opens_name(reading: Reading, start: int, first: int) -> bool:
     chain = followed and reading.kept[first] == 1 and reading.kept[first + 1] == 2
     if chain or reading.kept[first] == 3:
         return False
-    if reading.kept[first] and not (followed and reading.joined(first + 1)):
+    village = reading.kept[first] == 2 and start != first and reading.flags[first] & lex.WORD
+    if reading.kept[first] and not village and not (followed and reading.joined(first + 1)):
         return False
     plain = reading.flags[first] & (STOP | lex.GENERIC | lex.TITLE) and start == first
     return not plain or (followed and not reading.opens[first])
@@ -96,7 +113,7 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     flag = reading.flags[first]
     counted = flag & lex.NUMBER and start != first and _named_in_two(reading, first)
     barred = flag & (STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG and not counted
-    if reading.kept[first] or barred:
+    if reading.kept[first] or barred or is_participle(reading.words[first]):
         return
     if _lower_tail_counts(reading, head, first, with_article=start != first):
         last = first + (start != first and _named_in_two(reading, first))

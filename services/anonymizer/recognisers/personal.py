@@ -45,6 +45,7 @@ _PATTERNS: Final = (
     (frozenset("maat vriend vriendin broer buurman collega baas chef trainer".split()), _QUOTED_ARTICLE),
 )
 """Words of which one must be there before the pattern beside them is tried."""
+_LONGEST_CALLER: Final = 6
 _SIGNED: Final = re.compile(r"(?:\n|[.!?] )((?:[A-Z]\.){2,5})\s*$")
 
 
@@ -56,6 +57,8 @@ def mark_presented(reading: Reading) -> None:
         _mark_given_months(reading)
     if not _RANKS.isdisjoint(reading.present):
         _mark_ranked(reading)
+    if "spreekt" in reading.present:
+        _mark_who_speaks(reading)
     for words, pattern in _PATTERNS:
         if not words.isdisjoint(reading.present):
             _mark_by_pattern(reading, pattern)
@@ -64,6 +67,21 @@ def mark_presented(reading: Reading) -> None:
     if not _SAID.isdisjoint(reading.present):
         _mark_initials(reading)
     _mark_signature(reading)
+
+
+def _mark_who_speaks(reading: Reading) -> None:
+    """Mark `met van Dalen spreekt u`: whatever stands between `met` and `spreekt`."""
+    for index in range(2, len(reading.words) - 1):
+        if reading.words[index] != "spreekt" or reading.words[index + 1] not in {"u", "je"}:
+            continue
+        first = index - 1
+        while first > 0 and index - first < _LONGEST_CALLER and reading.words[first] != "met":
+            first -= 1
+        while first + 1 < index and reading.flags[first + 1] & lex.TITLE:
+            first += 1
+        said = reading.words[first] == "met" or reading.flags[first] & lex.TITLE
+        if said and first + 1 < index:
+            reading.claim_words(first + 1, index - 1, "PERSON")
 
 
 def _mark_signature(reading: Reading) -> None:
@@ -105,14 +123,36 @@ def _mark_doubles(reading: Reading) -> None:
 
 def mark_beside_names(reading: Reading) -> None:
     """Mark a nickname in quotes inside a name, and a short word between two names of a list."""
+    if ". (" in reading.text:
+        _mark_called_names(reading)
     spans = [span for span in sorted(reading.spans) if span.kind == "PERSON"]
     for span, following in zip_longest(spans, spans[1:]):
         match = _NICKNAMED.match(reading.text, span.end + 1)
         _mark_explained(reading, span.start)
-        if match is not None and reading.text[span.end] == " " and match.group()[0] != "(":
+        named = match is not None and (match[1][0].isupper() or _small_nickname(reading, match))
+        if match is not None and named and reading.text[span.end] == " " and match.group()[0] != "(":
             reading.claim(*match.span(1), "PERSON")
         if following is not None and following.start - span.end < 24:
             _mark_listed(reading, span.end, following.start)
+
+
+_CALLED_NAME: Final = re.compile(
+    r"(?<=[A-Z]\. )\(([A-Z][\w'-]{1,20})\) ((?:(?:van|de|der|den|ter|ten|'t|te|la|el) ){0,3}[A-Z][\w'-]{1,30})"
+)
+
+
+def _small_nickname(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether one quoted word without a capital is a nickname: nobody's word, in a text without capitals."""
+    index = reading.word_at(match.start(1))
+    known = reading.flags[index] & (lex.ORDINARY | lex.KEEP) or reading.kept[index]
+    return bool(reading.loose[index]) and " " not in match[1] and not known and reading.language in {"nl", "en"}
+
+
+def _mark_called_names(reading: Reading) -> None:
+    """Mark the surname after initials and the name somebody goes by: `A.B. (Anna) de Boer`."""
+    for match in _CALLED_NAME.finditer(reading.text):
+        reading.claim(*match.span(1), "PERSON")
+        reading.claim(*match.span(2), "PERSON")
 
 
 def _mark_explained(reading: Reading, start: int) -> None:

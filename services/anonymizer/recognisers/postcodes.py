@@ -48,11 +48,13 @@ def _upper_fits(match: re.Match[str], _text: str) -> bool:
 
 def _lower_fits(match: re.Match[str], text: str) -> bool:
     """Whether four figures and two small letters are a postcode: the letters are no word, or something says so."""
+    year, word = _is_year(match[1]), match[3].lower() in _TWO_LETTER_WORDS
+    if not year and not word:
+        return True
     before = text[max(0, match.start() - 40) : match.start()]
     cued = _POSTCODE_CUE.search(before) is not None
-    year = _is_year(match[1])
-    if match[3].lower() not in _TWO_LETTER_WORDS:
-        return cued or not year
+    if not word:
+        return cued
     return cued and ((not match[2] and not year) or "postcode" in before.lower())
 
 

@@ -6,9 +6,9 @@ from typing import Final
 
 NUMBERED_SPOTS: Final = frozenset(
     "box kraam rij baan veld kassa kluis kluisje sluis steiger ligplaats standplaats staanplaats kleedkamer "
-    "tribune stal".split()
+    "tribune stal vak lokaal zaal".split()
 )
-_SPOT: Final = r"(?:" + "|".join(sorted(NUMBERED_SPOTS)) + r") (?:(?-i:[A-Z])|\d{1,3}[a-z]?)(?!\w)"
+_SPOT: Final = r"(?:" + "|".join(sorted(NUMBERED_SPOTS)) + r") (?:(?-i:[A-Z])\d{0,3}(?:\.\d{1,3})?|\d{1,3}[a-z]?)(?!\w)"
 _THING: Final = r"(?:(?:de|het|een|'t|t|die|mijn|onze) )?[^\W\d_][\w'-]{2,30}"
 _SIDE: Final = r"(?:links van|rechts van|naast|achter|tegenover|voor|bij|achterin|achteraan|vooraan)"
 NUMBERED_SPOT: Final = re.compile(

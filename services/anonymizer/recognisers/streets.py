@@ -28,6 +28,13 @@ _DICTATED: Final = re.compile(
 )
 
 
+_PREPOSED: Final = re.compile(
+    r"(?<!\w)(?:Achter|Onder|Voor|Boven|Tussen|Langs|Bij) (?:de|het|den|'t) [A-Z][\w'-]{2,24} \d{1,4}"
+    r" ?(?:[a-zA-Z]|bis|hs)?(?:-\w{1,3})?(?=[,.;)\n]|$| te | in [A-Z])"
+)
+"""`Achter de Kerk 9`, where nothing is counted after the number."""
+
+
 def mark_short_streets(reading: Reading) -> None:
     """Mark a street with its kind cut short and its number; a word that ends a sentence is none."""
     for match in _SHORT_STREET.finditer(reading.text) if _SHORT_HINT.search(reading.text) else ():
@@ -35,6 +42,8 @@ def mark_short_streets(reading: Reading) -> None:
         word = reading.words[index] if index < len(reading.words) else ""
         if reading.flags[index] & (lex.WORD | lex.NAME | lex.FOREIGN | lex.KEEP) and not word.endswith("str"):
             continue
+        reading.claim(*match.span(), "ADDRESS")
+    for match in _PREPOSED.finditer(reading.text):
         reading.claim(*match.span(), "ADDRESS")
     for match in _CORNER_HOUSE.finditer(reading.text):
         reading.claim(*match.span(), "ADDRESS")

@@ -36,6 +36,10 @@ DEMONYM = re.compile(r".{3,}(?:isch|ische|aan|aans|aanse|anen|ees|eese|ese|ezen|
 JUDGED_FREQUENT = 4.2
 """Zipf frequency from which a Dutch word counts as much used (wordfreq judges, none of its words are shipped)."""
 JUDGED_FOREIGN = 3.3
+JUDGED_ENGLISH = 4.7
+"""An English word as common as this is a word, though somebody is called so (`were`, `good`, `else`)."""
+JUDGED_ROMANCE = 4.4
+"""The same for French and Spanish."""
 JUDGED_ELSEWHERE = 4.1
 """The same for the other languages: rarer words there are often names, which Dutch texts hold more often."""
 JUDGED_EVERYDAY = 3.6
@@ -163,6 +167,19 @@ def foreign_words(npm: Path, zipf: Zipf) -> set[str]:
     return {word for word in words if re.fullmatch(r"[^\W\d]+(?:'[^\W\d]+)?", word)}
 
 
+def romance_words(npm: Path) -> set[str]:
+    """Every word of the French and Spanish dictionaries, which hold no names."""
+    listed: set[str] = set()
+    for folder in ("french", "spanish"):
+        listed |= set(json.loads((npm / folder / "package" / "index.json").read_text(encoding="utf-8")))
+    return listed
+
+
+def is_everyday(word: str, zipf: Zipf) -> bool:
+    """Whether French or Spanish uses a word so often that it is one, though somebody is called so (`guardia`)."""
+    return max(zipf(word, "fr"), zipf(word, "es")) >= JUDGED_ROMANCE
+
+
 def zxcvbn(npm: Path, language: str, files: str) -> list[str]:
     """The words of files of one language package, most used first."""
     found: list[str] = []
@@ -254,7 +271,11 @@ def build_table(dutch: Path, npm: Path, zipf: Zipf) -> tuple[Table, set[tuple[st
     table.add((word for section, word in sections(HERE / "slang.txt") if not section), lex.WORD)
     table.add((word for section, word in sections(HERE / "function.txt") if section == "nl"), lex.FUNCTION | lex.WORD)
     known = set().union(*own_names(), *faker_names(LATIN_LOCALES))
-    table.add(foreign_words(npm, zipf) - (known - table.having(lex.WORD)), lex.FOREIGN)
+    foreign = foreign_words(npm, zipf)
+    called = own_names()[0] | faker_names(LATIN_LOCALES)[0]
+    everyday = {word for word in foreign - called if zipf(word, "en") >= JUDGED_ENGLISH}
+    everyday |= {word for word in (foreign & romance_words(npm)) - called if is_everyday(word, zipf)}
+    table.add((foreign - (known - table.having(lex.WORD))) | everyday, lex.FOREIGN)
     for name, flag in lex.CUE_FILES.items():
         table.add((word for _, word in sections(HERE / "cues" / f"{name}.txt")), flag)
     table.add((word for _, word in sections(HERE / "keep.txt")), lex.KEEP)
@@ -269,10 +290,29 @@ def build_table(dutch: Path, npm: Path, zipf: Zipf) -> tuple[Table, set[tuple[st
     table.add((town[0] for town in towns if len(town) == 1), lex.TOWN)
     add_names(table, npm, zipf)
     names = table.having(lex.NAME)
-    table.add(
-        (word.lower() for word in proper if DEMONYM.fullmatch(word.lower()) and word.lower() not in names), lex.KEEP
-    )
+    written = {word.lower() for word in proper}
+    table.add((word for word in written - names if is_demonym(word, written)), lex.KEEP)
     return table, {phrase for phrase in phrases | towns if len(phrase) > 1}
+
+
+def is_demonym(word: str, written: set[str]) -> bool:
+    """Whether a word the dictionary writes with a capital is a people: by its ending, and by a second form beside it.
+
+    A surname like `Ammerlaan` ends like one, but nobody speaks `Ammerlaans`.
+    """
+    if DEMONYM.fullmatch(word) is None:
+        return False
+    stems = {word, word.removesuffix("e"), word.removesuffix("s"), word.removesuffix("se"), word.removesuffix("ese")}
+    if word.endswith(("aan", "anen")):
+        stems.add(word.removesuffix("en").removesuffix("an") + "an")
+    forms = {stem + end for stem in stems for end in ("e", "s", "se", "en", "es", "ese", "ezen", "lingen")}
+    forms |= {
+        word.replace("aan", "anen"),
+        word.replace("anen", "aan"),
+        word.replace("ees", "ezen"),
+        word.replace("ezen", "ees"),
+    }
+    return not (forms - {word}).isdisjoint(written)
 
 
 def add_names(table: Table, npm: Path, zipf: Zipf) -> None:

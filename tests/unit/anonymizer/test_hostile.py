@@ -24,6 +24,10 @@ UNITS = [
     "ene X ", "nummer vijf in de ", "straat1 ", "true", "truetruetruetrue ", "code a1. ", "chauffeur 123 ",
     "eerste dove ", "als enige ", "2e paasdag ", "tiende van de tiende maand ", "te Xqz ",
     "Xqz Ziekenhuis ", "Gemeente Xqz ", "Amsterdamse ", "heet bloem ",
+    "kankerx ", "account a1b ", "kenteken A-.-b ", "a.b/c ", "nummer zes-", "de enige die de ", "de eerste dove ",
+    "bij de kaas om 3 ", "v.v. Aa ", "afdeling De Aa ", "Dilara Dil ", "Jan-Piet JP ", "Naam-\n", "PERS0N ", "a0bc ",
+    "Burg. Mr. ", "is en 20 ", "www punt a ", "a punt nl slash ", "the 3rd, ", "tweede van de ", "Rotterdam'da ",
+    "Arabischspreken ", "school is 't ", "afdeling Zorg ", "12 kant ", "CJIB 4123 ", "Aakant 1-unit 2 ",
     "heet volgens ", "Beste ", "mr. dr. ir. ", "en Jan ", "De Zon ", "bv ", "college ",
 ]  # fmt: skip
 SHORT = 500
