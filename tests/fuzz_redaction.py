@@ -23,6 +23,8 @@ from tests.unit.anonymizer.frames import CLEAN_SENTENCES, FULL_FRAMES, GIVEN_FRA
 
 SLOWEST: Final = 0.1
 """Processor seconds for 20,000 characters; shorter texts may take as much, since a machine can hiccup."""
+RETAKES: Final = 3
+"""How often a text that took too long is tried again: what others do on the machine is no fault of it."""
 LONGEST: Final = 20_000
 EXAMPLES: Final = 400
 CORPUS: Final = Path(__file__).parent / "corpus" / "open.jsonl"
@@ -47,6 +49,12 @@ SENTENCES: Final = [
 ]
 
 
+def _seconds(text: str, known: tuple[str, ...]) -> float:
+    started = time.process_time()
+    redact(text, lexicon=LEXICON, known=known)
+    return time.process_time() - started
+
+
 def check(text: str, known: tuple[str, ...], slack: float) -> None:
     """Redact the text and look at what must always hold."""
     bound = slack * SLOWEST * max(1.0, len(text) / LONGEST)
@@ -54,9 +62,8 @@ def check(text: str, known: tuple[str, ...], slack: float) -> None:
     done = redact(text, lexicon=LEXICON, known=known)
     taken = time.process_time() - started
     if taken > bound:
-        again = time.process_time()
-        redact(text, lexicon=LEXICON, known=known)
-        assert time.process_time() - again <= bound, f"{len(text)} characters took {taken:.2f} s"
+        again = min(_seconds(text, known) for _ in range(RETAKES))
+        assert again <= bound, f"{len(text)} characters took {again:.2f} s at best"
     at = 0
     pieces = []
     for mark in done.marks:
@@ -119,7 +126,8 @@ def main() -> None:
         try:
             fuzz_round(arguments.seed + rounds, shown, arguments.slack)
         except Exception as failed:  # noqa: BLE001 - whatever goes wrong is what is looked for
-            sys.stderr.write(f"seed {arguments.seed + rounds}: {type(failed).__name__}: {failed}\n")
+            why = f": {failed}" if isinstance(failed, AssertionError) else ""  # other errors may quote the text
+            sys.stderr.write(f"seed {arguments.seed + rounds}: {type(failed).__name__}{why}\n")
             if arguments.show:
                 sys.stderr.write(json.dumps(shown[0])[:4_000] + "\n")
             sys.exit(1)
