@@ -7,15 +7,18 @@ are weighed by how well each choice predicted the past. Never looks at a clock o
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import scipy  # loads `special` when it is first asked for
 
-from services.notifier.streams import Floats, Ints, Regions, Sizes, Stream
+from services.notifier.streams import Floats, Ints, Regions, Sizes, Stream, regions_of
 
 BLOCK_DAYS = 28  # one step of the filter; long enough that late uploads of one batch fall in one step
 GUARD_DAYS = 56  # the newest weeks may hold the tension itself and are left out of the baseline
 YEAR_DAYS = 365.25
+
+FITS_KEPT = 16  # the days of four weeks share a fit, and most of what a look costs is to make it
 
 # Grids over which the past decides; the ranges are wide enough that their ends are rarely chosen.
 WANDER_PER_YEAR = np.array([0.0, 0.02, 0.08, 0.25, 0.6])  # variance that the log of a share gains in a year
@@ -148,8 +151,14 @@ def margins(counts: Floats, sizes: Sizes) -> tuple[Floats, Floats, Floats]:
 
 
 def established(blocks: Floats, regions: Regions, *, ahead_days: int) -> Shares:
-    """Shares of the partners that have reported for long. `blocks` as from `blocks_of`."""
-    sizes = regions.sizes
+    """Shares of the partners that have reported for long. `blocks` as from `blocks_of`; the arrays are read-only."""
+    return _established(np.ascontiguousarray(blocks).tobytes(), regions.sizes, ahead_days)
+
+
+@lru_cache(maxsize=FITS_KEPT)
+def _established(content: bytes, sizes: Sizes, ahead_days: int) -> Shares:
+    regions = regions_of(sizes)
+    blocks = (np.frombuffer(content) if content else np.zeros(0)).reshape(-1, regions.count)
     cells, pairs, settings, wholes = _classes(regions)
     total = blocks[:, wholes].sum(axis=1, keepdims=True)
     ground, terrain, district = (_margin(m) for m in margins(blocks[:, cells].sum(axis=0), sizes))
@@ -184,12 +193,10 @@ def established(blocks: Floats, regions: Regions, *, ahead_days: int) -> Shares:
     pair_doubt = np.broadcast_to(
         of_pair.doubt.reshape(sizes.ground, 1, sizes.district), (sizes.ground, sizes.terrain, sizes.district)
     ).ravel()
-    return Shares(
-        share=np.concatenate([cell, pair, setting, whole]),
-        doubt=np.concatenate([of_cell.doubt + pair_doubt, of_pair.doubt, of_setting.doubt, of_ground.doubt]),
-        week_noise=of_pair.week_noise,
-        wander=of_pair.wander,
-    )
+    share = np.concatenate([cell, pair, setting, whole])
+    doubt = np.concatenate([of_cell.doubt + pair_doubt, of_pair.doubt, of_setting.doubt, of_ground.doubt])
+    share.flags.writeable = doubt.flags.writeable = False
+    return Shares(share, doubt, week_noise=of_pair.week_noise, wander=of_pair.wander)
 
 
 def leaning(own: Floats, other: Shares, regions: Regions) -> Shares:
