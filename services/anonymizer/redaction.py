@@ -16,6 +16,7 @@ from services.anonymizer.normalise import Normalised, normalise
 from services.anonymizer.reading import Reading, Span, read
 from services.anonymizer.recognisers.addresses import mark_addresses, mark_house_numbers
 from services.anonymizer.recognisers.ages import mark_ages, mark_ages_of_named, mark_children
+from services.anonymizer.recognisers.ages_told import mark_told_ages
 from services.anonymizer.recognisers.brands import mark_brands
 from services.anonymizer.recognisers.capitals import extend_left, mark_capitalised
 from services.anonymizer.recognisers.cues import mark_cued
@@ -51,6 +52,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_firms,
     mark_brands,
     mark_ages,
+    mark_told_ages,
     mark_details,
     mark_functions,
     mark_capitalised,
