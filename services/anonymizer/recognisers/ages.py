@@ -252,12 +252,14 @@ def band(age: int) -> str:
     return f"{low}-{low + 9}"
 
 
-_LIKE_FIGURES: Final = re.compile(r"(?<![\w.,-])(?:[lI|]\d|\d[lIoO])(?!\w)")
-_FIGURES: Final = str.maketrans("lI|oO", "11100")
+_LIKE_FIGURES: Final = re.compile(r"(?<![\w.,-])(?:[lI]\d|\d[lIoO])(?!\w)")
+_FIGURES: Final = str.maketrans("lIoO", "1100")
 
 
 def seen(reading: Reading) -> str:
     """The text with letters that scans take for figures put right in two-figure numbers: `l5`, `6O`."""
+    if not any(len(word) == 2 and not word.isalpha() and not word.isdigit() for word in reading.present):
+        return reading.text
     return _LIKE_FIGURES.sub(lambda match: match.group().translate(_FIGURES), reading.text)
 
 

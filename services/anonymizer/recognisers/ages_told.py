@@ -179,7 +179,7 @@ def _mark_figures(reading: Reading, text: str) -> None:
 
 def _with_sex(word: str) -> bool:
     """Whether a word is `m`, `v`, or that with a number: `v58`, `34f`."""
-    return word in _SEXES or (len(word) == 3 and (word[0] in _SEXES or word[2] in _SEXES))
+    return word in _SEXES or (len(word) == 3 and word.strip("mvfx").isdigit())
 
 
 def _claim_groups(reading: Reading, match: re.Match[str]) -> None:
