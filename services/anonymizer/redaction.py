@@ -36,9 +36,11 @@ from services.anonymizer.recognisers.numbers import mark_numbers
 from services.anonymizer.recognisers.organisations import mark_organisations
 from services.anonymizer.recognisers.personal import mark_beside_names, mark_presented
 from services.anonymizer.recognisers.shortened import mark_shortened
+from services.anonymizer.recognisers.streets import mark_streets_like_dates
 
 ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_formats,
+    mark_streets_like_dates,
     mark_dates,
     mark_days,
     mark_ids,

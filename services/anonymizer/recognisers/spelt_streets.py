@@ -113,6 +113,8 @@ def _located_rare(reading: Reading, index: int) -> bool:
     if not located(reading, index) or flag & (lex.FREQ | lex.FUNCTION | lex.KEEP | lex.ROLE | lex.VERB):
         return False
     after = index + 2
+    if reading.words[index + 1 : after] in (["nummer"], ["nr"], ["huisnummer"]):
+        return True
     return after >= len(reading.words) or not reading.joined(after) or bool(reading.flags[after] & lex.FUNCTION)
 
 

@@ -31,6 +31,8 @@ UNITS = [
     "heet volgens ", "Beste ", "mr. dr. ir. ", "en Jan ", "De Zon ", "bv ", "college ",
     "klant van 81 ", "baby van 5 maanden ", "kinderen van 3 en ", "toen ik ", "v/58 ", "leeftijd: ", "doof / 77 / ",
     "l5 ", "trente-quatre ", "otuz ", "dertig geworden ", "am sixty-",
+    "Laan van Aa 1/", "Aaweg 1-", "op de x nummer ", "straat: Aa ", "1 rue de ", "was at a.b/", "www . a . b / ",
+    "a at b.nl ", "http:// ",
 ]  # fmt: skip
 SHORT = 500
 TIMES = 4
