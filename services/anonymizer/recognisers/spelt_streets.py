@@ -67,7 +67,7 @@ def _mark_bare_streets(reading: Reading) -> None:
         last = index
         while (
             last - index < 3
-            and reading.joined(last + 1)
+            and (reading.joined(last + 1) or (last == index and _numbered_next(reading, last + 1)))
             and (
                 reading.flags[last + 1] & lex.NUMBER
                 or reading.words[last + 1] in {"nummer", "nr", "huisnummer"}
@@ -97,6 +97,15 @@ def _mark_spelt_house_numbers(reading: Reading) -> None:
         placed = before in {"van", "op", "naar", "bij"} or reading.taken[index - 2]
         if placed and is_number_word(reading.words[index], reading.flags[index]):
             reading.claim_words(index - 1, index, "ADDRESS")
+
+
+def _numbered_next(reading: Reading, index: int) -> bool:
+    """Whether `, nummer` with a number in words stands at a word: `de Oude Weg, huisnummer twaalf`."""
+    if index + 1 >= len(reading.words) or reading.gap(index) != ", ":
+        return False
+    if reading.words[index] not in {"nummer", "nr", "huisnummer"}:
+        return False
+    return is_number_word(reading.words[index + 1], reading.flags[index + 1])
 
 
 def _counted(reading: Reading, index: int) -> bool:
