@@ -24,6 +24,7 @@ from services.anonymizer.recognisers.dates import MONTHS, mark_dates
 from services.anonymizer.recognisers.days import mark_days
 from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.firms import mark_firms
+from services.anonymizer.recognisers.firms_named import mark_named_firms
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.functions import mark_functions
 from services.anonymizer.recognisers.ids import mark_ids
@@ -47,6 +48,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_numbers,
     mark_children,
     mark_addresses,
+    mark_named_firms,
     mark_cued,
     mark_presented,
     mark_letters,

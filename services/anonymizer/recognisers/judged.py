@@ -60,13 +60,7 @@ def _holds(reading: Reading, index: int) -> bool:
     """Whether nothing speaks against it: the word is kept, or a slip of the pen."""
     if len(reading.words[index]) < _SHORTEST and not reading.flags[index] & lex.NAME:
         return False
-    if reading.language == "en" and not reading.cases[index] and is_inflected(reading, reading.words[index]):
-        return bool(reading.flags[index] & lex.FIRST)
-    if not reading.cases[index] and (
-        _is_everyday(reading, index) if reading.loose[index] else _is_ordinary(reading, index)
-    ):
-        return False
-    if not reading.cases[index] and reading.flags[index] & lex.UNLIKELY and _beside_colon(reading, index):
+    if not reading.cases[index] and _is_plain(reading, index):
         return False
     if not reading.flags[index] and _of_unlisted_language(reading, index):
         return False
@@ -74,6 +68,16 @@ def _holds(reading: Reading, index: int) -> bool:
         named = reading.flags[index] & lex.FIRST and reading.cases[index] and not reading.opens[index]
         return bool(named) and (reading.kept[index] == 2 or score(reading, index) > DESPITE)
     return bool(reading.flags[index]) or not is_slip(reading, reading.words[index])
+
+
+def _is_plain(reading: Reading, index: int) -> bool:
+    """Whether a word without a capital is an everyday one, one hardly anybody is called, or an English plural."""
+    flag = reading.flags[index]
+    if flag & lex.UNLIKELY and _beside_colon(reading, index):
+        return True
+    if reading.language == "en" and not flag & lex.FIRST and is_inflected(reading, reading.words[index]):
+        return True
+    return _is_everyday(reading, index) if reading.loose[index] else _is_ordinary(reading, index)
 
 
 def _beside_colon(reading: Reading, index: int) -> bool:

@@ -32,7 +32,9 @@ UNITS = [
     "klant van 81 ", "baby van 5 maanden ", "kinderen van 3 en ", "toen ik ", "v/58 ", "leeftijd: ", "doof / 77 / ",
     "l5 ", "trente-quatre ", "otuz ", "dertig geworden ", "am sixty-",
     "Laan van Aa 1/", "Aaweg 1-", "op de x nummer ", "straat: Aa ", "1 rue de ", "was at a.b/", "www . a . b / ",
-    "a at b.nl ", "http:// ", "een audi ", "II:\n", "rn", "ab-cd ", "med.:\n",
+    "a at b.nl ", "http:// ",
+    "Aa Wasserij ", "school is Aa ", "zaak heet x ", "Aa (school) ", "Mavo ", "Aa, een school ",
+    "een audi ", "II:\n", "rn", "ab-cd ", "med.:\n",
 ]  # fmt: skip
 SHORT = 500
 TIMES = 4
