@@ -52,6 +52,7 @@ _SPOT_NOUNS: Final = (
     "viaduct bruggetje brug rotonde zebrapad kruising pinautomaat geldautomaat trapveldje "
     "voetbalkooi skatebaan skatepark "
     "hondenuitlaatplek vijver fontein container containers ondergrondse glasbak hek "
+    "benzinepomp wasstraat afrit oprit laadpaal wachthokje fietsenhok fietsbrug snoepautomaat koffieautomaat "
     "poortje parkeerplaats parkeergarage "
     "parkeerdek parkeerterrein trap trappenhuis lift ingang zijingang achteringang "
     "uitgang nooduitgang kassa zelfscankassa "

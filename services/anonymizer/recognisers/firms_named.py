@@ -58,7 +58,8 @@ def _claim_before_kind(reading: Reading, kind: int) -> None:
         particle = reading.words[before] in _PARTICLES and first < kind
         if not (_is_name(reading, before) or (particle and not reading.taken[before])):
             break
-        if reading.opens[before] and reading.flags[before] & _NO_OPENING:
+        surname = particle or reading.flags[before] & lex.LAST or reading.words[before] in _PARTICLES
+        if reading.opens[before] and (reading.flags[before] & _NO_OPENING or not surname):
             break
         first = before
     while first < kind and not reading.cases[first]:

@@ -58,6 +58,7 @@ def _mark_bare_streets(reading: Reading) -> None:
         if (
             reading.taken[index]
             or word in _NO_STREETS
+            or (index > 0 and not counted and reading.flags[index - 1] & lex.TITLE and reading.cases[index])
             or len(word) < (5 if counted else 7)
             or not (
                 word.endswith(_STREET_ENDS) or (counted and (SUFFIX.fullmatch(word) or _located_rare(reading, index)))

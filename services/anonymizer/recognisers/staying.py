@@ -42,6 +42,8 @@ _CUT_ROLES: Final = frozenset(
         "klnt bezkr"
     ).split()
 )
+_TITLES_DECLINED: Final = frozenset({"herrn", "panem", "panią", "paniom"})
+"""Titles in the cases that a list of titles leaves out."""
 _CUT_SPEAKERS: Final = frozenset("med kl bez cons adv mw mdw vz".split())
 _CODES: Final = frozenset("tba tbd todo nb ps fyi nvt nav vlgs ivm".split())
 _ROMAN: Final = re.compile(r"[ivx]{2,4}")
@@ -57,9 +59,9 @@ def mark_staying(reading: Reading) -> None:
             continue
         if word in _BELIEFS and not reading.flags[index] & lex.STRONG:
             reading.kept[index] = 1
-        elif word in _CUT_ROLES:
+        elif word in _CUT_ROLES or word in _TITLES_DECLINED:
             reading.kept[index] = 3
-            reading.flags[index] |= lex.ROLE
+            reading.flags[index] |= lex.TITLE if word in _TITLES_DECLINED else lex.ROLE
         elif _is_thing(reading, index, word) or _labels(reading, index, word) or _is_misread(reading, index, word):
             reading.kept[index] = 3
 
