@@ -16,6 +16,7 @@ from services.anonymizer.normalise import Normalised, normalise
 from services.anonymizer.reading import Reading, Span, read
 from services.anonymizer.recognisers.addresses import mark_addresses, mark_house_numbers
 from services.anonymizer.recognisers.ages import mark_ages, mark_ages_of_named, mark_children
+from services.anonymizer.recognisers.ages_told import mark_told_ages
 from services.anonymizer.recognisers.brands import mark_brands
 from services.anonymizer.recognisers.capitals import extend_left, mark_capitalised
 from services.anonymizer.recognisers.cues import mark_cued
@@ -23,6 +24,7 @@ from services.anonymizer.recognisers.dates import MONTHS, mark_dates
 from services.anonymizer.recognisers.days import mark_days
 from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.firms import mark_firms
+from services.anonymizer.recognisers.firms_named import mark_named_firms
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.functions import mark_functions
 from services.anonymizer.recognisers.ids import mark_ids
@@ -35,15 +37,18 @@ from services.anonymizer.recognisers.numbers import mark_numbers
 from services.anonymizer.recognisers.organisations import mark_organisations
 from services.anonymizer.recognisers.personal import mark_beside_names, mark_presented
 from services.anonymizer.recognisers.shortened import mark_shortened
+from services.anonymizer.recognisers.streets import mark_streets_like_dates
 
 ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_formats,
+    mark_streets_like_dates,
     mark_dates,
     mark_days,
     mark_ids,
     mark_numbers,
     mark_children,
     mark_addresses,
+    mark_named_firms,
     mark_cued,
     mark_presented,
     mark_letters,
@@ -51,6 +56,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_firms,
     mark_brands,
     mark_ages,
+    mark_told_ages,
     mark_details,
     mark_functions,
     mark_capitalised,

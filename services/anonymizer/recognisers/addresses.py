@@ -16,15 +16,21 @@ from services.anonymizer.recognisers.street_names import (
     leftmost,
     located,
 )
-from services.anonymizer.recognisers.streets import mark_dictated_postcodes, mark_short_streets
+from services.anonymizer.recognisers.streets import (
+    mark_dictated_postcodes,
+    mark_opened_streets,
+    mark_short_streets,
+)
 
 _NUMBER: Final = re.compile(
-    r"(?<![\w.,:/€$+-])(\d{1,4})(?:[a-z]\d{1,3}(?!\w)| (?:t/m|tot en met) \d{1,4}(?!\w)| ?([a-zA-Z])(?![\w])| ?[-/] "
+    r"(?<![\w.,:/€$+-])(\d{1,4})(?:[a-z]\d{1,3}(?!\w)|"
+    r" (?:t/m|tot en met) \d{1,4}(?!\w)| ?([a-zA-Z])(?:-\d{1,3})?(?![\w])|"
+    r" ?[-/] "
     r"?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)|"
     r" ?(?:bis|hs|rd|zw|hoog|huis|rood|zwart|achter|boven|beneden|"
     r"eenhoog|tweehoog|driehoog)(?!\w)| "
     r"?-?(?:[IVX]{1,4})(?!\w))?(?![\d:]|[.,]\d|\s?(?:%|€|°|uur|jaar|jr\b|keer|euro|minuten|min\b|dagen|weken|"
-    r"maanden|personen|mensen|kinderen|meter|km\b|x\b|cm\b|kg\b|procent|ans\b|Uhr))"
+    r"maanden|personen|mensen|kinderen|meter|km\b|x\b|cm\b|kg\b|procent|ans\b|Uhr|havo|vwo|mavo|vmbo|mbo|hbo|gymnasium|klas))"
 )
 _NUMBER_IN: Final = re.compile(
     r"\b(?:nummer|nr\.?|huisnummer|number|no\.?|nommer) (\d{1,4} ?[a-zA-Z]?)(?: (?:in|aan|van|op|on) )(?:de "
@@ -49,12 +55,13 @@ _OCR_STREET: Final = re.compile(
 )
 _POSTBOX: Final = re.compile(r"\bpostbus (\d{1,6})", re.IGNORECASE)
 _NEXT_DOOR: Final = re.compile(
-    r"(?<=\bvan )(?:huis)?(?:nummer|nr\.?) ?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|(?<=\bop )(?:huis)?(?:nummer|nr\.?) "
+    r"(?<=\bvan )(?:huis)?(?:nummer|nr\.?) ?\d{1,4}(?: ?[a-z])?(?: en \d{1,4})?(?!\w|[.,/-]\d)|"
+    r"(?<=\bop )(?:huis)?(?:nummer|nr\.?) "
     r"?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|\bhuisnummer \d{1,4} ?[a-z]?(?!\w)",
     re.IGNORECASE,
 )
 _HOUSE_NUMBER: Final = re.compile(
-    r"(?<!\d )\b(?:op|van|naast|nr\.?|nummer|no\.?) (\d{1,4} ?[a-z]?)(?![\w%€]|[.,:/-]\d| "
+    r"(?<!\d )\b(?:op|van|naast|tegenover|t\.o\.|t/o|nr\.?|nummer|no\.?) (\d{1,4} ?[a-z]?)(?![\w%€]|[.,:/-]\d| "
     r"?(?:cm|mm|m2|kg|gram|meter|%|x|procent|uur|jaar|jr|keer|euro|minuten|dagen|weken|maanden|personen|mensen|kinderen|meter|km|januari|februari|"
     r"maart|april|mei|juni|juli|"
     r"augustus|september|oktober|november|december|jan|feb|mrt|apr|jun|jul|aug|sep|okt|nov|dec|leden|procent|"
@@ -87,6 +94,7 @@ _FLATS: Final = frozenset(
 def mark_addresses(reading: Reading) -> None:
     """Mark postcodes, then each house number with the street before it, then streets named without a number."""
     mark_dictated_postcodes(reading)
+    mark_opened_streets(reading)
     _mark_numbered(reading)
     mark_spelt_streets(reading)
 
@@ -156,15 +164,17 @@ def _mark_street(reading: Reading, number_start: int, number_end: int) -> None:
     ):
         return
     separator = reading.text[reading.ends[last] : number_start].strip()
-    if separator == "." and reading.words[last].endswith(_SHORTENED):
+    if separator == "." and (reading.words[last].endswith(_SHORTENED) or reading.words[last] in {"nr", "no"}):
         separator = ""
     if separator not in {"", ",", "-", "nr", "#"}:
         return
     if last and len(reading.words[last]) == 1 and reading.gap(last) == "-" and reading.cases[last]:
         last -= 1
-    if reading.words[last] in {"nr", "nummer", "no"} and last and reading.joined(last):
-        last -= 1
+    counted = reading.words[last] in {"nr", "nummer", "no", "huisnummer"} and last > 0 and reading.joined(last)
+    last -= counted
     first = _street_start(reading, last, loose=not separator)
+    if first is None and counted and _called_by_number(reading, last):
+        first = leftmost(reading, last)
     if first is not None:
         reading.claim(reading.starts[first], number_end, "ADDRESS")
 
@@ -188,6 +198,25 @@ def _street_start(reading: Reading, last: int, *, loose: bool) -> int | None:
     if capital and not reading.opens[last] and not flag & (lex.KEEP | lex.FUNCTION | lex.GENERIC | lex.HEAD):
         return first if _capital_street(reading, last) else None
     return first if _lower_street(reading, first, flag) else None
+
+
+def _called_by_number(reading: Reading, last: int) -> bool:
+    """Whether a rare word before `nummer` is a street: one with a capital, or after `op`, `aan`, `van` and `de`."""
+    flag, word = reading.flags[last], reading.words[last]
+    barred = lex.FUNCTION | lex.VERB | lex.FREQ | lex.ROLE | lex.KEEP | lex.SLOT | lex.NUMBER | lex.HEAD | lex.GENERIC
+    if word in _FLATS or word in _COUNTED or len(word) < _SHORTEST or flag & (barred | lex.TITLE | lex.LABEL):
+        return False
+    placed = last > 0 and reading.words[last - 1] in {"op", "aan", "van"}
+    return bool(reading.cases[last]) or placed or located(reading, last)
+
+
+_SHORTEST: Final = 4
+_COUNTED: Final = frozenset(
+    "artikel order bestelling ticket loket kassa rug patiënt patient client cliënt kenteken telefoon product pakket "
+    "formulier polis factuur huis klant rekening zaak incident procedure melding klachten lijst kavel tafel stoel "
+    "bijlage zin top poging reden advertentie vacature woning kaart pas badge".split()
+)
+"""Things that have a number of their own, beside those above."""
 
 
 def _alone_with_place(reading: Reading, first: int, last: int) -> bool:

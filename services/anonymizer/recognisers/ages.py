@@ -46,10 +46,10 @@ _BRACKETED: Final = re.compile(r"(?<=\()(\d{1,2})(?=(?: ?(?:jr|jaar|j|jaren|y|m|
 _COMMA: Final = re.compile(
     r"(?:\b(?:man|vrouw|jongen|meisje|mevrouw|meneer|dame|heer|moeder|vader|zoon|dochter|kind|cliënt|melder|"
     r"meldster|m|v|mw|dhr|male|female|woman|m/v|beller|leerling)\b(?: van|,)? "
-    r"{1,2})([1-9]\d?)(?![\w%:./-]|[.,]\d| ?(?:jaar|keer|dagen|weken|maanden|uur|euro|kinderen|mensen|x))",
+    r"{1,2})([1-9]\d?)(?![\w%:./-]|[.,]\d| ?(?:jaar|keer|dagen|weken|maanden|uur|euro|kinderen|mensen|x|havo|vwo|"
+    r"mavo|vmbo|mbo|hbo))",
     re.IGNORECASE,
 )
-_AFTER_ORIGIN: Final = re.compile(r"(?<=[a-zë], )(1[89]|[2-9]\d)(?=[.;\n]|$)")
 _NAMED: Final = re.compile(r"(?<=[^\d\s][,:] )([1-9]\d)(?=,)")
 _SHORT_AGE: Final = re.compile(r"(?<![\w.,/-])([1-9]\d?) ?(?:j|jr|y|yo|jrs)(?![\w%]|\.\w)")
 _YOUNG: Final = re.compile(
@@ -90,7 +90,8 @@ _RELATED: Final = re.compile(
     r"leerling|collega|peuter|wife|husband|son|daughter|mother|father|brother|sister|boy|girl)"
     r"(?:,? [^\W\d_]{2,20}){0,2},? (?:van|is|was|of|die) (?:nu |pas |bijna |net |al |inmiddels "
     r")?([1-9]\d?)(?![\w%€]|[.,:/-]\d| "
-    r"?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|kinderen|mensen|km|kg|cm|years))",
+    r"?(?:jaar|euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|kinderen|mensen|km|kg|cm|years|havo|vwo|"
+    r"mavo|vmbo|mbo|hbo|gymnasium))",
     re.IGNORECASE,
 )
 _TURNING: Final = re.compile(
@@ -212,13 +213,13 @@ def _mark_set_apart(reading: Reading) -> None:
     """Mark ages in words between commas, in brackets, or with which one leaves."""
     for match in _SET_APART.finditer(reading.text) if _TENTHS.search(reading.text) else ():
         group = match.lastindex or 1
-        reading.claim(match.start(group), max(match.end(), match.end(group)), "AGE", band(_spelt(match[group])))
+        reading.claim(match.start(group), max(match.end(), match.end(group)), "AGE", band(spelt(match[group])))
 
 
 def _mark_english(reading: Reading) -> None:
     """Mark ages in English words."""
     for match in _ENGLISH_AGE.finditer(reading.text):
-        if not _is_tenure(reading.text, *match.span()):
+        if not is_tenure(reading.text, *match.span()):
             reading.claim(*match.span(), "AGE", band(_ENGLISH[match[1].lower()]))
 
 
@@ -251,16 +252,32 @@ def band(age: int) -> str:
     return f"{low}-{low + 9}"
 
 
-def _spelt(words: str) -> int:
+_LIKE_FIGURES: Final = re.compile(r"(?<![\w.,-])(?:[lI]\d|\d[lIoO])(?!\w)")
+_FIGURES: Final = str.maketrans("lIoO", "1100")
+
+
+def seen(reading: Reading) -> str:
+    """The text with letters that scans take for figures put right in two-figure numbers: `l5`, `6O`."""
+    if not any(len(word) == 2 and not word.isalpha() and not word.isdigit() for word in reading.present):
+        return reading.text
+    return _LIKE_FIGURES.sub(lambda match: match.group().translate(_FIGURES), reading.text)
+
+
+def spelt(words: str) -> int:
+    """The age in Dutch words, or 0 when they are none.
+
+    >>> spelt("zevenentwintig"), spelt("winkel")
+    (27, 0)
+    """
     found = words.lower().replace(" ", "").replace("-", "")
     for table in (_TENS, _SMALL, _ONES):
         if found in table:
             return table[found]
     tens = next((value for name, value in _TENS.items() if found.endswith(name)), 0)
-    return tens + next((value for name, value in _ONES.items() if found.startswith(name)), 0)
+    return tens and tens + next((value for name, value in _ONES.items() if found.startswith(name)), 0)
 
 
-def _is_tenure(text: str, start: int, end: int) -> bool:
+def is_tenure(text: str, start: int, end: int) -> bool:
     """Whether a number of years is how long, not how old."""
     if _OLD_AFTER.search(text[start:end]):
         return False
@@ -273,39 +290,32 @@ def _is_tenure(text: str, start: int, end: int) -> bool:
 
 
 def _mark_ages(reading: Reading) -> None:
-    text = reading.text
-    if all(taken or not word[0].isdigit() for word, taken in zip(reading.words, reading.taken, strict=True)):
+    text = seen(reading)
+    if text == reading.text and all(
+        taken or not word[0].isdigit() for word, taken in zip(reading.words, reading.taken, strict=True)
+    ):
         return
     if _YEARS.search(text):
         for match in _AGED.finditer(text):
-            if not _is_tenure(text, *match.span()):
+            if not is_tenure(text, *match.span()):
                 reading.claim(*match.span(), "AGE", band(int(match[1])))
     told = any(map(str.isalpha, reading.present))
-    if told and any(len(word) < 4 and word[0].isdigit() for word in reading.present):
-        _mark_told(reading)
+    if told and (text != reading.text or any(len(word) < 4 and word[0].isdigit() for word in reading.present)):
+        _mark_told(reading, text)
 
 
-def _mark_told(reading: Reading) -> None:
+def _mark_told(reading: Reading, text: str) -> None:
     """Mark the ages that only the words and signs around them give away."""
     for words, pattern in _BY_CONTEXT:
         if not words or not reading.present.isdisjoint(words):
-            _mark_by_context(reading, pattern)
+            _mark_by_context(reading, text, pattern)
     if reading.language == "ar":
-        _mark_by_context(reading, _TOLD_IN_ARABIC)
-    if "(" in reading.text:
-        _mark_by_context(reading, _HALF)
-        _mark_by_context(reading, _BRACKETED)
-    if "," in reading.text:
-        _mark_by_context(reading, _NAMED)
-        _mark_after_origin(reading)
-
-
-def _mark_after_origin(reading: Reading) -> None:
-    """Mark the number after who somebody is by origin, at the end of a sentence: `Afghaan, 27`."""
-    for match in _AFTER_ORIGIN.finditer(reading.text):
-        index = reading.word_at(match.start(1)) - 1
-        if reading.kept[index] == 1 and reading.cases[index]:
-            reading.claim(*match.span(1), "AGE", band(int(match[1])))
+        _mark_by_context(reading, text, _TOLD_IN_ARABIC)
+    if "(" in text:
+        _mark_by_context(reading, text, _HALF)
+        _mark_by_context(reading, text, _BRACKETED)
+    if "," in text:
+        _mark_by_context(reading, text, _NAMED)
 
 
 _SUBJECTS: Final = frozenset("ik hij zij ze die dat is he she wordt net".split())
@@ -328,20 +338,20 @@ _BY_CONTEXT: Final[tuple[tuple[frozenset[str], re.Pattern[str]], ...]] = (
 """Patterns of ages with the words of which one must be there; none: it is always tried."""
 
 
-def _mark_by_context(reading: Reading, pattern: re.Pattern[str]) -> None:
+def _mark_by_context(reading: Reading, text: str, pattern: re.Pattern[str]) -> None:
     """Mark a number that what stands around it makes an age."""
-    for match in pattern.finditer(reading.text):
+    for match in pattern.finditer(text):
         group = match.lastindex or 1
-        tenure = pattern is _SHORT_AGE and _is_tenure(reading.text, *match.span())
-        if not tenure and not _LAW_AGE.match(reading.text, match.end(group)):
+        tenure = pattern is _SHORT_AGE and is_tenure(text, *match.span())
+        if not tenure and not _LAW_AGE.match(text, match.end(group)):
             reading.claim(*match.span(group), "AGE", band(int(match[group])))
 
 
 def _mark_spelt_ages(reading: Reading) -> None:
     for pattern, group in ((_SPELT_AGED, 0), (_SPELT_BARE, 1)):
         for match in pattern.finditer(reading.text):
-            if not _is_tenure(reading.text, match.start(), match.end()):
-                reading.claim(*match.span(group), "AGE", band(_spelt(match[1])))
+            if not is_tenure(reading.text, match.start(), match.end()):
+                reading.claim(*match.span(group), "AGE", band(spelt(match[1])))
 
 
 def mark_ages_of_named(reading: Reading) -> None:

@@ -127,6 +127,12 @@ def looks_like_name(reading: Reading, index: int, border: float) -> bool:
     )
 
 
+def is_inflected(reading: Reading, word: str) -> bool:
+    """Whether an English word is a plural or a form of a listed one: `walls`, `prays`."""
+    stems = (word.removesuffix(end) for end in ("s", "es", "ed", "ing", "ly") if word.endswith(end))
+    return any(reading.lexicon.flag(stem) & lex.ORDINARY for stem in stems if len(stem) > 2)
+
+
 def is_participle(word: str) -> bool:
     """Whether an unlisted or listed word has the form of a participle or a prefixed verb."""
     return _PREFIXED.fullmatch(word) is not None

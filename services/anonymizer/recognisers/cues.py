@@ -145,6 +145,9 @@ def _can_precede(reading: Reading, index: int) -> bool:
 def _claim_role(reading: Reading, following: int, gap: str) -> None:
     """Claim the name after a role; in brackets and as half of a full name a listed word is enough."""
     after = following + 1
+    spoken = gap == ": " and not reading.cases[following] and reading.flags[following] & (lex.WORD | lex.FREQ)
+    if spoken and not reading.flags[following] & lex.STRONG:
+        return
     of_someone = reading.words[following] == "van" and not reading.cases[following]
     if of_someone and reading.joined(after) and reading.cases[after]:
         following, after = after, after + 1
@@ -253,7 +256,7 @@ def _mark_certain_ones(reading: Reading) -> None:
     """Mark the capital after `ene`, `een zekere`."""
     for index in range(1, len(reading.words)):
         free = reading.cases[index] and not reading.taken[index] and reading.joined(index)
-        if free and reading.words[index - 1] in _CERTAIN_ONES:
+        if free and reading.words[index - 1] in _CERTAIN_ONES and not reading.kept[index]:
             claim_name(reading, index, CERTAIN)
 
 

@@ -37,7 +37,7 @@ MONTHS: Final = (
     "квітня травня червня липня серпня вересня жовтня листопада грудня "
     "січ лют бер квіт трав черв лип серп вер жовт лист груд "
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря يناير فبراير مارس أبريل "
-    "ابريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
+    "ابريل مايو يونيو يوليو أغسطس اغسطس سبتمبر أكتوبر اكتوبر نوفمبر ديسمبر"
 ).split()
 _MONTH_SET: Final = frozenset(MONTHS) | frozenset("rnei rnaart septernber novernber decernber rnars rnay".split())
 """Months by name, also as optical reading breaks their first letter."""

@@ -52,6 +52,7 @@ _SPOT_NOUNS: Final = (
     "viaduct bruggetje brug rotonde zebrapad kruising pinautomaat geldautomaat trapveldje "
     "voetbalkooi skatebaan skatepark "
     "hondenuitlaatplek vijver fontein container containers ondergrondse glasbak hek "
+    "benzinepomp wasstraat afrit oprit laadpaal wachthokje fietsenhok fietsbrug snoepautomaat koffieautomaat "
     "poortje parkeerplaats parkeergarage "
     "parkeerdek parkeerterrein trap trappenhuis lift ingang zijingang achteringang "
     "uitgang nooduitgang kassa zelfscankassa "
@@ -99,7 +100,7 @@ _FLOOR: Final = re.compile(
 _SPOT_WORDS: Final = frozenset(_SPOT_NOUNS)
 _MANY: Final = frozenset(
     "bank bed kamer plek hoek gang winkel school balie boom tafel toilet wc lokaal veld beeld kantine loket kassa "
-    "zwembad lift ingang uitgang bakker kapper supermarkt sauna".split()
+    "zwembad flat lift ingang uitgang bakker kapper supermarkt sauna".split()
 )
 """Spots so common that they single a place out only with a second spot beside them."""
 _RIDES: Final = frozenset(
@@ -111,7 +112,10 @@ _RIDES: Final = frozenset(
 
 
 _TIME_AFTER: Final = re.compile(
-    rf",? (?:{_TIME}|(?:om|rond|tegen) (?:een uur of|half|kwart over|kwart voor) \w{{2,8}})(?!\w)", re.IGNORECASE
+    rf",? (?:{_TIME}|"
+    rf"(?:om|rond|tegen) (?:(?:\w{{3,8}} )?(?:over|voor) half|een uur of|half|\w{{3,8}} (?:over|voor)) "
+    r"\w{2,8})(?!\w)",
+    re.IGNORECASE,
 )
 _SPOT_AT: Final = re.compile(
     r"\b(?:bij|op|achter|naast|tegenover|voor|in) (?:de|het) (?:\w{3,24}) (?:"
@@ -159,12 +163,19 @@ def _mark_rooms(reading: Reading) -> None:
 def _mark_times_after(reading: Reading) -> None:
     """Mark the time right after an exact spot: together they say who was there."""
     for span in list(reading.spans):
-        if span.kind == "GEO_FINE":
+        stop = span.kind == "ADDRESS" and _STOP_BEFORE.search(
+            reading.text, max(0, span.start - _LONGEST_STOP), span.start
+        )
+        if span.kind == "GEO_FINE" or stop:
             match = _TIME_AFTER.match(reading.text, span.end)
             if match is not None:
                 reading.claim(*match.span(), "GEO_FINE")
 
 
+_STOP_BEFORE: Final = re.compile(
+    r"\b(?:halte|bushalte|tramhalte|metrohalte|station|perron) (?:de |het )?$", re.IGNORECASE
+)
+_LONGEST_STOP: Final = 20
 _ROOMS: Final = frozenset("afdeling locatie woongroep unit huiskamer kamer".split())
 _STOPS: Final = frozenset(
     "halte haltes bushalte bushaltes tramhalte tramhaltes metrohalte station stations stop stops perron perrons "
@@ -205,8 +216,18 @@ def _mark_spots(reading: Reading, *, clock: bool) -> None:
 
 def _claim_spots(reading: Reading, pattern: re.Pattern[str], hidden: bytearray) -> None:
     for match in pattern.finditer(reading.text):
+        if pattern is _LINE_STOP and _tells_a_ride(reading, match):
+            continue
         if pattern is not _SPOT or _is_fine(reading, match, hidden):
             claim_parts(reading, match.start(), match.end(), "GEO_FINE")
+
+
+def _tells_a_ride(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether a verb stands between the line and the stop, so that they are two things: `lijn 4, ik stapte in bij`."""
+    inside = range(reading.word_at(match.start()), reading.word_at(match.end() - 1))
+    return any(reading.flags[index] & lex.VERB and not reading.flags[index] & lex.NAME for index in inside) or (
+        not {"ik", "we", "wij", "hij", "zij", "ze"}.isdisjoint(reading.words[inside.start : inside.stop])
+    )
 
 
 def _is_fine(reading: Reading, match: re.Match[str], hidden: bytearray) -> bool:

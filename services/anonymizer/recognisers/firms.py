@@ -101,7 +101,9 @@ def _mark_by_capital(reading: Reading, index: int, word: str) -> None:
     if index + 1 < len(reading.words) and reading.gap(index + 1) == " & " and not reading.kept[index]:
         _around_ampersand(reading, index)
     if index and reading.words[index - 1] in {"t", "'t"} and not reading.cases[index - 1] and _in_firm(reading, index):
-        reading.claim(reading.starts[index - 1], reading.ends[capitals_from(reading, index)], "ORGANISATION_SMALL")
+        start = reading.starts[index - 1]
+        start -= reading.text[start - 1 : start] in {"'", "\u2019"}
+        reading.claim(start, reading.ends[capitals_from(reading, index)], "ORGANISATION_SMALL")
     if word in _CAPITAL_ARTICLES and not reading.opens[index] and not reading.taken[index]:
         _after_capital_article(reading, index)
 
@@ -112,7 +114,7 @@ def _in_firm(reading: Reading, index: int) -> bool:
     near = (
         before >= 0
         and reading.joined(index)
-        and reading.joined(index - 1)
+        and (reading.joined(index - 1) or reading.gap(index - 1) in {" '", " \u2019"})
         and reading.words[before] in {"bij", "van", "in", "naar"}
     )
     return (

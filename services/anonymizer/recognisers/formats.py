@@ -4,6 +4,7 @@
 import re
 from typing import Final
 
+from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
 
 _MAIL: Final = re.compile(
@@ -16,15 +17,20 @@ _MAIL: Final = re.compile(
 _LONE_HANDLE: Final = re.compile(r"\s@(?!\s)")
 """`op @naam.x`: a blank before the sign and none after it is an account after a word, unless a provider follows."""
 _SPELT_MAIL: Final = re.compile(
-    r"(?<!\w)[\w-]{1,40}(?:\s(?:punt|streepje|underscore|dot|laag streepje|koppelteken)\s[\w-]{1,40}){0,5}"
+    r"(?<!\w)[\w-]{1,40}(?:\.[\w-]{1,40}){0,3}(?:\s(?:punt|streepje|underscore|dot|laag streepje|koppelteken)"
+    r"\s[\w-]{1,40}){0,5}"
     r"\s(?:apenstaartje|apenstaart|apestaartje|apestaart|at)\s[\w-]{1,40}(?:\s(?:punt|dot)\s[\w-]{1,20}|"
     r"\.[a-z]{2,10}){1,3}(?!\w)",
     re.IGNORECASE,
 )
 _URL: Final = re.compile(
-    r"(?:https?\s?:\s?/\s?/|www\.)[^\s<>\"]{1,2000}|(?<![\w@.])(?:[a-z0-9-]{1,63}\.){1,4}"
+    r"(?:h(?:tt|xx)ps?\s?:\s?/\s?/\s?|www\.|file:/{2,3})[^\s<>\"]{1,2000}"
+    r"(?:(?<=/) (?=[\w-]{0,40}[\d/])[\w/-]{1,60}){0,3}|"
+    r"www ?[.,] ?[\w-]{2,63} ?[.,] ?[a-z]{2,6}(?: ?/ ?[\w-]{1,40}){0,4}(?!\w)|"
+    r"(?<![\w:])(?:[a-z]:\\|\\\\)[^\s<>\"]{3,300}|"
+    r"(?<![\w@.])(?:[a-z0-9-]{1,63}\.){1,4}"
     r"(?:nl|com|org|net|eu|be|de|fr|pl|tr|uk|io|me|info|nu|online|app|shop|site|blog|amsterdam|frl|tv|sr|cw|aw|"
-    r"ma|ua|gle|be|ly|gg|to|cc|biz|dev|xyz|club|link|page|live|social)"
+    r"ma|ua|gle|be|ly|gg|to|cc|es|ch|dk|pt|lu|ro|bg|cz|gr|hu|rent|homes|immo|jobs|agency|wiki|cloud|website|biz|dev|xyz|club|link|page|live|social)"
     r"(?:/[^\s<>\"]{0,2000}|(?![\w.-]*\w*@)(?!\w))",
     re.IGNORECASE,
 )
@@ -34,7 +40,7 @@ _PATHED: Final = re.compile(
     re.IGNORECASE,
 )
 """An address under any ending when a path follows, and the endings that stand for none."""
-_URL_HINT: Final = re.compile(r"[\w-]\.[A-Za-z]{2}|: ?/ ?/|www\.")
+_URL_HINT: Final = re.compile(r"[\w-]\.[A-Za-z]{2}|: ?/ ?/|www ?[.,]|\\")
 _PUBLIC_SITES: Final = frozenset(
     "discriminatie.nl meld.online idb.nl radar.nl art1.nl mensenrechten.nl rijksoverheid.nl politie.nl "
     "facebook.com instagram.com twitter.com x.com tiktok.com youtube.com "
@@ -163,8 +169,22 @@ def _mark_mail(reading: Reading) -> None:
         if "@" not in found or "." in found or "punt" in found or _known_host(found):
             reading.claim(match.start(), _trimmed(text, match), "EMAIL")
     if not reading.present.isdisjoint(_MAIL_WORDS):
-        _claim_all(reading, _SPELT_MAIL, "EMAIL")
+        for match in _SPELT_MAIL.finditer(text):
+            if not _at_a_site(reading, match):
+                reading.claim(*match.span(), "EMAIL")
     _claim_all(reading, _HANDLE, "SOCIAL_HANDLE")
+
+
+def _at_a_site(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether `at` is the English word, before the address of a site: `it was at www.x.nl/12`, `sold at x.nl`."""
+    found = match.group().lower()
+    before, at, host = found.partition(" at ")
+    if not at or " dot " in found or " punt " in found:
+        return False
+    if host.startswith("www") or reading.text[match.end() : match.end() + 1] == "/":
+        return True
+    flag = reading.flags[reading.word_at(match.start())]
+    return " " not in before and bool(flag & (lex.FUNCTION | lex.VERB | lex.FREQ | lex.FOREIGN)) and not flag & lex.NAME
 
 
 def _known_host(found: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.context import is_candidate, score
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.candidates import is_compound, is_participle, is_slip
+from services.anonymizer.recognisers.candidates import is_compound, is_inflected, is_participle, is_slip
 
 SURE: Final = 1.6
 """Log-odds from which a word is a name (0.9), chosen on texts the weights were not learned on."""
@@ -60,9 +60,7 @@ def _holds(reading: Reading, index: int) -> bool:
     """Whether nothing speaks against it: the word is kept, or a slip of the pen."""
     if len(reading.words[index]) < _SHORTEST and not reading.flags[index] & lex.NAME:
         return False
-    if not reading.cases[index] and (
-        _is_everyday(reading, index) if reading.loose[index] else _is_ordinary(reading, index)
-    ):
+    if not reading.cases[index] and _is_plain(reading, index):
         return False
     if not reading.flags[index] and _of_unlisted_language(reading, index):
         return False
@@ -70,6 +68,21 @@ def _holds(reading: Reading, index: int) -> bool:
         named = reading.flags[index] & lex.FIRST and reading.cases[index] and not reading.opens[index]
         return bool(named) and (reading.kept[index] == 2 or score(reading, index) > DESPITE)
     return bool(reading.flags[index]) or not is_slip(reading, reading.words[index])
+
+
+def _is_plain(reading: Reading, index: int) -> bool:
+    """Whether a word without a capital is an everyday one, one hardly anybody is called, or an English plural."""
+    flag = reading.flags[index]
+    if flag & lex.UNLIKELY and _beside_colon(reading, index):
+        return True
+    if reading.language == "en" and not flag & lex.FIRST and is_inflected(reading, reading.words[index]):
+        return True
+    return _is_everyday(reading, index) if reading.loose[index] else _is_ordinary(reading, index)
+
+
+def _beside_colon(reading: Reading, index: int) -> bool:
+    """Whether a word is a label of its own, or the first one somebody says: `- wil: excuses`, `Klant: tas moest`."""
+    return ":" in reading.gap(index) or reading.text[reading.ends[index] : reading.ends[index] + 1] == ":"
 
 
 def _of_unlisted_language(reading: Reading, index: int) -> bool:
@@ -90,6 +103,8 @@ def _is_ordinary(reading: Reading, index: int) -> bool:
     whose words are not all known.
     """
     flag, word = reading.flags[index], reading.words[index]
+    if flag & lex.ORDINARY:
+        return True
     if flag:
-        return bool(flag & lex.ORDINARY)
+        return False
     return reading.language not in {"nl", "en"} or is_compound(reading, word) or is_participle(word)

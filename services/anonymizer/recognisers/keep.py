@@ -7,6 +7,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
 from services.anonymizer.recognisers.grounds import INFLECTED, carries_ground
+from services.anonymizer.recognisers.staying import mark_staying
 
 _BODIES: Final = frozenset(
     (
@@ -48,6 +49,7 @@ def mark_kept(reading: Reading) -> None:
         found = phrases.get(word)
         if found is not None:
             _mark_phrase(reading, index, found)
+    mark_staying(reading)
     _mark_quarters(reading)
     _mark_cut_origins(reading)
     _mark_towns_in(reading)

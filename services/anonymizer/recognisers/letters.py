@@ -90,6 +90,7 @@ _DESKS: Final = (
     "administratie",
     "bot",
     "meldpunt",
+    "chat",
 )
 _TURN: Final = re.compile(
     r"^[ >*\-]{0,3}(?:[\[(<]?\d[\d:./, -]{3,20}[\])>]?[ ,-]{0,3})?[<\[]?"
@@ -101,7 +102,10 @@ _NO_PERSONS: Final = frozenset(
         "medewerker bezoeker agent visitor helpdesk chatbot bot user gebruiker client customer support admin beheer "
         "systeem moderator ik jij hij zij klant vraag antwoord mam mama pap papa moeder vader "
         "oma opa leraar buurvrouw buurman "
-        "stem a b q x bewoner burger adviseur consulent receptie balie operator assistant assistent me mij"
+        "stem a b q x bewoner burger adviseur consulent receptie balie operator assistant assistent me mij "
+        "ja ich moi yo io eu beratung berater beraterin kunde kundin mitarbeiter mitarbeiterin klient doradca "
+        "konsultant "
+        "pracownik gość müşteri danışman conseiller conseillère visiteur usager asesor consultor"
     ).split()
 )
 
@@ -158,6 +162,8 @@ def _claim_after_label(reading: Reading, label: int, following: int) -> None:
 def _claim_speaker(reading: Reading, first: int, last: int) -> None:
     """Claim a chat speaker: one or two words before a colon at the start of a line."""
     flag = reading.flags[last] | reading.flags[first]
+    if _is_no_person(reading, first, last):
+        return
     if (flag & _NO_SPEAKER and not flag & lex.STRONG) or reading.words[first] in _LABELS or reading.kept[first]:
         return
     listed = bool(flag & lex.NAME)
@@ -170,6 +176,16 @@ def _claim_speaker(reading: Reading, first: int, last: int) -> None:
         end = parse(reading, first, HINTED)
         if end is not None and end >= last:
             reading.claim_words(first, end, "PERSON")
+
+
+def _is_no_person(reading: Reading, first: int, last: int) -> bool:
+    """Whether one word before a colon is a desk or the writer, or an everyday word after the sign of a list."""
+    word, flag = reading.words[first], reading.flags[first]
+    if first != last:
+        return False
+    small = not reading.cases[first] and flag & (lex.FREQ | lex.VERB) and not flag & lex.STRONG
+    listed = small and reading.gap(first).rstrip(" ")[-1:] in _BULLETS
+    return word in _NO_PERSONS or word.endswith(_DESKS) or bool(listed)
 
 
 def _claim_signature(reading: Reading, index: int) -> None:

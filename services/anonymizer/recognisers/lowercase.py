@@ -5,7 +5,14 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.candidates import HINTED, looks_like_name, namelike, unknown, unlisted
+from services.anonymizer.recognisers.candidates import (
+    HINTED,
+    is_inflected,
+    looks_like_name,
+    namelike,
+    unknown,
+    unlisted,
+)
 from services.anonymizer.recognisers.names import extend, parse
 
 _BLOCKED: Final = (
@@ -130,6 +137,8 @@ def _surname_follows(reading: Reading, index: int) -> bool:
 def _strong_counts(reading: Reading, index: int, flag: int, *, mode: bool) -> bool:
     """Whether a listed name without a capital is taken for one here."""
     if (not mode and flag & lex.ORDINARY) or (flag & lex.GREETING and reading.opens[index]):
+        return False
+    if reading.language == "en" and not flag & lex.FIRST and is_inflected(reading, reading.words[index]):
         return False
     before = reading.words[index - 1] if index and reading.joined(index) else ""
     if flag & (lex.FUNCTION | lex.MONTH | lex.PARTICLE) or (

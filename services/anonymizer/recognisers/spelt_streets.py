@@ -58,6 +58,7 @@ def _mark_bare_streets(reading: Reading) -> None:
         if (
             reading.taken[index]
             or word in _NO_STREETS
+            or (index > 0 and not counted and reading.flags[index - 1] & lex.TITLE and reading.cases[index])
             or len(word) < (5 if counted else 7)
             or not (
                 word.endswith(_STREET_ENDS) or (counted and (SUFFIX.fullmatch(word) or _located_rare(reading, index)))
@@ -67,7 +68,7 @@ def _mark_bare_streets(reading: Reading) -> None:
         last = index
         while (
             last - index < 3
-            and reading.joined(last + 1)
+            and (reading.joined(last + 1) or (last == index and _numbered_next(reading, last + 1)))
             and (
                 reading.flags[last + 1] & lex.NUMBER
                 or reading.words[last + 1] in {"nummer", "nr", "huisnummer"}
@@ -99,6 +100,15 @@ def _mark_spelt_house_numbers(reading: Reading) -> None:
             reading.claim_words(index - 1, index, "ADDRESS")
 
 
+def _numbered_next(reading: Reading, index: int) -> bool:
+    """Whether `, nummer` with a number in words stands at a word: `de Oude Weg, huisnummer twaalf`."""
+    if index + 1 >= len(reading.words) or reading.gap(index) != ", ":
+        return False
+    if reading.words[index] not in {"nummer", "nr", "huisnummer"}:
+        return False
+    return is_number_word(reading.words[index + 1], reading.flags[index + 1])
+
+
 def _counted(reading: Reading, index: int) -> bool:
     """Whether a number in words comes right after, with or without `nummer`."""
     after = index + 1
@@ -113,6 +123,8 @@ def _located_rare(reading: Reading, index: int) -> bool:
     if not located(reading, index) or flag & (lex.FREQ | lex.FUNCTION | lex.KEEP | lex.ROLE | lex.VERB):
         return False
     after = index + 2
+    if reading.words[index + 1 : after] in (["nummer"], ["nr"], ["huisnummer"]):
+        return True
     return after >= len(reading.words) or not reading.joined(after) or bool(reading.flags[after] & lex.FUNCTION)
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
+from services.anonymizer.recognisers.street_names import leftmost
 
 _SHORT_STREET: Final = re.compile(
     r"(?<!\w)(?:(?:Prof|Dr|Ds|Mr|Burg|Pr|Past|Gen|Kon|St|Ir|Adm)\. ?|(?:[A-Za-z]\.){1,3} ?|(?:[A-Z][\w'-]{2,20} "
@@ -33,6 +34,68 @@ _PREPOSED: Final = re.compile(
     r" ?(?:[a-zA-Z]|bis|hs)?(?:-\w{1,3})?(?=[,.;)\n]|$| te | in [A-Z])"
 )
 """`Achter de Kerk 9`, where nothing is counted after the number."""
+
+
+_OPENED: Final = re.compile(
+    r"(?<![\w-])(?:Laan|Weg|Plein|Boulevard|Avenue|Pad|Straat|Kade|Singel|Dreef|Park|Hof|Allee|Ring|Baan|Dijk) "
+    r"(?:van|naar|der|des|op|aan|achter|langs)(?: (?:de|den|der|het|'t))? [A-Z][\w'-]{2,24}"
+    r"(?:(?: (?:van|der|de|en|aan))?"
+    r"(?: [A-Z][\w'-]{2,24})){0,4}( \d{1,4}(?: ?[a-zA-Z](?!\w))?(?:[/-]\w{1,4})?(?!\w))?"
+)
+"""A street by its first word: `Laan van ... 17/3`, whatever the last one ends in."""
+_OPENERS: Final = frozenset(
+    "laan weg plein boulevard avenue pad straat kade singel dreef park hof allee ring baan dijk".split()
+)
+_NUMBER_FIRST: Final = re.compile(
+    r"(?<![\w.,/-])\d{1,4}(?: ?bis| ?ter|[a-zA-Z])?,? (?:rue|avenue|boulevard|place|chemin|allée|impasse|quai|cours) "
+    r"(?:(?:de la|de l'|des|du|de|d'|la|le|les) ?)?[^\W\d_][\w'-]{2,24}(?:[ -][A-Z][\w'-]{2,24}){0,2}"
+    r"|\b(?:live|lives|lived|living|address|home|house|flat|reside|resides) (?:is )?at"
+    r" (\d{1,4}[a-zA-Z]? [A-Z][\w'-]{3,24}"
+    r"(?: [A-Z][\w'-]{2,24}){0,2})",
+)
+_LIKE_DATE: Final = re.compile(
+    r"(?<!\w)[A-Z][\w'-]{2,30}(?:straat|str\.?|laan|ln\.|weg|plein|kade|gracht|singel|dreef|hof|steeg|plantsoen|pad|dijk|"
+    r"gaarde|rode|hove|horst|veld|park|poort|oord|erf|akker|zoom|kamp|burg|einde|eind) "
+    r"\d{1,4} ?[-/] ?(?:\d{1,3}|[IVX]{1,4})(?![\w/-]|\.\d)"
+)
+"""A number with an addition that would be taken for a day of a month: `Dorpsweg 11-3`."""
+_FIRST_HINT: Final = frozenset("rue avenue boulevard place chemin allée impasse quai cours at".split())
+_LABELLED: Final = re.compile(
+    r"\b(?i:straat|straatnaam|street|ulica|straße|strasse|woonadres|huisadres|sokak|calle) ?: ?([A-Z][\w'-]{2,24}"
+    r"(?: [A-Z][\w'-]{2,24}){0,3})(?:, ?(?:(?i:nr|nummer|huisnr|huisnummer)\.? ?:? ?)?(\d{1,4}[a-zA-Z]?)(?!\w))?"
+)
+
+
+def mark_streets_like_dates(reading: Reading) -> None:
+    """Mark, before dates are looked for, streets whose number could be one: `Laan van ... 17/3`."""
+    text = reading.text
+    if not reading.present.isdisjoint(_OPENERS):
+        for match in _OPENED.finditer(text):
+            if match[1] and ("/" in match[1] or "-" in match[1]):
+                reading.claim(*match.span(), "ADDRESS")
+    if _PAIRED.search(text):
+        for match in _LIKE_DATE.finditer(text):
+            first = leftmost(reading, reading.word_at(match.start()))
+            reading.claim(reading.starts[first], match.end(), "ADDRESS")
+
+
+_PAIRED: Final = re.compile(r"[a-z.] \d{1,4} ?[-/] ?[\dIVX]")
+
+
+def mark_opened_streets(reading: Reading) -> None:
+    """Mark streets by their first word, by a label, and addresses that begin with their number."""
+    if not reading.present.isdisjoint(_OPENERS):
+        for match in _OPENED.finditer(reading.text):
+            inside = range(reading.word_at(match.start()), reading.word_at(match.end() - 1) + 1)
+            place = any(reading.kept[index] == 3 for index in inside) or reading.words[inside[0]] in {"hof", "park"}
+            if match[1] or not place:
+                reading.claim(*match.span(), "ADDRESS")
+    for match in _NUMBER_FIRST.finditer(reading.text) if not reading.present.isdisjoint(_FIRST_HINT) else ():
+        reading.claim(*match.span(match.lastindex or 0), "ADDRESS")
+    for match in _LABELLED.finditer(reading.text) if ":" in reading.text else ():
+        if not reading.kept[reading.word_at(match.start(1))]:
+            reading.claim(*match.span(1), "ADDRESS")
+            reading.claim(*match.span(2), "ADDRESS")
 
 
 def mark_short_streets(reading: Reading) -> None:

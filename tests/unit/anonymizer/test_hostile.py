@@ -29,6 +29,12 @@ UNITS = [
     "Burg. Mr. ", "is en 20 ", "www punt a ", "a punt nl slash ", "the 3rd, ", "tweede van de ", "Rotterdam'da ",
     "Arabischspreken ", "school is 't ", "afdeling Zorg ", "12 kant ", "CJIB 4123 ", "Aakant 1-unit 2 ",
     "heet volgens ", "Beste ", "mr. dr. ir. ", "en Jan ", "De Zon ", "bv ", "college ",
+    "klant van 81 ", "baby van 5 maanden ", "kinderen van 3 en ", "toen ik ", "v/58 ", "leeftijd: ", "doof / 77 / ",
+    "l5 ", "trente-quatre ", "otuz ", "dertig geworden ", "am sixty-",
+    "Laan van Aa 1/", "Aaweg 1-", "op de x nummer ", "straat: Aa ", "1 rue de ", "was at a.b/", "www . a . b / ",
+    "a at b.nl ", "http:// ",
+    "Aa Wasserij ", "school is Aa ", "zaak heet x ", "Aa (school) ", "Mavo ", "Aa, een school ",
+    "een audi ", "II:\n", "rn", "ab-cd ", "med.:\n",
 ]  # fmt: skip
 SHORT = 500
 TIMES = 4

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Keeps words of closed classes that look like names: makes of cars, beliefs, roles cut short, misread words."""
+
+import re
+from typing import Final
+
+from services.anonymizer import lexicon as lex
+from services.anonymizer.reading import Reading
+
+_MAKES: Final = frozenset(
+    (
+        " audi bmw mercedes volkswagen vw opel peugeot renault citroën citroen fiat ford toyota kia hyundai mazda "
+        "nissan skoda        seat volvo tesla dacia suzuki mini jeep porsche lexus honda mitsubishi chevrolet "
+        "saab lancia vespa piaggio golf polo        passat astra corsa fiesta clio megane twingo picanto yaris "
+        "aygo caddy transporter sprinter vito berlingo kangoo        kawasaki yamaha gazelle batavus sparta "
+        "samsung iphone huawei nokia xiaomi sony"
+    ).split()
+)
+"""Makes and models of what people drive, ride or carry."""
+_OF_THINGS: Final = frozenset(
+    (
+        " een a an zijn mijn haar hun onze merk type witte zwarte grijze rode blauwe groene gele bruine zilveren "
+        "donkere        donkerblauwe lichtblauwe oude nieuwe dikke kleine grote white black grey gray red blue "
+        "green silver old new my his        her their"
+    ).split()
+)
+_BELIEFS: Final = frozenset(
+    (
+        " pentecostal baptist baptiste methodist adventist evangelical orthodox presbyterian mormoon mormonen "
+        "quaker anglican        allah koran boeddha buddha krishna shiva jahweh jehova mohammedaan burka boerka "
+        "boerkini divali diwali holi sambo        cochleair cochlear sharia imam pandit wicca rastafari rasta "
+        "winti"
+    ).split()
+)
+"""Beliefs, what they honour and wear, and other words of grounds."""
+_HONOURED: Final = frozenset("jesus jezus christus maria mohammed mohamed muhammad god".split())
+_OWN: Final = frozenset("je jouw jullie uw your ur hun their dein votre tu".split())
+_CUT_ROLES: Final = frozenset(
+    (
+        " buurvr buurvw buurm medew medw mdw medwrkr begel begl leidingg lgv verhrdr huurdr mantelz pleegmdr "
+        "pleegvdr leerkr        lrkr verpl verplk wijkag chauff reizgr bewnr beveil recept vrijw clnt clt klt "
+        "klnt bezkr"
+    ).split()
+)
+_TITLES_DECLINED: Final = frozenset({"herrn", "panem", "panią", "paniom"})
+"""Titles in the cases that a list of titles leaves out."""
+_CUT_SPEAKERS: Final = frozenset("med kl bez cons adv mw mdw vz".split())
+_CODES: Final = frozenset("tba tbd todo nb ps fyi nvt nav vlgs ivm".split())
+_ROMAN: Final = re.compile(r"[ivx]{2,4}")
+_MISREAD: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "n"))
+_SHORTEST: Final = 5
+_NAMES: Final = lex.FIRST | lex.STRONG
+
+
+def mark_staying(reading: Reading) -> None:
+    """Fill `reading.kept` for words of closed classes and for ordinary words that a scan misread or broke in two."""
+    for index, word in enumerate(reading.words):
+        if reading.kept[index]:
+            continue
+        if word in _BELIEFS and not reading.flags[index] & lex.STRONG:
+            reading.kept[index] = 1
+        elif word in _CUT_ROLES or word in _TITLES_DECLINED:
+            reading.kept[index] = 3
+            reading.flags[index] |= lex.TITLE if word in _TITLES_DECLINED else lex.ROLE
+        elif _is_thing(reading, index, word) or _labels(reading, index, word) or _is_misread(reading, index, word):
+            reading.kept[index] = 3
+
+
+def _is_thing(reading: Reading, index: int, word: str) -> bool:
+    """Whether a make follows what says that it is a thing, or a god whose it is: `een witte Audi`, `jullie Jezus`."""
+    before = reading.words[index - 1] if index else ""
+    owned = (word in _MAKES and before in _OF_THINGS) or (word in _HONOURED and before in _OWN)
+    return owned and reading.joined(index) and not _capital_after(reading, index)
+
+
+def _capital_after(reading: Reading, index: int) -> bool:
+    after = index + 1
+    return after < len(reading.words) and reading.joined(after) and bool(reading.cases[after])
+
+
+def _labels(reading: Reading, index: int, word: str) -> bool:
+    """Whether a word at the start of a line is a number, a code or a desk cut short before a colon: `II:`, `Med.:`."""
+    if not reading.opens[index] or reading.text[reading.ends[index] : reading.ends[index] + 2].lstrip(".")[:1] != ":":
+        return False
+    return word in _CODES or word in _CUT_SPEAKERS or _ROMAN.fullmatch(word) is not None
+
+
+def _is_misread(reading: Reading, index: int, word: str) -> bool:
+    """Whether an unlisted word is an ordinary one with two letters read for one, or the first half of a broken one."""
+    numbered = reading.text[reading.ends[index] : reading.ends[index] + 3].strip(" l")[:1].isdigit()
+    if reading.flags[index] or numbered or (reading.cases[index] and not reading.opens[index]):
+        return False
+    flags = reading.lexicon.flag
+    for wrong, right in _MISREAD:
+        if wrong in word and len(word) >= _SHORTEST:
+            flag = flags(word.replace(wrong, right))
+            if flag & lex.WORD and not flag & _NAMES:
+                return True
+    halves = ((index, index + 1), (index - 1, index))
+    for first, second in halves:
+        if first >= 0 and second < len(reading.words) and reading.gap(second) == "-":
+            flag = flags(reading.words[first] + reading.words[second])
+            if flag & lex.WORD and not flag & _NAMES and not reading.flags[second] & lex.NAME:
+                reading.kept[first] = reading.kept[second] = 3
+                return True
+    return False
