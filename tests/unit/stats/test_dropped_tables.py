@@ -11,7 +11,7 @@ from services.stats.catalogues import TOTAL, dimensions_of
 from services.stats.figures import Question
 from services.stats.joint import Protected, fewer, protect_count
 from services.stats.releases import FrozenCount, PrintedCount, closed_period_of
-from services.stats.segments import Bound
+from services.stats.segments import Bound, Earlier
 from tests.unit.stats import releases_made
 from tests.unit.stats.builders import CITY
 from tests.unit.stats.test_joint import CATALOGUE, COUNT, ORDER, UNHURRIED, cases, findings, frozen
@@ -69,6 +69,24 @@ def test_given_a_dropped_table_when_open_figures_are_asked_then_there_are_none_o
 
 def bound(some: FrozenCount) -> Bound:
     return Bound(TABLES, CATALOGUE, dimensions_of(TABLES, ORDER), some, (), frozenset({frozenset({0})}))
+
+
+def test_given_a_total_that_tells_one_case_when_a_table_is_left_out_then_nothing_comes_out() -> None:
+    first, more = (
+        frozen(cases([[30, 20, 40]] * 3)),
+        frozen([*cases([[30, 20, 40]] * 3), (999, "onderwijs", "een", "s")]),
+    )
+    before = protect_count(bound(first), UNHURRIED, as_of="2026-09-30", dropped=(WIDE,))
+    after = replace(
+        bound(more), earlier=(Earlier("r0", first, before.printed),),
+        expected=frozenset({frozenset({0, 1}), frozenset({1})}),
+    )  # fmt: skip
+
+    held = protect_count(after, UNHURRIED, as_of="2026-12-31", dropped=(WIDE,))
+
+    assert before.printed.cells[TOTAL, TOTAL] == len(first.members)
+    assert held.printed.withheld
+    assert held.publications == ()
 
 
 def unbroken(monkeypatch: pytest.MonkeyPatch, breaks: Any) -> Protected:
