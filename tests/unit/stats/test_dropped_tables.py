@@ -10,7 +10,7 @@ from services.stats import attacker, cell_key, publishing, release_figures
 from services.stats.catalogues import TOTAL, dimensions_of
 from services.stats.figures import Question
 from services.stats.joint import Protected, fewer, protect_count
-from services.stats.releases import FrozenCount, PrintedCount, closed_period_of
+from services.stats.releases import FrozenCount, PrintedCount, closed_period_of, proposals
 from services.stats.segments import Bound, Earlier
 from tests.unit.stats import releases_made
 from tests.unit.stats.builders import CITY
@@ -128,3 +128,35 @@ def test_given_a_count_with_a_dropped_table_when_asked_then_its_other_margins_ar
     assert not count.has_dropped(())
     assert replace(count, dropped=TABLES.tables).has_dropped(("aard",))
     assert not replace(count, dropped=()).has_dropped(WIDE)
+
+
+WIDE_ADVICE = "Laat de tabel grond × terrein weg, of voeg codes samen in het tabellenboek."
+
+
+@pytest.mark.parametrize(
+    ("period", "advice"),
+    [
+        ("2026-K1", "Kies een langere periode: het halfjaar 2026-H1 of het jaar 2026."),
+        ("2026-K3", "Kies een langere periode: het halfjaar 2026-H2 of het jaar 2026."),
+        ("2026-H2", "Kies een langere periode: het jaar 2026."),
+        ("2026", None),
+    ],
+)
+def test_given_a_release_that_hides_most_when_looked_at_then_what_would_show_more(
+    period: str, advice: str | None
+) -> None:
+    count = releases_made.withheld("wga")
+    narrow = replace(count, tables=(("grond",),))
+
+    assert proposals(releases_made.release(period, {"wga": count, "signaal": count})) == [WIDE_ADVICE] + (
+        [advice] if advice else []
+    )
+    assert proposals(releases_made.release(period, {"wga": narrow})) == ([advice] if advice else [])
+
+
+@pytest.mark.parametrize(("hidden", "advised"), [(2, False), (3, True)])
+def test_given_a_release_when_half_of_it_is_hidden_then_that_is_not_yet_most(hidden: int, *, advised: bool) -> None:
+    cells: dict[tuple[str, ...], int | None] = {(str(number),): None if number < hidden else 9 for number in range(4)}
+    count = PrintedCount(("grond",), (("grond",),), cells)
+
+    assert bool(proposals(releases_made.release("2026-K3", {"wga": count}))) is advised
