@@ -72,8 +72,6 @@ class Worlds:
         apart = {axis for axis, node in enumerate(place) if node != self._reading.axes[axis].total}
         block = next(one for one in self._blocks[snapshot] if apart <= set(one.axes))  # its table lies in one
         below = [list(self._reading.axes[axis].below[place[axis]]) for axis in block.axes]
-        if not below:
-            return np.array([block.start])
         return block.start + np.ravel_multi_index(np.ix_(*below), block.shape).ravel()
 
     def has_free(self, leaves: Ints) -> bool:
