@@ -149,8 +149,6 @@ def as_date(cell: Cell) -> dt.date | None:
     >>> as_date("31-02-2026") is None
     True
     """
-    if isinstance(cell, dt.datetime):
-        return cell.date()
     if isinstance(cell, dt.date) or cell is None:
         return cell
     text = cell.strip()

@@ -32,14 +32,6 @@ class RateLimit:
         self._keep(key, level - count, now)
         return int(level - count)
 
-    def within(self, key: str, *, now: float) -> bool:
-        """Whether one more may come; if so, it counts."""
-        try:
-            self.take(key, now=now)
-        except TooMany:
-            return False
-        return True
-
     def _keep(self, key: str, level: float, now: float) -> None:
         if len(self._buckets) >= MAX_BUCKETS and key not in self._buckets:
             self._buckets.clear()

@@ -69,13 +69,10 @@ class Worlds:
 
     def leaves(self, snapshot: int, place: Place) -> Ints:
         """The variables that a cell is the sum of."""
-        for block in self._blocks[snapshot]:
-            if all(axis in block.axes or self._reading.axes[axis].total == node for axis, node in enumerate(place)):
-                below = [list(self._reading.axes[axis].below[place[axis]]) for axis in block.axes]
-                if not below:
-                    return np.array([block.start])
-                return block.start + np.ravel_multi_index(np.ix_(*below), block.shape).ravel()
-        raise AssertionError("every printed cell lies in the cross of its table")
+        apart = {axis for axis, node in enumerate(place) if node != self._reading.axes[axis].total}
+        block = next(one for one in self._blocks[snapshot] if apart <= set(one.axes))  # its table lies in one
+        below = [list(self._reading.axes[axis].below[place[axis]]) for axis in block.axes]
+        return block.start + np.ravel_multi_index(np.ix_(*below), block.shape).ravel()
 
     def has_free(self, leaves: Ints) -> bool:
         """Whether nothing printed bounds one of the leaves from above, so that no sum with it can be narrow."""

@@ -239,9 +239,7 @@ class _Piece:
                 is_printed = key[1] in published
                 self._rows.append(self._row(*key, value, known if is_printed else None, is_printed=is_printed))
         for parent, parts in sum_lines(self.chosen(cross)):
-            line = (self.cells[at[parent]], tuple(self.cells[at[part]] for part in parts))
-            if line[1] != (line[0],):
-                yield line
+            yield self.cells[at[parent]], tuple(self.cells[at[part]] for part in parts)
 
     def _row(
         self, node: str, place: Place, value: int, known: tuple[int, int] | None, *, is_printed: bool

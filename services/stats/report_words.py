@@ -152,12 +152,8 @@ def most_named(figures: Figures, name: Name, *, what: str = "") -> str:
     return f"{f'Bij {what} het' if what else 'Het'} vaakst genoemd: {listed}.{also}"
 
 
-def changes(
-    now: Picture, then: Picture | None, table: tuple[str, str], name: Name
-) -> list[tuple[Direction, str, int, int]]:
+def changes(now: Picture, then: Picture, table: tuple[str, str], name: Name) -> list[tuple[Direction, str, int, int]]:
     """The rows of a count by one dimension that differ from an earlier period by more than chance gives."""
-    if then is None:
-        return []
     count, dimension = table
     before = then.by(count, dimension)
     found: list[tuple[Direction, str, int, int]] = []

@@ -179,6 +179,42 @@ async def test_given_an_old_register_when_imported_then_only_the_bureau_may_date
     assert {fault["kolom"] for fault in partner["fouten"]} == {"Soort", "Registratiedatum"}
 
 
+@pytest.mark.parametrize(
+    ("day", "good"),
+    [("31-12-1899", 0), ("1-1-1900", 1), ("20-11-2026", 1), ("21-11-2026", 1), ("22-11-2026", 0), ("31-2-2026", 0)],
+)
+async def test_given_a_day_of_registration_when_imported_by_the_bureau_then_only_one_that_can_be_is_taken(
+    client: httpx2.AsyncClient, room: Room, day: str, good: int
+) -> None:
+    content = csv_of({"Gronden": "ras", "Terrein": "onderwijs", "Registratiedatum": day})
+
+    told = (await tried(client, await room.partner("adv", adv=True), content)).json()
+
+    assert told["goed"] == good
+    assert [fault["kolom"] for fault in told["fouten"]] == ["Registratiedatum"] * (1 - good)
+
+
+async def test_given_two_columns_of_one_meaning_when_tried_then_no_row_is_read_by_either(
+    client: httpx2.AsyncClient, room: Room
+) -> None:
+    content = b"Gronden;Terrein;Maatschappelijk terrein\nras;onderwijs;arbeidsmarkt\n"
+
+    told = (await tried(client, await room.partner(), content)).json()
+
+    assert told["goed"] == 0
+    assert told["fouten"] == [
+        {"rij": 1, "kolom": "Maatschappelijk terrein", "detail": "Deze kolom staat er twee keer in."}
+    ]
+
+
+async def test_given_the_name_of_an_action_as_people_write_it_when_tried_then_it_is_taken(
+    client: httpx2.AsyncClient, room: Room
+) -> None:
+    told = (await tried(client, await room.partner(), csv_of(GOOD | {"Actie": "Open brief: Stop nu!"}))).json()
+
+    assert (told["goed"], told["fouten"]) == (1, [])
+
+
 async def test_given_the_template_when_filled_in_and_sent_then_it_is_good(
     client: httpx2.AsyncClient, room: Room
 ) -> None:

@@ -2,11 +2,13 @@
 """Whoever holds a code may ask, correct and withdraw; nobody else learns anything."""
 
 import datetime as dt
+from typing import Any
 
 import httpx2
 import pytest
 
 from services.intake import follow, receipts
+from services.intake.signals import Signal
 from shared.contracts import SignalAnonymised, SignalRetracted, SignalUnderReview
 from shared.delivery import Delivered
 from tests.unit.intake.builders import API, NOW, signal
@@ -102,6 +104,48 @@ async def test_given_a_correction_with_faults_when_sent_then_every_fault_points_
     assert {e["pointer"] for e in response.json()["errors"]} == {
         "/signaal/terrein", "/signaal/gronden", "/signaal/bijlage",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointer"),
+    [
+        ({"gronden": ["ras", "leeftijd", "ras"]}, "/gronden"),
+        ({"behandeling": ["registratie", "registratie"]}, "/behandeling"),
+        ({"subgronden": ["godsdienst-christenen"]}, "/subgronden"),
+        ({"voorval": {"wijk": "nergenshuizen"}}, "/voorval/wijk"),
+        ({"voorval": {"datum": "1899-12-31"}}, "/voorval/datum"),
+        ({"voorval": {"datum": "2026-11-22"}}, "/voorval/datum"),
+    ],
+)
+async def test_given_a_signal_just_outside_a_rule_when_sent_then_one_fault_at_its_place_and_the_value_unsaid(
+    client: httpx2.AsyncClient, room: Room, wrong: dict[str, Any], pointer: str
+) -> None:
+    response = await client.post(f"{API}/signalen", json=signal(**wrong), headers=await room.partner())
+
+    assert response.status_code == 400
+    assert [fault["pointer"] for fault in response.json()["errors"]] == [pointer]
+    assert "nergenshuizen" not in response.text
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        {"gronden": ["ras", "leeftijd"], "subgronden": ["ras-xenofobie"]},
+        {"voorval": {"wijk": "onbekend", "datum": "1900-01-01"}},
+        {"voorval": {"datum": "2026-11-21"}},
+    ],
+)
+async def test_given_a_signal_just_within_the_rules_when_sent_then_taken(
+    client: httpx2.AsyncClient, room: Room, right: dict[str, Any]
+) -> None:
+    response = await client.post(f"{API}/signalen", json=signal(**right), headers=await room.partner())
+
+    assert response.status_code == 201, response.text
+
+
+def test_given_no_rules_when_a_signal_is_read_then_it_is_not_taken_on_trust() -> None:
+    with pytest.raises(TypeError):
+        Signal.model_validate(signal(gronden=("ras",)))
 
 
 async def test_given_a_partner_without_the_right_when_correcting_into_a_complaint_then_403(

@@ -2,16 +2,20 @@
 """Receipt codes forgive typing, catch errors and give nothing away; keys are recognisable and checked."""
 
 import datetime as dt
+import json
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
+from joserfc import jws
+from joserfc.jwk import OKPKey
 
 from services.intake import credentials, receipts
 from services.intake.idempotency import repeat_key
-from services.intake.limits import RateLimit
-from services.intake.receipt_proofs import ReceiptSigner, jwk_set, verify
+from services.intake.limits import MAX_BUCKETS, RateLimit
+from services.intake.receipt_proofs import ALGORITHM, TYPE, ReceiptSigner, jwk_set, verify
 from shared.errors import Conflict, Rejected, TooMany
 
 CODES = st.integers(min_value=0, max_value=(1 << receipts.RANDOM_BITS) - 1).map(receipts.from_random)
@@ -82,6 +86,39 @@ def test_given_a_proof_when_verified_then_its_claims_and_a_changed_one_is_reject
             verify(broken, private.public_key())
 
 
+@pytest.mark.parametrize(
+    ("typ", "claims"),
+    [
+        (TYPE, {"id": "i", "digest": "d"}),
+        (TYPE, {"id": "i", "digest": "d", "ontvangenOp": "2026-11-02T12:00:00Z", "meer": "x"}),
+        ("JWT", {"id": "i", "digest": "d", "ontvangenOp": "2026-11-02T12:00:00Z"}),
+        (None, {"id": "i", "digest": "d", "ontvangenOp": "2026-11-02T12:00:00Z"}),
+    ],
+    ids=["a claim less", "a claim more", "another type", "no type"],
+)
+def test_given_something_else_signed_with_the_same_key_when_verified_then_it_is_no_proof(
+    typ: str | None, claims: dict[str, Any]
+) -> None:
+    private = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    header = {"alg": ALGORITHM} | ({"typ": typ} if typ else {})
+    signed = jws.serialize_compact(header, json.dumps(claims), OKPKey.import_key(private), algorithms=[ALGORITHM])
+
+    with pytest.raises(Rejected):
+        verify(signed, private.public_key())
+
+
+@pytest.mark.parametrize("number", [-1, 1 << receipts.RANDOM_BITS])
+def test_given_a_number_beyond_the_code_when_a_receipt_is_made_then_refused(number: int) -> None:
+    with pytest.raises(ValueError, match="90 bits"):
+        receipts.from_random(number)
+
+
+@pytest.mark.parametrize("size", [credentials.RANDOM_BYTES - 1, credentials.RANDOM_BYTES + 1])
+def test_given_too_little_or_too_much_chance_when_a_key_is_made_then_refused(size: int) -> None:
+    with pytest.raises(ValueError, match="32 random bytes"):
+        credentials.from_random(bytes(size))
+
+
 def test_given_the_key_set_when_published_then_it_has_no_private_part() -> None:
     keys = jwk_set(Ed25519PrivateKey.from_private_bytes(bytes(32)).public_key())["keys"]
 
@@ -109,6 +146,14 @@ def test_given_an_answer_kept_when_repeated_then_the_same_body_opens_it_and_anot
         repeat_key("k2", partner_id="p", secret=b"s").open(kept, b"body")
 
 
+def test_given_a_kept_answer_that_was_changed_when_opened_then_it_is_not_given() -> None:
+    mine = repeat_key("k1", partner_id="p", secret=b"s")
+    digest, answer = mine.body_digest(b"body"), mine.encrypt(b"answer")
+
+    with pytest.raises(Conflict):
+        mine.open((digest, answer[:-1] + bytes([answer[-1] ^ 1])), b"body")
+
+
 @pytest.mark.parametrize("header", ["", "x" * 256])
 def test_given_an_unusable_idempotency_key_when_used_then_rejected(header: str) -> None:
     with pytest.raises(Rejected):
@@ -125,3 +170,17 @@ def test_given_a_limit_when_used_up_then_refused_until_it_refills() -> None:
     assert limit.take("p", now=1.0) == 0
     assert limit.take("other", now=0.0) == 59
     assert RateLimit(0).take("p", now=0.0, count=10_000) == 0
+
+
+def test_given_more_senders_than_are_kept_when_one_more_comes_then_only_then_all_are_forgotten() -> None:
+    limit = RateLimit(1)
+    for number in range(MAX_BUCKETS):
+        limit.take(f"sender-{number}", now=0.0)
+
+    with pytest.raises(TooMany):
+        limit.take("sender-0", now=0.0)
+    limit.take("one-more", now=0.0)
+
+    assert limit.take("sender-0", now=0.0) == 0
+    with pytest.raises(TooMany):
+        limit.take("one-more", now=0.0)

@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 
 from services.intake import partners
-from services.intake.client_assertions import ASSERTION_TYPE, public_keys
+from services.intake.client_assertions import ASSERTION_TYPE, RSA_BITS, public_keys
 from shared.errors import Rejected
 from tests.unit.intake.builders import API, NOW, signal
 from tests.unit.intake.conftest import Room
@@ -224,6 +224,14 @@ def test_given_a_file_that_is_no_set_of_public_keys_when_registered_then_refused
         public_keys(text)
 
     assert refusal.value.code == code
+
+
+@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")  # the library warns of what we refuse
+def test_given_an_rsa_key_just_under_the_least_length_when_registered_then_refused() -> None:
+    with pytest.raises(Rejected) as refusal:
+        public_keys(jwks(RSAKey.generate_key(RSA_BITS - 8)))
+
+    assert (refusal.value.code, refusal.value.fields["bits"]) == ("jwks_key_too_short", RSA_BITS)
 
 
 def test_given_one_bare_key_when_registered_then_taken() -> None:

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifier import alerts, messages
+from services.notifier import alerts, messages, sightings
 from services.notifier.addresses import is_public, webhook_fault
 from services.notifier.alerts import Alert, Facts, Sighting
+from services.notifier.detector import Alarm
 from services.notifier.gate import Band, GateRule, Tally
 from services.notifier.series import Area
 from services.notifier.service import labels_of
 from services.notifier.shown import as_wire, proposed_step, restored, state_of
+from services.notifier.sightings import Past
 from services.notifier.subscriptions import (
     BACK_OFF,
     Slots,
@@ -34,7 +36,8 @@ from services.notifier.subscriptions import (
     token,
     wants,
 )
-from tests.unit.notifier.room import CITY, HERE, START
+from tests.unit.notifier.room import CITY, HERE, START, case
+from tests.unit.notifier.season import QUICK, city_codes
 
 RULE = GateRule()
 AREA = Area("ras", None, HERE)
@@ -100,6 +103,24 @@ def test_given_bands_so_near_that_they_tell_the_difference_when_seen_again_then_
     shown = alert(facts=replace(alert().facts, observed=Band(5, 9)))
 
     assert alerts.grown(shown, seen(19), now=START, rule=strict) is None
+
+
+@pytest.mark.parametrize(
+    ("partners", "a_week_before", "change"), [(6, 0, "grown"), (6, 4, "grown"), (6, 24, None), (1, 0, None)]
+)
+def test_given_an_alert_that_lives_when_more_comes_then_it_grows_only_by_what_many_send_and_more_than_usual(
+    partners: int, a_week_before: int, change: str | None
+) -> None:
+    alive, today = alert(), START.date() + dt.timedelta(days=3)
+    before = [case(1_000 * week + n, alive.since - dt.timedelta(weeks=week, days=n % 7))
+              for week in range(1, 110) for n in range(a_week_before)]  # fmt: skip
+    now = [case(n, alive.since + dt.timedelta(days=n % 4), source_ref=f"partner-{n % partners}") for n in range(14)]
+    past = Past(CITY.code, [*before, *now], (), city_codes(), RULE, QUICK)
+    alarm = Alarm(0, 0, -1, 0, 9.0, 14, 1.0, 0, 2, 0, 2.0, 0.9, partners, 0.3, above=True, allowed_for=())
+
+    found = sightings._Book(past, past.cases, today, START, [alive])._grown(alive, alarm)
+
+    assert (found.change if found else None) == change
 
 
 @pytest.mark.parametrize(

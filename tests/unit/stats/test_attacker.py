@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.stats import cell_key, tabset
+from services.stats import cell_key, publishing, tabset
 from services.stats.attacker import Finding, attack
 from services.stats.attacker_reading import Unreadable, read
 from services.stats.attacker_worlds import Contradiction
@@ -136,6 +136,28 @@ def test_given_a_planted_leak_when_attacked_then_it_is_found(leak: str) -> None:
     assert findings(LEAKS[leak]())
 
 
+@pytest.mark.parametrize(("more", "kinds"), [(3, {"increment"}), (10, set())])
+def test_given_a_later_release_with_fewer_tables_when_attacked_then_what_both_print_is_compared(
+    more: int, kinds: set[str]
+) -> None:
+    rows = {a: sum(row) + 10 for a, row in zip(A, TRUTH, strict=True)} | {"a1": sum(TRUTH[1]) + more}
+    document = with_release(one_table(printed(TRUTH, RING)), [])
+    document["releases"][1]["tables"] = []
+    later = with_table({"releases": document["releases"][1:]}, "a", {**rows, "A": sum(rows.values())})
+
+    assert {
+        finding.kind for finding in findings(document | {"releases": [document["releases"][0], *later["releases"]]})
+    } == kinds
+
+
+@pytest.mark.parametrize(("total", "kinds"), [(3, ["shown"]), (5, [])])
+def test_given_a_total_and_nothing_else_when_attacked_then_a_small_one_is_found(total: int, kinds: list[str]) -> None:
+    document = one_table([])
+    document["releases"][0]["tables"] = [{"id": "t", "dims": [], "cells": [{"at": {}, "v": total}]}]
+
+    assert [finding.kind for finding in findings(document)] == kinds
+
+
 @pytest.mark.parametrize("zeros", ["public", "hideable"])
 def test_given_a_ring_of_hidden_cells_when_attacked_then_it_is_clean(zeros: str) -> None:
     assert findings(one_table(printed(TRUTH, SQUARE), zeros=zeros)) == []
@@ -181,6 +203,7 @@ def test_given_numbers_that_do_not_add_up_when_attacked_then_it_says_so() -> Non
 
     with pytest.raises(Contradiction):
         findings(one_table(cells))
+    assert publishing.findings(one_table(cells), now=lambda: 0.0) == {"contradiction"}
 
 
 @settings(max_examples=80)
@@ -250,5 +273,11 @@ def test_given_a_spoilt_file_when_read_then_both_readers_refuse_it(fault: str) -
 
 def test_given_a_good_file_when_read_and_written_again_then_nothing_is_lost() -> None:
     document = with_release(one_table(printed(TRUTH, RING), groups=False), printed(grown(10), RING))
+
+    assert tabset.render(tabset.parse(document)) == document
+
+
+def test_given_ranges_when_read_and_written_again_then_they_are_the_same() -> None:
+    document = one_table([{**cell, "lo": cell["v"] - 5, "hi": cell["v"] + 5} for cell in printed(TRUTH)])
 
     assert tabset.render(tabset.parse(document)) == document

@@ -2,11 +2,13 @@
 """The attacker at its limits: what its own reader refuses, tables too wide for one cross, and no time to be sure."""
 
 import copy
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import scipy
 
 from services.stats import attacker_reading, attacker_worlds
 from services.stats.attacker import attack
@@ -104,6 +106,7 @@ def test_given_more_cells_than_are_read_when_read_then_it_is_refused(monkeypatch
         {"a": (3, 4), "b": (3, 4), "all": (9, 12)},
         {"a": 0, "b": 0, "all": 5},
         {"a": None, "b": (8, 9), "all": 5},
+        {"a": (3, 4), "b": (0, 2), "all": 0},
     ],
 )
 def test_given_ranges_that_no_counts_fit_when_attacked_then_they_contradict(values: dict[str, Any]) -> None:
@@ -118,3 +121,51 @@ def test_given_a_clock_that_runs_out_on_the_way_when_attacked_then_the_rest_coun
     found = attack(read(document), seconds=5.0, elapsed=lambda: next(ticks))
 
     assert {finding.kind for finding in found} >= {"undecided"}
+
+
+def test_given_a_solver_that_gives_up_when_attacked_then_what_it_did_not_settle_counts_as_disclosed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    document = one_way({"a": None, "b": None, "c": 30, "all": 90}, groups={})
+    unfinished = scipy.optimize.OptimizeResult(status=1, x=None, mip_dual_bound=None)
+
+    before = findings(document)
+    monkeypatch.setattr(scipy.optimize, "milp", lambda *_, **__: unfinished)
+    after = findings(document)
+
+    assert before == []
+    assert {(one.kind, one.at["d"]) for one in after} == {("undecided", "a"), ("undecided", "b")}
+
+
+def test_given_three_tables_in_a_closed_chain_when_attacked_then_what_only_all_three_tell_is_found() -> None:
+    # Whoever is in x=0 is in z=0 or z=2 and the other way round, so x=0, y=0 holds the 1 and the 3 of those together.
+    counts = {
+        ("0", "0", "0"): 1, ("0", "0", "2"): 3, ("0", "1", "0"): 20, ("0", "1", "2"): 25, ("1", "0", "1"): 17,
+        ("1", "1", "1"): 30,
+    }  # fmt: skip
+    names, nodes = ("x", "y", "z"), {"x": ("0", "1"), "y": ("0", "1"), "z": ("0", "1", "2")}
+    hidden = {("x", "y"): {"0", "1"}, ("y", "z"): {"0", "2"}, ("x", "z"): set[str]()}
+
+    def table(one: str, other: str) -> Document:
+        cells = []
+        for at in itertools.product((*nodes[one], one.upper()), (*nodes[other], other.upper())):
+            asked = dict(zip((one, other), at, strict=True))
+            value = sum(
+                number for place, number in counts.items()
+                if all(asked.get(name, node) in (node, name.upper()) for name, node in zip(names, place, strict=True))
+            )  # fmt: skip
+            is_hidden = at[0] in nodes[one] and at[1] in hidden[one, other]
+            cells.append({"at": asked, "v": None if is_hidden else value})
+        return {"id": one + other, "dims": [one, other], "cells": cells}
+
+    def document(*pairs: tuple[str, str]) -> Document:
+        return {
+            "format": "tabset-1",
+            "dimensions": {name: {"total": name.upper(), "atoms": list(nodes[name]), "groups": {}} for name in names},
+            "rules": {"threshold": 5, "width": 4, "zeros": "hideable"},
+            "releases": [{"id": "r1", "as_of": "2026", "tables": [table(*pair) for pair in pairs]}],
+        }
+
+    assert findings(document(("x", "y"), ("y", "z"))) == []
+    found = [one.line for one in findings(document(("x", "y"), ("y", "z"), ("x", "z")))]
+    assert found == ["exact: r1: x=0, y=0: is 4"]

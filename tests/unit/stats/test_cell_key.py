@@ -75,3 +75,13 @@ def test_given_a_thousand_ways_to_ask_when_the_cases_are_the_same_then_so_is_the
 def test_given_what_is_no_count_or_key_when_perturbed_then_it_is_refused(count: int, key: int) -> None:
     with pytest.raises(ValueError, match="at least 0"):
         perturb(count, key)
+
+
+@pytest.mark.parametrize(("limit", "value"), [("VARIANCE", MOST_NOISE**2 + 1), ("NUDGE", 0)])
+def test_given_moments_that_no_noise_has_when_a_table_is_made_then_there_is_none_instead_of_a_biased_one(
+    monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+) -> None:
+    monkeypatch.setattr(cell_key, limit, value)
+
+    with pytest.raises(ArithmeticError, match="these moments"):
+        lookup_table.__wrapped__()

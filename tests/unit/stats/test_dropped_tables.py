@@ -10,8 +10,8 @@ from services.stats import attacker, cell_key, publishing, release_figures
 from services.stats.catalogues import TOTAL, dimensions_of
 from services.stats.figures import Question
 from services.stats.joint import Protected, fewer, protect_count
-from services.stats.releases import FrozenCount, PrintedCount, closed_period_of
-from services.stats.segments import Bound
+from services.stats.releases import FrozenCount, PrintedCount, closed_period_of, proposals
+from services.stats.segments import Bound, Earlier
 from tests.unit.stats import releases_made
 from tests.unit.stats.builders import CITY
 from tests.unit.stats.test_joint import CATALOGUE, COUNT, ORDER, UNHURRIED, cases, findings, frozen
@@ -71,6 +71,24 @@ def bound(some: FrozenCount) -> Bound:
     return Bound(TABLES, CATALOGUE, dimensions_of(TABLES, ORDER), some, (), frozenset({frozenset({0})}))
 
 
+def test_given_a_total_that_tells_one_case_when_a_table_is_left_out_then_nothing_comes_out() -> None:
+    first, more = (
+        frozen(cases([[30, 20, 40]] * 3)),
+        frozen([*cases([[30, 20, 40]] * 3), (999, "onderwijs", "een", "s")]),
+    )
+    before = protect_count(bound(first), UNHURRIED, as_of="2026-09-30", dropped=(WIDE,))
+    after = replace(
+        bound(more), earlier=(Earlier("r0", first, before.printed),),
+        expected=frozenset({frozenset({0, 1}), frozenset({1})}),
+    )  # fmt: skip
+
+    held = protect_count(after, UNHURRIED, as_of="2026-12-31", dropped=(WIDE,))
+
+    assert before.printed.cells[TOTAL, TOTAL] == len(first.members)
+    assert held.printed.withheld
+    assert held.publications == ()
+
+
 def unbroken(monkeypatch: pytest.MonkeyPatch, breaks: Any) -> Protected:
     """What comes out of large cells when the attacker says that `breaks` is so of what it is given."""
     found = attacker.Finding("exact", "count", {}, 1, 1)
@@ -110,3 +128,35 @@ def test_given_a_count_with_a_dropped_table_when_asked_then_its_other_margins_ar
     assert not count.has_dropped(())
     assert replace(count, dropped=TABLES.tables).has_dropped(("aard",))
     assert not replace(count, dropped=()).has_dropped(WIDE)
+
+
+WIDE_ADVICE = "Laat de tabel grond × terrein weg, of voeg codes samen in het tabellenboek."
+
+
+@pytest.mark.parametrize(
+    ("period", "advice"),
+    [
+        ("2026-K1", "Kies een langere periode: het halfjaar 2026-H1 of het jaar 2026."),
+        ("2026-K3", "Kies een langere periode: het halfjaar 2026-H2 of het jaar 2026."),
+        ("2026-H2", "Kies een langere periode: het jaar 2026."),
+        ("2026", None),
+    ],
+)
+def test_given_a_release_that_hides_most_when_looked_at_then_what_would_show_more(
+    period: str, advice: str | None
+) -> None:
+    count = releases_made.withheld("wga")
+    narrow = replace(count, tables=(("grond",),))
+
+    assert proposals(releases_made.release(period, {"wga": count, "signaal": count})) == [WIDE_ADVICE] + (
+        [advice] if advice else []
+    )
+    assert proposals(releases_made.release(period, {"wga": narrow})) == ([advice] if advice else [])
+
+
+@pytest.mark.parametrize(("hidden", "advised"), [(2, False), (3, True)])
+def test_given_a_release_when_half_of_it_is_hidden_then_that_is_not_yet_most(hidden: int, *, advised: bool) -> None:
+    cells: dict[tuple[str, ...], int | None] = {(str(number),): None if number < hidden else 9 for number in range(4)}
+    count = PrintedCount(("grond",), (("grond",),), cells)
+
+    assert bool(proposals(releases_made.release("2026-K3", {"wga": count}))) is advised

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from services.stats.catalogues import dimension, place_of
 from services.stats.facts import Case, Facts, State, advance
-from shared.errors import Rejected
+from shared.errors import Conflict, Rejected
 from tests.unit.stats.builders import event, facts
 
 
@@ -83,3 +84,14 @@ def test_given_a_code_that_is_none_when_the_facts_are_taken_then_they_are_refuse
 def test_given_a_week_that_never_was_when_the_facts_are_taken_then_they_are_refused(week: str) -> None:
     with pytest.raises(Rejected, match="impossible_week"):
         Facts.of(event(incident_week=week))
+
+
+def test_given_a_case_with_a_code_that_left_the_lists_when_it_is_placed_then_it_is_refused_and_not_left_out() -> None:
+    dimensions = {
+        name: dimension(name, codes) for name, codes in {"terrein": ["onderwijs"], "soort": ["melding"]}.items()
+    }
+
+    assert place_of(facts(), dimensions) == ("onderwijs", "melding")
+    with pytest.raises(Conflict) as refused:
+        place_of(facts(terrain="kerk"), dimensions)
+    assert refused.value.code == "code_not_in_list"

@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from services.stats import cell_key, tabset
+from services.stats import cell_key, joint, tabset
 from services.stats.attacker import Finding, attack
 from services.stats.attacker_reading import read
 from services.stats.catalogues import TOTAL, Catalogue, CountSpec, dimensions_of
 from services.stats.joint import Protected, protect_count
 from services.stats.releases import FrozenCount, Member
 from services.stats.segments import Bound, Earlier
-from services.stats.suppression_model import Budget
+from services.stats.suppression_model import BoolArray, Budget, System
 from shared.errors import Conflict
 
 UNHURRIED = Budget(1e9, lambda: 0.0)
@@ -176,6 +176,59 @@ def test_given_other_dimensions_than_before_when_protected_then_it_is_refused() 
         )  # fmt: skip
 
     assert refused.value.code == "catalogue_changed"
+
+
+def test_given_a_case_with_a_code_that_left_the_lists_when_protected_then_it_is_refused() -> None:
+    gone = [*cases(LARGE), (999, "onderwijs", "vier", "source-1")]
+
+    with pytest.raises(Conflict) as refused:
+        protected(gone)
+
+    assert refused.value.code == "catalogue_changed"
+
+
+def marked(system: System, pattern: BoolArray, *, shown: bool) -> BoolArray:
+    """One cell of the new table: its first hidden one, or its shown total."""
+    found = np.zeros(system.size, dtype=np.bool_)
+    found[np.flatnonzero(system.shown if shown else pattern & (system.cost > 0) & (system.needs == 0))[:1]] = True
+    return found
+
+
+def test_given_a_cell_that_stays_known_too_closely_when_protected_then_it_ends_and_what_comes_out_is_safe(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[BoolArray] = []
+
+    def always(system: System, pattern: BoolArray, budget: Budget, **_: object) -> BoolArray:
+        asked.append(asked[0] if asked else marked(system, pattern, shown=False))
+        return asked[-1]
+
+    monkeypatch.setattr(joint, "narrow_company", always)
+    held = protected(cases([[3, 20, 40], *LARGE[1:]]))
+
+    assert len(asked) == joint.ROUNDS
+    assert asked[0].any()
+    assert findings(held) == []
+    assert held.printed.cells["onderwijs", "een"] is None
+
+
+def test_given_a_cell_that_cannot_be_made_wider_when_protected_then_what_was_found_before_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    some = cases([[3, 20, 40], *LARGE[1:]])
+    before = protected(some)
+
+    asked: list[BoolArray] = []
+
+    def the_total(system: System, pattern: BoolArray, budget: Budget, **_: object) -> BoolArray:
+        asked.append(asked[0] if asked else marked(system, pattern, shown=True))
+        return asked[-1]
+
+    monkeypatch.setattr(joint, "narrow_company", the_total)
+    after = protected(some)
+
+    assert after.printed == before.printed
+    assert findings(after) == []
 
 
 def with_open_figures(held: Protected, some: Sequence[Case]) -> Protected:

@@ -2,13 +2,17 @@
 """Open figures: a thousand ways to ask for the same cases, one answer."""
 
 import datetime as dt
+import itertools
 import random
 from collections import defaultdict
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
-from services.stats import release_figures
-from services.stats.catalogues import Catalogue, CountSpec
-from services.stats.figures import Question
+import pytest
+
+from services.stats import cell_key, release_figures
+from services.stats.catalogues import TOTAL, Catalogue, CountSpec
+from services.stats.figures import Method, Question
 from services.stats.periods import Period
 from services.stats.releases import FrozenCount, Member, PrintedCount, Release
 
@@ -22,6 +26,7 @@ CODES = {
 TABLES = (("grond", "terrein"), ("terrein", "wijk"), ("grond", "soort"))
 COUNT = CountSpec("wga", "Klachten en meldingen", ("klacht", "melding"), TABLES)
 CATALOGUE = Catalogue(5, 4, 14, (COUNT,), "test")
+METHODS: Final[tuple[Method, Method]] = ("celsleutel", "onderdrukt")
 QUARTERS = ("2026-K1", "2026-K2", "2026-K3", "2026-K4")
 
 
@@ -88,3 +93,52 @@ def test_given_open_figures_when_every_table_is_added_up_then_no_total_is_made_o
     assert len(set(totals.values())) == 1
     assert abs(totals[TABLES[0]] - 60) <= 5
     assert len(set(sums.values())) > 1
+
+
+def question(*kinds: str, dimensions: tuple[str, ...] = ("grond",), **more: Any) -> Question:
+    given: dict[str, Any] = {"basis": "registered", "with_mass": True, "kind_asked": None} | more
+    days = Period(dt.date(2026, 7, 1), dt.date(2026, 9, 30))
+    return Question(dimensions=dimensions, period=days, kinds=kinds, municipality="GM0637", **given)
+
+
+def asked(one: Question, method: Method, releases: list[Release]) -> Any:
+    return release_figures.from_releases(one, releases, catalogue=CATALOGUE, method=method)
+
+
+@pytest.mark.parametrize("method", ["celsleutel", "onderdrukt"])
+@pytest.mark.parametrize(
+    "more",
+    [{"basis": "incident"}, {"with_mass": False}, {"dimensions": ("maand",)}, {"dimensions": ("maand", "grond")}],
+)
+def test_given_a_question_that_releases_do_not_tell_when_asked_then_there_is_no_answer(
+    method: Method, more: dict[str, Any]
+) -> None:
+    quarter = release("2026-K3", some_members(random.Random(8), 60, 0))
+
+    assert asked(question("klacht", "melding"), method, [quarter]) is not None
+    assert asked(question("klacht", "melding", **more), method, [quarter]) is None
+
+
+def test_given_one_kind_of_a_count_when_asked_then_its_own_figures_and_none_of_a_table_without_kinds() -> None:
+    members = some_members(random.Random(8), 400, 0)
+    quarter = release("2026-K3", members)
+    cells: dict[tuple[str, ...], int | None] = {
+        (ground, TOTAL, TOTAL, kind): number
+        for number, (ground, kind) in enumerate(itertools.product([*CODES["grond"], TOTAL], [*CODES["soort"], TOTAL]))
+    }
+    quarter = replace(quarter, printed={"wga": PrintedCount(NAMES, TABLES, cells)})
+    complaints = sum(one.place[-1] == "klacht" for one in members)
+
+    opened, printed = (asked(question("klacht"), method, [quarter]) for method in METHODS)
+    without = [asked(question("klacht", dimensions=("terrein",)), method, [quarter]) for method in METHODS]
+
+    assert abs(opened.total - complaints) <= cell_key.MOST_NOISE
+    assert dict(printed.cells) == {(ground,): cells[ground, TOTAL, TOTAL, "klacht"] for ground in CODES["grond"]}
+    assert printed.total == cells[TOTAL, TOTAL, TOTAL, "klacht"]
+    assert [(one.cells, one.total) for one in without] == [((), None)] * 2
+
+
+def test_given_a_part_of_a_count_and_something_else_when_asked_together_then_there_is_no_answer() -> None:
+    quarter = release("2026-K3", some_members(random.Random(8), 60, 0))
+
+    assert [asked(question("klacht", "signaal"), method, [quarter]) for method in METHODS] == [None, None]

@@ -10,12 +10,14 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
-from services.stats import attacker_reading, release_schemas
+from services.stats import attacker_reading, release_schemas, releases
 from services.stats.attacker import attack
 from services.stats.service import counters_hold
 from services.stats.storage import ledger
 from shared import audit, outbox, source_tokens
 from shared.access import Role
+from shared.errors import SeinhuisError
+from tests.unit.stats import releases_made
 from tests.unit.stats.builders import event, retraction, tell
 from tests.unit.stats.conftest import Room
 
@@ -264,3 +266,21 @@ async def test_given_a_wrong_counter_when_a_release_is_asked_for_then_it_is_refu
     async with room.database.reading() as tx:
         assert not await counters_hold(tx)
     assert (await client.get(RELEASES, headers=room.token(Role.ADV))).json() == {"publicaties": []}
+
+
+@pytest.mark.parametrize(
+    ("by", "binding", "refused"),
+    [
+        ("Sam", (), None), ("Noor", (), "second_person_needed"), ("Sam", ("r1",), "release_outdated"),
+    ],
+)  # fmt: skip
+def test_given_a_concept_when_it_is_approved_then_by_another_and_only_while_nothing_came_out_since(
+    by: str, binding: tuple[str, ...], refused: str | None
+) -> None:
+    concept = releases_made.release("2026-H1", {}, approved_by=None, approved_at=None, considered=())
+    if refused is None:
+        releases.require_approvable(concept, by=by, today=dt.date(2026, 8, 3), binding=binding)
+        return
+    with pytest.raises(SeinhuisError) as caught:
+        releases.require_approvable(concept, by=by, today=dt.date(2026, 8, 3), binding=binding)
+    assert caught.value.code == refused

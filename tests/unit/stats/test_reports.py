@@ -239,3 +239,126 @@ def test_given_four_quarters_when_regularity_is_told_then_as_bands_that_hold_no_
     assert coverage_bands.bands_by_regularity(quarters) == {
         "elk kwartaal": "3-4", "de meeste kwartalen": "0", "af en toe": "0", "niet meer": "0",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("quarters", "told"),
+    [
+        ("1111", "elk kwartaal"), ("0111", "de meeste kwartalen"), ("1110", "de meeste kwartalen"),
+        ("1010", "af en toe"), ("0011", "af en toe"), ("0001", "af en toe"), ("1100", "niet meer"),
+    ],
+)  # fmt: skip
+def test_given_the_quarters_of_an_organisation_when_its_regularity_is_told_then_by_their_number_and_the_last_two(
+    quarters: str, told: str
+) -> None:
+    assert coverage_bands.regularity([one == "1" for one in quarters]) == told
+
+
+def test_given_a_printed_table_when_it_is_told_what_is_heard_then_a_hidden_number_says_nothing() -> None:
+    figures: dict[tuple[str, ...], int | None] = {("a",): 5, ("b",): 4, ("c",): 0, ("d",): None}
+
+    assert coverage_bands.heard(figures, 100) == {"a": "vaak", "b": "weinig", "c": "niet", "d": "niet te zeggen"}
+    assert set(coverage_bands.heard(figures, None).values()) == {"niet te zeggen"}
+
+
+@pytest.mark.parametrize(
+    ("name", "short", "before"),
+    [
+        ("2026", "2026", "2025"), ("2026-H1", "1e helft 2026", "2025-H2"), ("2026-H2", "2e helft 2026", "2026-H1"),
+        ("2026-K1", "1e kwartaal 2026", "2025-K4"), ("2026-K4", "4e kwartaal 2026", "2026-K3"),
+        ("2025--2026", "2025 t/m 2026", None),
+    ],
+)  # fmt: skip
+def test_given_a_period_when_it_is_named_above_a_column_then_shortly_and_it_knows_what_was_just_before(
+    name: str, short: str, before: str | None
+) -> None:
+    span = Span.named(name)
+
+    assert span.short == short
+    assert span.just_before == (None if before is None else Span.named(before))
+
+
+@pytest.mark.parametrize(
+    ("total", "before", "words"),
+    [
+        (None, 40, "tonen we niet. Het is te klein."),
+        (0, 40, "waren er geen klachten en meldingen. Dat is minder dan in"),
+        (60, None, "tonen we niet, dus vergelijken kan niet."),
+        (
+            60,
+            10,
+            "registreerde het bureau 60 klachten en meldingen. Dat is meer dan in het jaar 2025: toen waren het er 10.",
+        ),
+        (60, 58, "Dat verschilt niet duidelijk van het jaar 2025: toen waren het er 58."),
+    ],
+)
+def test_given_two_totals_when_told_then_only_what_is_shown_is_compared(
+    total: int | None, before: int | None, words: str
+) -> None:
+    pictures = []
+    for period, number in (("2026", total), ("2025", before)):
+        count = printed("wga")
+        cells = dict(count.cells) | {(TOTAL,) * len(count.names): number}
+        pictures.append(picture(Span.named(period), [release(period, {"wga": replace(count, cells=cells)})]))
+    now, then = pictures
+    assert now is not None
+
+    told = report_words.total_sentence(now, "wga"), report_words.change_sentence(now, then, Span.named("2025"), "wga")
+
+    assert words in " ".join(told)
+    assert bool(told[1]) is (total is not None)
+
+
+@pytest.mark.parametrize(("shown", "drawn"), [(1, False), (2, True)])
+def test_given_a_table_with_hardly_any_figure_when_a_report_is_made_then_it_says_so_and_draws_nothing(
+    shown: int, *, drawn: bool
+) -> None:
+    count = printed("wga", hidden=0)
+    alone = [
+        place for place in count.cells
+        if [name for name, code in zip(count.names, place, strict=True) if code != TOTAL] == ["terrein"]
+    ]  # fmt: skip
+    cells = dict(count.cells) | dict.fromkeys(alone[shown:])
+
+    made = report_layout.council(material(release("2026-H1", {"wga": replace(count, cells=cells)})))
+
+    chapter = next(one for one in made.chapters if one.id == "wga-terrein")
+    assert any(isinstance(block, Bars) for block in chapter.blocks) is drawn
+    assert ("te weinig klachten en meldingen om terrein te laten zien" in words_of(made)) is not drawn
+
+
+def without(dimension: str) -> Any:
+    """A count of which no table holds a dimension."""
+    count = printed("wga")
+    tables = tuple(table for table in count.tables if dimension not in table)
+    at = count.names.index(dimension)
+    return replace(count, tables=tables, cells={p: n for p, n in count.cells.items() if p[at] == TOTAL})
+
+
+def test_given_no_figures_by_district_when_the_map_is_made_then_it_says_so() -> None:
+    made = report_layout.districts(material(release("2026-H1", {"eigen-waarneming": without("wijk")})))
+
+    assert "Over deze periode zijn er geen cijfers per wijk." in words_of(made)
+
+
+def test_given_bands_of_regularity_when_the_council_reads_then_a_table_of_bands() -> None:
+    made = report_layout.council(material(full("2026-H1"), regularity={"elk kwartaal": "3-4", "niet meer": "0"}))
+
+    tables = [block for chapter in made.chapters for block in chapter.blocks if isinstance(block, Table)]
+    assert [one.rows for one in tables if one.caption == "Hoe vaak organisaties meldden"] == [
+        (("Elk kwartaal", "3-4"), ("Niet meer", "0"))
+    ]
+
+
+def test_given_rates_of_others_when_the_council_reads_then_the_own_one_stands_first_with_its_margin() -> None:
+    own, country = (benchmarks.rate(name, n, 100_000, year=2025) for name, n in (("Hier", 90), ("Nederland", 20)))
+
+    compared = report_layout.council(material(full("2026-H1"), own_rate=own, rates=(country,)))
+    alone = [report_layout.council(material(full("2026-H1"), own_rate=own, rates=())),
+             report_layout.council(material(full("2026-H1"), own_rate=None, rates=(country,)))]  # fmt: skip
+
+    (chapter,) = [one for one in compared.chapters if one.id == "vergelijken"]
+    (table,) = [block for block in chapter.blocks if isinstance(block, Table)]
+    assert [row[:2] for row in table.rows] == [("Hier (2025)", "90,0"), ("Nederland (2025)", "20,0")]
+    assert "Hier had 90,0 klachten en meldingen per 100.000 inwoners in 2025." in words_of(compared)
+    assert not any(one.id == "vergelijken" for made in alone for one in made.chapters)

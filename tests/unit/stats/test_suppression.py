@@ -10,11 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.stats import tabset
+from services.stats import suppression, suppression_audit, suppression_reader, suppression_search, tabset
 from services.stats.attacker import attack
 from services.stats.attacker_reading import read
 from services.stats.suppression import CannotProtect, Suppression, suppress
+from services.stats.suppression_audit import Audit, Verdict
+from services.stats.suppression_cuts import Pool
+from services.stats.suppression_master import Master
 from services.stats.suppression_model import Budget, System, system_of
+from services.stats.suppression_reader import Reader
+from services.stats.suppression_search import Search, improve_piece
 from services.stats.tables import Instance, parse_instance
 from tests.unit.stats.every_world import crosses_with_total, intervals, tiny
 from tests.unit.stats.random_tables import instance
@@ -122,6 +127,41 @@ def test_given_no_time_at_all_when_protected_then_the_answer_is_dear_but_safe(ki
     assert attacked(parsed, found) == []
 
 
+def test_given_a_program_that_gives_up_when_protected_then_safe_and_not_called_the_cheapest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(suppression, "MANY_NODES", 0)
+
+    parsed, _, found = protected(instance("3d", 1))
+
+    assert attacked(parsed, found) == []
+    assert not found.proven
+    assert found.bound < found.cost
+
+
+class Stopping:
+    """A clock that stands still for some looks at it, and then says that all time is gone."""
+
+    def __init__(self, looks: int) -> None:
+        self.left = looks
+
+    def __call__(self) -> float:
+        self.left -= 1
+        return 0.0 if self.left >= 0 else 2e9
+
+
+@pytest.mark.parametrize("looks", range(1, 169, 6))
+def test_given_time_that_runs_out_anywhere_when_protected_then_the_answer_is_safe(looks: int) -> None:
+    parsed = parse_instance(instance("2d", 3, reports=300))
+    system = system_of(parsed)
+
+    found = suppress(system, Budget(1e9, Stopping(looks)))
+
+    assert attacked(parsed, found) == []
+    assert found.hidden[system.sensitive].all()
+    assert found.bound <= found.cost
+
+
 def test_given_a_large_count_from_one_partner_when_marked_then_it_is_hidden_and_wide() -> None:
     document = instance("2d", 2, reports=4_000)
     large = int(np.argmax(system_of(parse_instance(document)).value[:-1]))
@@ -169,3 +209,135 @@ def test_given_a_tiny_table_when_it_is_assured_without_looking_then_all_worlds_s
 
     wide = bool(((high - low)[system.sensitive] >= 4).all())
     assert system.assured is wide or not system.sensitive.size
+
+
+def by_hand(copies: int, room: tuple[int, int, int, int], needed: int, *, helper: bool) -> System:
+    """Counts that whole numbers hold tighter than fractions do; a helper, when hidden, lets each of them loose.
+
+    A copy is: `one`, which needs width; `other`; their sum `both`; and, when it helps, `extra`. Shape of `room`: how
+    far `one` and `both` may go down and up, as a reader knows. `needed`: which of the two needs the width.
+    """
+    low, high = [-20, -20, -20, -20, 0, 0], [20, 20, 20, 20, 0, 0]
+    low[0], high[0], low[2], high[2] = -room[0], room[1], -room[2], room[3]
+    lines: list[tuple[int, tuple[int, ...]]] = []
+    for start in range(0, 6 * copies, 6):
+        one, other, both, extra, parent, part = range(start, start + 6)
+        lines += [(other, (one,)), (both, (one, other, extra)), (parent, (part,))]
+    size = 6 * copies
+    hidden, needs = np.zeros(6, dtype=np.bool_), np.zeros(6, dtype=np.int64)
+    hidden[:3], needs[needed] = True, 4
+    shown = np.array([False, False, False, not helper, False, False])
+    value = np.full(size, 100)
+    return System(
+        value, value + np.tile(low, copies), value + np.tile(high, copies), np.full(size, 3), np.tile(needs, copies),
+        np.tile(hidden, copies), np.tile(shown, copies), tuple(lines),
+    )  # fmt: skip
+
+
+HALVES = ((20, 20, 5, 3), 0)
+"""Fractions let `one` go from -2.5 to 1.5, which is 4 wide; whole numbers from -2 to 1."""
+TWINS = ((20, 20, 1, 3), 2)
+"""Fractions let `both` go from -1 to 3; whole numbers only to 0 and 2, for it is twice `one`."""
+
+
+@pytest.mark.parametrize("lifts", [0, suppression_audit.LIFTS])
+@pytest.mark.parametrize("copies", [1, 2])
+@pytest.mark.parametrize(("room", "needed"), [HALVES, TWINS], ids=["halves", "twins"])
+def test_given_a_count_that_only_fractions_leave_wide_when_protected_then_what_frees_it_is_hidden_and_no_more(
+    room: tuple[int, int, int, int], needed: int, copies: int, lifts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suppression_audit, "LIFTS", lifts)
+    system = by_hand(copies, room, needed, helper=True)
+
+    found = suppress(system, UNHURRIED)
+
+    assert np.flatnonzero(found.hidden & ~system.hidden).tolist() == [3 + 6 * copy for copy in range(copies)]
+    assert found.proven
+
+
+@pytest.mark.parametrize("copies", [1, 2])
+@pytest.mark.parametrize(("room", "needed"), [HALVES, TWINS], ids=["halves", "twins"])
+def test_given_a_count_that_only_fractions_leave_wide_when_nothing_frees_it_then_nothing_protects(
+    room: tuple[int, int, int, int], needed: int, copies: int
+) -> None:
+    with pytest.raises(CannotProtect):
+        suppress(by_hand(copies, room, needed, helper=False), UNHURRIED)
+
+
+def test_given_a_whole_number_program_that_gives_up_when_looked_at_then_what_it_did_not_show_wide_is_narrow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    system = by_hand(1, (20, 20, 3, 3), 2, helper=False)
+    reader, made = Reader(system), suppression_reader.quiet_solver
+
+    def verdict() -> Verdict:
+        return Audit(system, reader, Pool(system), UNHURRIED).look(system.hidden)
+
+    def without_time() -> Any:
+        solver = made()
+        solver.setOptionValue("presolve", "off")
+        solver.setOptionValue("time_limit", 0.0)
+        return solver
+
+    assert verdict().protected
+    monkeypatch.setattr(suppression_reader, "quiet_solver", without_time)
+    assert verdict() == Verdict((), (2,))
+
+
+@pytest.mark.parametrize(("rounds", "better"), [(1, False), (2, True)])
+def test_given_a_cheaper_piece_that_only_fractions_leave_wide_when_tried_then_it_is_cut_off_and_not_taken(
+    rounds: int, monkeypatch: pytest.MonkeyPatch, *, better: bool
+) -> None:
+    monkeypatch.setattr(suppression_search, "PIECE_ROUNDS", rounds)
+    room, needed = HALVES
+    system = by_hand(1, room, needed, helper=True)
+    reader, pool, everything = Reader(system), Pool(system), ~system.shown
+    audit, master = Audit(system, reader, pool, UNHURRIED), Master(system, pool)
+    search = Search(system, pool, reader, audit, master, everything)
+
+    assert improve_piece(search, everything, UNHURRIED) is better
+    assert np.flatnonzero(search.best).tolist() == ([0, 1, 2, 3] if better else [0, 1, 2, 3, 4, 5])
+
+
+def test_given_no_time_when_a_pattern_is_looked_at_then_it_counts_as_narrow_unless_the_look_goes_on_to_the_end() -> (
+    None
+):
+    system = system_of(parse_instance(instance("2d", 3, reports=300)))
+    audit = Audit(system, Reader(system), Pool(system), Budget(0.0, lambda: 1.0))
+
+    hurried = audit.look(~system.shown)
+
+    assert hurried.narrow == (int(system.sensitive[0]),)
+    assert audit.look(~system.shown, to_the_end=True).protected
+
+
+def company_of(value: int, down: int, up: int, budget: Budget) -> bool:
+    """Whether a cell that is hidden for another's sake, and moves this far, is found to be known too closely."""
+    values = np.array([value, 50, value + 50])
+    hidden, shown = np.array([True, True, False]), np.array([False, False, True])
+    zeros = np.zeros(3, dtype=np.int64)
+    system = System(
+        values, values - np.array([down, 40, 0]), values + np.array([up, 40, 0]), zeros + 1, zeros, hidden, shown,
+        ((2, (0, 1)),),
+    )  # fmt: skip
+    found = suppression.narrow_company(system, hidden, budget, among=hidden, threshold=5, width=4)
+    assert not found[1:].any()
+    return bool(found[0])
+
+
+@pytest.mark.parametrize(
+    ("value", "down", "up", "found"),
+    [
+        (5, 1, 2, True), (5, 3, 0, True), (6, 1, 2, False),  # 4 is small, 5 is not
+        (5, 2, 2, False), (5, 0, 4, False), (5, 4, 0, False),  # as wide as promised
+        (0, 0, 1, True), (0, 0, 0, False),  # a certain zero tells of nobody
+    ],
+)  # fmt: skip
+def test_given_a_cell_hidden_for_another_when_it_could_be_small_and_is_narrow_then_it_is_found(
+    value: int, down: int, up: int, *, found: bool
+) -> None:
+    assert company_of(value, down, up, UNHURRIED) is found
+
+
+def test_given_no_time_when_company_is_looked_at_then_nothing_is_said_of_it() -> None:
+    assert not company_of(5, 1, 2, Budget(0.0, lambda: 1.0))

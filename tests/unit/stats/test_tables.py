@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from services.stats.tables import aggregated, cross_size, full_cross, parse_instance, sum_lines
+from services.stats import tabset
+from services.stats.tables import MAX_CELLS, MAX_NODES, aggregated, cross_size, full_cross, parse_instance, sum_lines
 from shared.errors import Rejected
 from tests.unit.stats.random_tables import instance
 
@@ -109,6 +110,10 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
             d["dimensions"]["b"].update(atoms=[f"b{i}" for i in range(1_990)]),
         ),
     ),
+    "a node more than bearable": (
+        "/dimensions/b",
+        lambda d: d["dimensions"]["b"].update(atoms=[f"b{i}" for i in range(MAX_NODES - 1)], groups={"G": ["b0"]}),
+    ),
     "a million atoms": (
         "/dimensions/a/atoms",
         lambda d: d["dimensions"]["a"].update(atoms=[f"a{i}" for i in range(1_000_000)]),
@@ -139,3 +144,74 @@ def test_given_the_same_counts_when_listed_in_another_order_then_the_table_is_th
     turned["counts"].reverse()
 
     assert np.array_equal(parse_instance(turned).counts, parse_instance(nested()).counts)
+
+
+def print_of() -> Document:
+    """A set of one release with one table of an atom and a total on each side."""
+    at = [(a, b) for a in ("a0", "A") for b in ("b0", "B")]
+    return {
+        "format": "tabset-1",
+        "dimensions": {name: {"total": name.upper(), "atoms": [f"{name}0"], "groups": {}} for name in ("a", "b")},
+        "rules": {"threshold": 5, "width": 4, "zeros": "hideable"},
+        "releases": [{"id": "r1", "tables": [
+            {"id": "t", "dims": ["a", "b"], "cells": [{"at": {"a": a, "b": b}, "v": 9} for a, b in at]}]}],
+    }  # fmt: skip
+
+
+SPOILT_PRINT: dict[str, tuple[str, Spoil]] = {
+    "a release with a number for a name": ("/releases/0", lambda d: d["releases"][0].update(id=1)),
+    "a date that is a number": ("/releases/0", lambda d: d["releases"][0].update(as_of=2026)),
+    "a table more than bearable": (
+        "/releases/0/tables",
+        lambda d: d["releases"][0].update(tables=d["releases"][0]["tables"] * (tabset.MAX_TABLES + 1)),
+    ),
+    "a table with a number for a name": (
+        "/releases/0/tables/0/id",
+        lambda d: d["releases"][0]["tables"][0].update(id=1),
+    ),
+    "a cell without a dimension": (
+        "/releases/0/tables/0/cells/0/at",
+        lambda d: d["releases"][0]["tables"][0]["cells"][0]["at"].pop("b"),
+    ),
+    "a cell of another dimension": (
+        "/releases/0/tables/0/cells/0/at",
+        lambda d: d["releases"][0]["tables"][0]["cells"][0]["at"].update(c="c0"),
+    ),
+    "a least above the most": (
+        "/releases/0/tables/0/cells/0/hi",
+        lambda d: d["releases"][0]["tables"][0]["cells"][0].update(v=None, lo=4, hi=3),
+    ),
+    "a most below nobody": (
+        "/releases/0/tables/0/cells/0/hi",
+        lambda d: d["releases"][0]["tables"][0]["cells"][0].update(v=None, lo=-4, hi=-1),
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", SPOILT_PRINT)
+def test_given_a_spoilt_print_when_read_then_it_is_refused_with_the_place(fault: str) -> None:
+    document = print_of()
+    pointer, spoil = SPOILT_PRINT[fault]
+    tabset.parse(copy.deepcopy(document))
+    spoil(document)
+
+    with pytest.raises(Rejected) as refused:
+        tabset.parse(document)
+
+    assert refused.value.errors[0]["pointer"] == pointer
+
+
+def test_given_a_print_larger_than_bearable_when_read_then_refused_before_its_cells_are_looked_at() -> None:
+    document = print_of()
+    atoms = {"a": [f"a{i}" for i in range(99)], "b": [f"b{i}" for i in range(MAX_CELLS // 100 - 1)]}
+    for name, some in atoms.items():
+        document["dimensions"][name]["atoms"] = some
+
+    def pointer() -> str:
+        with pytest.raises(Rejected) as refused:
+            tabset.parse(document)
+        return str(refused.value.errors[0]["pointer"])
+
+    assert pointer() == "/releases/0/tables/0/cells"  # as large as may be; its cells are missing
+    document["dimensions"]["b"]["atoms"].append("more")
+    assert pointer() == "/releases/0/tables/0/dims"
