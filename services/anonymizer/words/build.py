@@ -9,7 +9,6 @@ import hashlib
 import importlib
 import importlib.metadata
 import json
-import random
 import re
 import unicodedata
 import zlib
@@ -17,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from services.anonymizer import lexicon as lex
+from services.anonymizer.words import grams
 
 Zipf = Callable[[str, str], float]
 """How often a word is used in a language, on a logarithmic scale."""
@@ -44,7 +44,6 @@ JUDGED_ELSEWHERE = 4.1
 """The same for the other languages: rarer words there are often names, which Dutch texts hold more often."""
 JUDGED_EVERYDAY = 3.6
 """A word of a large name list that Dutch uses as often as this is left out: it is more often something else."""
-KEPT_GRAMS = 24_000
 NAME_FILES = {
     "nl-be": ("boysFirstnames girlsFirstnames", "lastnames"),
     "de": ("firstnames", "lastnames"),
@@ -361,74 +360,19 @@ def language_bits() -> dict[str, int]:
     return bits
 
 
-def misspelt(word: str, dice: random.Random) -> str:
-    """The word with one slip of the pen."""
-    if len(word) < 4:
-        return word
-    at = dice.randrange(1, len(word) - 1)
-    return dice.choice(
-        (
-            word[:at] + word[at + 1 :],
-            word[:at] + word[at] + word[at:],
-            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
-        )
-    )
-
-
-def letter_groups(word: str) -> Iterator[str]:
-    """The 2-, 3- and 4-letter groups of a word with its borders."""
-    padded = f"^{word[:24]}$"
-    for width in (2, 3, 4):
-        for start in range(len(padded) - width + 1):
-            yield padded[start : start + width]
-
-
-def train_grams(table: Table) -> tuple[dict[str, int], int, dict[str, float]]:
-    """Weights that tell names from words, their bias, and how well they do on words held apart."""
-    dice = random.Random(20260101)  # noqa: S311 - a repeatable draw, no secret
+def train_on(table: Table) -> tuple[dict[str, int], int, dict[str, float]]:
+    """What `grams.train` gives for the names and words of the table."""
     names = sorted(word for word in table.having(lex.STRONG) if LATIN.fullmatch(word) and len(word) > 2)
     words = sorted(
         word
         for word in table.having(lex.WORD | lex.FOREIGN) - table.having(lex.NAME)
         if LATIN.fullmatch(word) and len(word) > 2
     )
-    frequent = [word for word in words if table.flags[word] & (lex.FREQ | lex.FOREIGN)]
-    words = dice.sample(words, len(names)) + frequent + [misspelt(word, dice) for word in frequent]
-    samples = [(word, 1) for word in names] + [(word, 0) for word in words]
-    dice.shuffle(samples)
-    held = samples[: len(samples) // 10]
-    weights: dict[str, float] = {}
-    bias = 0.0
-    for epoch in range(6):
-        rate = 0.3 / (1 + epoch)
-        for word, label in samples[len(held) :]:
-            groups = list(letter_groups(word))
-            score = bias + sum(weights.get(group, 0.0) for group in groups)
-            step = rate * (label - 1 / (1 + 2.718281828 ** -max(-30.0, min(30.0, score)))) / len(groups) ** 0.5
-            bias += step * 0.1
-            for group in groups:
-                weights[group] = weights.get(group, 0.0) * (1 - 1e-5) + step
-    kept = sorted(weights, key=lambda group: (-abs(weights[group]), group))[:KEPT_GRAMS]
-    grams = {group: max(-127, min(127, round(weights[group] * 16))) for group in sorted(kept)}
-    return (
-        grams,
-        round(bias * 16),
-        judged({group: weight for group, weight in grams.items() if weight}, round(bias * 16), held),
-    )
-
-
-def judged(grams: dict[str, int], bias: int, held: list[tuple[str, int]]) -> dict[str, float]:
-    """Share of held-apart names and words that fall on the right side of the border."""
-    table = lex.Lexicon(flags={}, languages={}, phrases={}, grams=grams, bias=bias)
-    hits = {0: [0, 0], 1: [0, 0]}
-    for word, label in held:
-        hits[label][0] += (table.name_score(word) > lex.LIKELY_NAME) == bool(label)
-        hits[label][1] += 1
-    return {"names right": round(hits[1][0] / hits[1][1], 4), "words right": round(hits[0][0] / hits[0][1], 4)}
+    return grams.train(names, words, [word for word in words if table.flags[word] & (lex.FREQ | lex.FOREIGN)])
 
 
 def packed(
-    table: Table, phrases: set[tuple[str, ...]], languages: dict[str, int], grams: dict[str, int], bias: int
+    table: Table, phrases: set[tuple[str, ...]], languages: dict[str, int], weights: dict[str, int], bias: int
 ) -> bytes:
     """The one compressed document the loader reads."""
     groups: dict[int, list[str]] = {}
@@ -438,7 +382,7 @@ def packed(
         "flags": {str(flag): " ".join(sorted(words)) for flag, words in sorted(groups.items())},
         "languages": dict(sorted(languages.items())),
         "phrases": sorted(" ".join(phrase) for phrase in phrases),
-        "grams": grams,
+        "grams": weights,
         "bias": bias,
     }
     return zlib.compress(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), 9)
@@ -452,14 +396,14 @@ def main() -> None:
     arguments = parser.parse_args()
     zipf = importlib.import_module("wordfreq").zipf_frequency
     table, phrases = build_table(arguments.dutch, arguments.npm, zipf)
-    grams, bias, quality = train_grams(table)
-    data = packed(table, phrases, language_bits(), grams, bias)
+    weights, bias, quality = train_on(table)
+    data = packed(table, phrases, language_bits(), weights, bias)
     OUTPUT.write_bytes(data)
     manifest = {
         "file": OUTPUT.name,
         "sha256": hashlib.sha256(data).hexdigest(),
         "words": len(table.flags),
-        "letter_groups": {"count": len(grams), **quality},
+        "letter_groups": {"count": len(weights), **quality},
         "sources": json.loads(MANIFEST.read_text(encoding="utf-8"))["sources"],
     }
     MANIFEST.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
