@@ -127,9 +127,7 @@ def _first_of_a_group(reading: Reading, index: int) -> bool:
 
 
 _OPENLY: Final = frozenset({"openlijk", "niet", "geadopteerde"})
-_GROUPS: Final = frozenset(
-    "vrouw moslim moslima transgender trans homo hindoe jood rolstoelgebruiker".split()
-)
+_GROUPS: Final = frozenset("vrouw moslim moslima transgender trans homo hindoe jood rolstoelgebruiker".split())
 """People of a group by a noun of their own."""
 
 
