@@ -9,14 +9,17 @@ import contextlib
 import datetime as dt
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from pathlib import Path
-from typing import Annotated, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 from urllib.parse import quote
 
 import typer
 
 from shared.errors import Conflict, Misconfigured, NotFound, Rejected, SeinhuisError, Unavailable
+
+if TYPE_CHECKING:  # the database is slow to import, and most commands need none
+    from shared.database import Transaction
 
 Data = Annotated[Path | None, typer.Option("--data", help="The embedded data directory.", envvar="SEINHUIS_DATA")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -203,11 +206,11 @@ def verify(data: Data = None, as_json: Json = False) -> None:
 
     async def verdicts() -> dict[str, Any]:
         keys, _ = key_store(data)
-        found = {}
-        for service in SERVICES:
-            async with opened(service, data) as database, database.reading() as tx:
-                found[service] = audit.verify(await audit.read(tx), keys.verifying_key("audit"))
-        return found
+
+        async def verdict_on(service: str, tx: "Transaction") -> list[tuple[str, Any]]:
+            return [(service, audit.verify(await audit.read(tx), keys.verifying_key("audit")))]
+
+        return dict(await _read_each(SERVICES, data, verdict_on))
 
     found = run(verdicts)
     ok = all(verdict.broken_at == 0 for verdict in found.values())
@@ -234,23 +237,19 @@ def list_dead(data: Data = None, as_json: Json = False) -> None:
     from shared.clock import rfc3339
     from shared.settings import SERVICES
 
-    async def letters() -> list[dict[str, Any]]:
-        found = []
-        for service in SERVICES:
-            async with opened(service, data) as database, database.reading() as tx:
-                found += [
-                    {
-                        "id": f"{service}:{letter.id}",
-                        "topic": letter.topic,
-                        "code": letter.code,
-                        "attempts": letter.attempts,
-                        "buriedAt": rfc3339(letter.buried_at),
-                    }
-                    for letter in await delivery.dead_letters(tx)
-                ]
-        return found
+    async def letters(service: str, tx: "Transaction") -> list[dict[str, Any]]:
+        return [
+            {
+                "id": f"{service}:{letter.id}",
+                "topic": letter.topic,
+                "code": letter.code,
+                "attempts": letter.attempts,
+                "buriedAt": rfc3339(letter.buried_at),
+            }
+            for letter in await delivery.dead_letters(tx)
+        ]
 
-    found = run(letters)
+    found = run(lambda: _read_each(SERVICES, data, letters))
     lines = [f"{d['id']}  {d['topic']}  {d['code']}  {d['attempts']} tries  {d['buriedAt']}" for d in found]
     show({"deadLetters": found}, as_json=as_json, lines=lines or ["there are no dead letters"])
 
@@ -297,23 +296,19 @@ def list_deletions(data: Data = None, as_json: Json = False) -> None:
     from shared import retention
     from shared.clock import rfc3339
 
-    async def lines_of() -> list[dict[str, Any]]:
-        found = []
-        for service in retention.KEPT_BY:
-            async with opened(service, data) as database, database.reading() as tx:
-                found += [
-                    {
-                        "service": service,
-                        "kind": one.kind,
-                        "count": one.count,
-                        "rule": one.rule,
-                        "deletedAt": rfc3339(one.deleted_at),
-                    }
-                    for one in await retention.deletions(tx)
-                ]
-        return found
+    async def register_of(service: str, tx: "Transaction") -> list[dict[str, Any]]:
+        return [
+            {
+                "service": service,
+                "kind": one.kind,
+                "count": one.count,
+                "rule": one.rule,
+                "deletedAt": rfc3339(one.deleted_at),
+            }
+            for one in await retention.deletions(tx)
+        ]
 
-    found = run(lines_of)
+    found = run(lambda: _read_each(retention.KEPT_BY, data, register_of))
     lines = [f"{d['deletedAt']}  {d['service']}  {d['count']}  {d['rule']}" for d in found]
     show({"deletions": found}, as_json=as_json, lines=lines or ["nothing was deleted yet"])
 
@@ -358,6 +353,17 @@ def register(app: typer.Typer) -> None:
     app.add_typer(dead, name="dead-letters", help="Messages that were set aside.")
     app.add_typer(deletions, name="deletions", help="The register of what was deleted.")
     app.add_typer(topics, name="topics", help="Topics of the bus (distributed mode).")
+
+
+async def _read_each(
+    services: Iterable[str], data: Path | None, read: Callable[[str, "Transaction"], Coroutine[Any, Any, list[Any]]]
+) -> list[Any]:
+    """What is found in the database of each service, one after another."""
+    found = []
+    for service in services:
+        async with opened(service, data) as database, database.reading() as tx:
+            found += await read(service, tx)
+    return found
 
 
 def key_store(data: Path | None) -> tuple[Any, bool]:
