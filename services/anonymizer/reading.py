@@ -7,8 +7,9 @@ Made per text and thrown away with it; never logged, never stored.
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import KeysView, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final, NamedTuple
 
 from services.anonymizer import lexicon as lex
@@ -16,6 +17,9 @@ from services.anonymizer.lexicon import Lexicon
 
 _TOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _OPENING: Final = frozenset(".!?\n;:•|*>=#\u2022")
+_OPENING_ALONE: Final = frozenset('\n.;:|>=*#"')
+"""Signs after which a word opens a sentence even when nothing else stands between."""
+_WITHOUT_FIGURES: Final = str.maketrans("", "", "0123456789")
 _LOWER_SHARE: Final = 0.03
 """Below this share of mid-sentence capitals a text is read as written without capitals."""
 _SHOUTED_SHARE: Final = 0.6
@@ -44,10 +48,14 @@ class Span(NamedTuple):
 class Reading:
     """Words of one text as parallel lists, and the spans claimed so far.
 
+    `low` is the text in small letters (as long as the text, but for a dotted capital I), `figures` how many figures it
+    holds, `where` each different word with its indexes: by these a rule sees cheaply that it has nothing to do here.
     `checks_left` bounds the costly look at misspellings, so that a text full of odd words takes no longer.
     """
 
     text: str
+    low: str
+    figures: int
     lexicon: Lexicon
     starts: list[int]
     ends: list[int]
@@ -55,7 +63,7 @@ class Reading:
     flags: list[int]
     cases: list[int]
     opens: list[bool]
-    present: set[str]
+    where: dict[str, list[int]]
     claimed: bytearray
     taken: bytearray
     kept: bytearray
@@ -65,6 +73,20 @@ class Reading:
     checks_left: int = 64
     language: str = "nl"
     lower_mode: bool = False
+
+    @property
+    def present(self) -> KeysView[str]:
+        """The different words of the text."""
+        return self.where.keys()
+
+    def any_of(self, words: frozenset[str]) -> bool:
+        """Whether one of the words stands in the text."""
+        return not words.isdisjoint(self.where)
+
+    def indexes(self, words: frozenset[str]) -> list[int]:
+        """Indexes of all words of the text that are among these, in order."""
+        found = [self.where[word] for word in words.intersection(self.where)]
+        return sorted(index for indexes in found for index in indexes)
 
     def gap(self, index: int) -> str:
         """What stands between word `index` and the one before it."""
@@ -150,55 +172,33 @@ def _flag(word: str, lexicon: Lexicon) -> int:
 
 def read(text: str, lexicon: Lexicon) -> Reading:
     """The text as words with flags, ready for the recognisers."""
-    starts: list[int] = []
-    ends: list[int] = []
-    words: list[str] = []
-    flags: list[int] = []
-    cases: list[int] = []
-    opens: list[bool] = []
-    lookup = lexicon.flags.get
-    local = lexicon.local
-    previous = 0
-    previous_flag = lex.TITLE
-    plain = text.isascii()
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        surface = match.group()
-        word = surface.lower() if plain else surface.lower().replace("\u0307", "")
-        found = lookup(word)
-        if found is None:
-            found = 0 if surface.isdigit() else _flag(word, lexicon)
-        elif word in local:
-            found |= lex.KEEP
-        opening = not words
-        if not opening and start - previous != 1:
-            gap = text[previous:start]
-            opening = not _OPENING.isdisjoint(gap) and not (
-                gap.lstrip(" ")[:1] == "." and "\n" not in gap and _abbreviated(words[-1], previous_flag)
-            )
-            opening = opening or '"' in gap
-        elif not opening:
-            opening = text[previous] in '\n.;:|>=*#"' and not (
-                text[previous] == "." and _abbreviated(words[-1], previous_flag)
-            )
-        starts.append(start)
-        ends.append(end)
-        words.append(word)
-        flags.append(found)
-        capital = surface[0].isupper() or (surface[0] == "d" and surface[1:2] == "'" and surface[2].isupper())
-        cases.append((SHOUTED if end - start > 1 and surface.isupper() else CAPITAL) if capital else LOWER)
-        opens.append(opening)
-        previous, previous_flag = end, found
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    low = text.lower()
+    if len(low) == len(text):
+        words = [low[start:end] for start, end in spans]
+    else:  # a dotted capital I grows by a dot when it is lowered
+        words = [text[start:end].lower().replace("\u0307", "") for start, end in spans]
+    where: dict[str, list[int]] = {}
+    for index, word in enumerate(words):
+        if word in where:
+            where[word].append(index)
+        else:
+            where[word] = [index]
+    starts = [start for start, _ in spans]
+    ends = [end for _, end in spans]
+    flags = _flags(where, len(words), lexicon)
     reading = Reading(
         text=text,
+        low=low,
+        figures=len(low) - len(low.translate(_WITHOUT_FIGURES)),
         lexicon=lexicon,
         starts=starts,
         ends=ends,
         words=words,
         flags=flags,
-        cases=cases,
-        opens=opens,
-        present=set(words),
+        cases=_cases(text, spans),
+        opens=_opens(text, starts, ends, words, flags),
+        where=where,
         claimed=bytearray(len(text)),
         taken=bytearray(len(words)),
         kept=bytearray(len(words)),
@@ -208,6 +208,59 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     _set_modes(reading)
     _set_loose(reading)
     return reading
+
+
+def _flags(where: Mapping[str, list[int]], count: int, lexicon: Lexicon) -> list[int]:
+    """The flags of each word of the text, looked up once for each different word."""
+    flags = [0] * count
+    lookup, local = lexicon.flags.get, lexicon.local
+    for word, indexes in where.items():
+        found = lookup(word)
+        if found is None:
+            if word.isdigit():
+                continue
+            found = _flag(word, lexicon)
+        elif word in local:
+            found |= lex.KEEP
+        for index in indexes:
+            flags[index] = found
+    return flags
+
+
+def _cases(text: str, spans: list[tuple[int, int]]) -> list[int]:
+    """How each word is written: small, with a capital (also after `d'`), or in capitals alone."""
+    cases = [
+        0 if not text[start].isupper() else SHOUTED if end - start > 1 and text[start:end].isupper() else CAPITAL
+        for start, end in spans
+    ]
+    if "d'" in text:
+        for index, (start, end) in enumerate(spans):
+            if end - start > 2 and text[start] == "d" and text[start + 1] == "'" and text[start + 2].isupper():
+                cases[index] = CAPITAL
+    return cases
+
+
+def _opens(text: str, starts: list[int], ends: list[int], words: list[str], flags: list[int]) -> list[bool]:
+    """Which words open a sentence, a line or what somebody says."""
+    opens = [False] * len(words)
+    opens[:1] = [True] * bool(words)
+    for index in range(1, len(words)):
+        previous, start = ends[index - 1], starts[index]
+        sign = text[previous]
+        if start - previous == 1:
+            if sign in _OPENING_ALONE:
+                opens[index] = sign != "." or not _abbreviated(words[index - 1], flags[index - 1])
+            continue
+        gap = text[previous:start]
+        if gap.isspace() and "\n" not in gap:
+            continue
+        opens[index] = '"' in gap or (
+            not _OPENING.isdisjoint(gap)
+            and not (
+                gap.lstrip(" ")[:1] == "." and "\n" not in gap and _abbreviated(words[index - 1], flags[index - 1])
+            )
+        )
+    return opens
 
 
 def _in_language(flag: int, closed_class: int) -> int:
@@ -229,11 +282,10 @@ def _set_loose(reading: Reading) -> None:
     if reading.lower_mode:
         reading.loose[:] = b"\x01" * len(reading.loose)
         return
-    loose = 0
-    for index, opening in enumerate(reading.opens):
-        if opening:
-            loose = reading.cases[index] == LOWER and reading.words[index][0].isalpha()
-        reading.loose[index] = loose
+    openings = [index for index, opening in enumerate(reading.opens) if opening]
+    for first, after in zip(openings, [*openings[1:], len(reading.words)], strict=True):
+        if reading.cases[first] == LOWER and reading.words[first][0].isalpha():
+            reading.loose[first:after] = b"\x01" * (after - first)
 
 
 def _abbreviated(word: str, flag: int) -> bool:
@@ -250,16 +302,25 @@ def _elided(rest: str, flags: Mapping[str, int]) -> int:
     return lex.FOREIGN if len(rest) < _SHORT_REST else flags.get(rest, 0)
 
 
+@cache
+def _bits(number: int) -> tuple[int, ...]:
+    """The places of the ones of a number of languages."""
+    return tuple(index for index in range(len(lex.LANGUAGES)) if number >> index & 1)
+
+
 def _set_modes(reading: Reading) -> None:
     """Find out the language and whether capitals say anything in this text."""
     count = len(reading.words)
     if not count:
         return
     languages = reading.lexicon.languages
-    counted = Counter(languages.get(word, 0) for word in reading.words[:_LANGUAGE_SAMPLE])
-    del counted[0]
-    votes = [sum(times for bits, times in counted.items() if bits >> index & 1) for index in range(len(lex.LANGUAGES))]
-    best = max(range(len(votes)), key=lambda index: (votes[index], -index))
+    counted = Counter(map(languages.get, reading.words[:_LANGUAGE_SAMPLE]))
+    del counted[None]
+    votes = [0] * len(lex.LANGUAGES)
+    for bits, times in counted.items():
+        for index in _bits(bits or 0):
+            votes[index] += times
+    best = votes.index(max(votes))
     if votes[best]:
         reading.language = lex.LANGUAGES[best]
     elif count >= 4:
@@ -270,8 +331,8 @@ def _set_modes(reading: Reading) -> None:
         reading.flags = [
             within(flag, languages.get(word, 0) & bit) for word, flag in zip(reading.words, reading.flags, strict=True)
         ]
-    capitals = sum(1 for case, opening in zip(reading.cases, reading.opens, strict=True) if case and not opening)
-    shouted = sum(1 for case in reading.cases if case == SHOUTED)
+    capitals = sum([bool(case) and not opening for case, opening in zip(reading.cases, reading.opens, strict=True)])
+    shouted = reading.cases.count(SHOUTED)
     if capitals < _LOWER_SHARE * count:
         reading.lower_mode = True
     elif count > 5 and (shouted > _SHOUTED_SHARE * count or capitals > _SHOUTED_SHARE * count):
