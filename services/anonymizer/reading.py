@@ -7,9 +7,10 @@ Made per text and thrown away with it; never logged, never stored.
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import KeysView, Mapping
+from collections.abc import Iterator, KeysView, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from services.anonymizer import lexicon as lex
@@ -19,7 +20,7 @@ _TOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _OPENING: Final = frozenset(".!?\n;:•|*>=#\u2022")
 _OPENING_ALONE: Final = frozenset('\n.;:|>=*#"')
 """Signs after which a word opens a sentence even when nothing else stands between."""
-_WITHOUT_FIGURES: Final = str.maketrans("", "", "0123456789")
+_FIGURE: Final = re.compile(r"[0-9]+")
 _LOWER_SHARE: Final = 0.03
 """Below this share of mid-sentence capitals a text is read as written without capitals."""
 _SHOUTED_SHARE: Final = 0.6
@@ -49,7 +50,8 @@ class Reading:
     """Words of one text as parallel lists, and the spans claimed so far.
 
     `low` is the text in small letters (as long as the text, but for a dotted capital I), `figures` how many figures it
-    holds, `where` each different word with its indexes: by these a rule sees cheaply that it has nothing to do here.
+    holds, `numbered` the words with one, `where` each different word with its indexes: by these a rule sees cheaply
+    that it has nothing to do here.
     `checks_left` bounds the costly look at misspellings, so that a text full of odd words takes no longer.
     """
 
@@ -64,6 +66,7 @@ class Reading:
     cases: list[int]
     opens: list[bool]
     where: dict[str, list[int]]
+    numbered: list[int]
     claimed: bytearray
     taken: bytearray
     kept: bytearray
@@ -87,6 +90,12 @@ class Reading:
         """Indexes of all words of the text that are among these, in order."""
         found = [self.where[word] for word in words.intersection(self.where)]
         return sorted(index for indexes in found for index in indexes)
+
+    def figured(self) -> list[int]:
+        """Indexes of the words that hold a figure and are not claimed yet."""
+        if not self.figures:
+            return []
+        return [index for index in self.numbered if not self.taken[index]]
 
     def gap(self, index: int) -> str:
         """What stands between word `index` and the one before it."""
@@ -141,6 +150,20 @@ class Reading:
         return _flag(word, self.lexicon)
 
 
+def matches_at(
+    reading: Reading, pattern: re.Pattern[str], words: frozenset[str], text: str | None = None
+) -> Iterator[re.Match[str]]:
+    """Matches of a pattern that opens with one of the words, looked for at those words only.
+
+    `text` is the text of the reading with other characters in the same places, where a rule reads it so.
+    """
+    seen = reading.text if text is None else text
+    for index in reading.indexes(words):
+        match = pattern.match(seen, reading.starts[index])
+        if match is not None:
+            yield match
+
+
 _STRESSED: Final = str.maketrans("áàéèíìóòúùêâô", "aaeeiioouueao")
 
 
@@ -187,10 +210,11 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     starts = [start for start, _ in spans]
     ends = [end for _, end in spans]
     flags = _flags(where, len(words), lexicon)
+    numbered = _numbered(words) if any(map(low.__contains__, "0123456789")) else []
     reading = Reading(
         text=text,
         low=low,
-        figures=len(low) - len(low.translate(_WITHOUT_FIGURES)),
+        figures=sum(map(len, _FIGURE.findall("".join([words[index] for index in numbered])))),
         lexicon=lexicon,
         starts=starts,
         ends=ends,
@@ -199,6 +223,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
         cases=_cases(text, spans),
         opens=_opens(text, starts, ends, words, flags),
         where=where,
+        numbered=numbered,
         claimed=bytearray(len(text)),
         taken=bytearray(len(words)),
         kept=bytearray(len(words)),
@@ -208,6 +233,11 @@ def read(text: str, lexicon: Lexicon) -> Reading:
     _set_modes(reading)
     _set_loose(reading)
     return reading
+
+
+def _numbered(words: list[str]) -> list[int]:
+    """Indexes of the words that hold a figure."""
+    return [index for index, word in enumerate(words) if not word.isalpha() and _FIGURE.search(word)]
 
 
 def _flags(where: Mapping[str, list[int]], count: int, lexicon: Lexicon) -> list[int]:
@@ -283,7 +313,7 @@ def _set_loose(reading: Reading) -> None:
         reading.loose[:] = b"\x01" * len(reading.loose)
         return
     openings = [index for index, opening in enumerate(reading.opens) if opening]
-    for first, after in zip(openings, [*openings[1:], len(reading.words)], strict=True):
+    for first, after in pairwise([*openings, len(reading.words)]):
         if reading.cases[first] == LOWER and reading.words[first][0].isalpha():
             reading.loose[first:after] = b"\x01" * (after - first)
 
@@ -310,9 +340,13 @@ def _bits(number: int) -> tuple[int, ...]:
 
 def _set_modes(reading: Reading) -> None:
     """Find out the language and whether capitals say anything in this text."""
-    count = len(reading.words)
-    if not count:
-        return
+    if reading.words:
+        _set_language(reading)
+        _set_case_mode(reading)
+
+
+def _set_language(reading: Reading) -> None:
+    """Find out the language, and read the flags as it does."""
     languages = reading.lexicon.languages
     counted = Counter(map(languages.get, reading.words[:_LANGUAGE_SAMPLE]))
     del counted[None]
@@ -323,7 +357,7 @@ def _set_modes(reading: Reading) -> None:
     best = votes.index(max(votes))
     if votes[best]:
         reading.language = lex.LANGUAGES[best]
-    elif count >= 4:
+    elif len(reading.words) >= 4:
         reading.language = "xx"
     if reading.language not in {"nl", "xx"}:
         bit = 1 << lex.LANGUAGES.index(reading.language)
@@ -331,6 +365,11 @@ def _set_modes(reading: Reading) -> None:
         reading.flags = [
             within(flag, languages.get(word, 0) & bit) for word, flag in zip(reading.words, reading.flags, strict=True)
         ]
+
+
+def _set_case_mode(reading: Reading) -> None:
+    """Find out whether capitals say anything."""
+    count = len(reading.words)
     capitals = sum([bool(case) and not opening for case, opening in zip(reading.cases, reading.opens, strict=True)])
     shouted = reading.cases.count(SHOUTED)
     if capitals < _LOWER_SHARE * count:

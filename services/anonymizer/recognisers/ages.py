@@ -2,13 +2,14 @@
 """Marks exact ages, in figures and in words, and tells them from how long something lasts."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from services.anonymizer import lexicon as lex
-from services.anonymizer.reading import Reading
+from services.anonymizer.reading import Reading, matches_at
 
 _AGED: Final = re.compile(
-    r"(?<![\w.,/-])(1[0-1]\d|[1-9]\d|[1-9])(?:\s?(?:-?jarige?n?)(?!\w)|[- "
+    r"([1-9](?<![\w.,/-][1-9])(?:(?<=1)[01]\d|\d)?)(?:\s?(?:-?jarige?n?)(?!\w)|[- "
     r"]?(?:jaar|jaren|jr\.?|years?|yrs?|y/o|yo)(?:[- ](?:oud\w{0,2}|jong|old))?(?!\w)|[- ]year[- ]olds?(?!\w)| "
     r"Jahren?(?: alte?r?)?(?!\w)|[- ]jährige?[rsn]?(?!\w)"
     r"| ans(?!\w)| yaşında\w{0,6}| lat(?:ka)?(?!\w)|-lat\w{0,4}| años(?!\w)| aña(?:nan)?(?!\w)| років| роки| "
@@ -42,7 +43,7 @@ _BARE: Final = re.compile(
     r"kinderen|dni|min|pond|collega))",
     re.IGNORECASE,
 )
-_BRACKETED: Final = re.compile(r"(?<=\()(\d{1,2})(?=(?: ?(?:jr|jaar|j|jaren|y|m|v|x))?(?:[,/;] ?[^\n()]{0,30})?\))")
+_BRACKETED: Final = re.compile(r"(\d(?<=\(\d)\d?)(?=(?: ?(?:jr|jaar|j|jaren|y|m|v|x))?(?:[,/;] ?[^\n()]{0,30})?\))")
 _COMMA: Final = re.compile(
     r"(?:\b(?:man|vrouw|jongen|meisje|mevrouw|meneer|dame|heer|moeder|vader|zoon|dochter|kind|cliënt|melder|"
     r"meldster|m|v|mw|dhr|male|female|woman|m/v|beller|leerling)\b(?: van|,)? "
@@ -50,8 +51,8 @@ _COMMA: Final = re.compile(
     r"mavo|vmbo|mbo|hbo))",
     re.IGNORECASE,
 )
-_NAMED: Final = re.compile(r"(?<=[^\d\s][,:] )([1-9]\d)(?=,)")
-_SHORT_AGE: Final = re.compile(r"(?<![\w.,/-])([1-9]\d?) ?(?:j|jr|y|yo|jrs)(?![\w%]|\.\w)")
+_NAMED: Final = re.compile(r"([1-9](?<=[^\d\s][,:] [1-9])\d)(?=,)")
+_SHORT_AGE: Final = re.compile(r"([1-9](?<![\w.,/-][1-9])\d?) ?(?:j|jr|y|yo|jrs)(?![\w%]|\.\w)")
 _YOUNG: Final = re.compile(
     r"\b(?:ik ben|hij is|zij is|ze is|die|dat|is pas|is net|is nu|is|he is|she is|wordt|"
     r"net) (?:nu |pas |net |al |bijna )?"
@@ -66,7 +67,7 @@ _TOLD: Final = re.compile(
     re.IGNORECASE,
 )
 _TOLD_IN_ARABIC: Final = re.compile(r"عمر\w{0,3} (\d{1,3})(?!\d)")
-_HALF: Final = re.compile(r"(?<=\()(\d{1,2})(?= ?(?:1/2|½)\))")
+_HALF: Final = re.compile(r"(\d(?<=\(\d)\d?)(?= ?(?:1/2|½)\))")
 _MEN_OF: Final = re.compile(
     r"\b(?:mannen|vrouwen|mensen|spelers|iemand|jongens|meisjes|ouderen) van ([1-9]\d)(?![\w%€+]|[.,:/-]\d| "
     r"?(?:jaar|euro|keer|dagen|weken|maanden|uur|tot|plus))",
@@ -135,6 +136,11 @@ _SMALL: Final = {
     "achttien": 18,
     "negentien": 19,
 }
+_LARGE_WORDS: Final = frozenset(
+    [*(one + joint + ten for one in _ONES for ten in _TENS for joint in ("en", "ën")), *_TENS, *_SMALL]
+)
+NUMBER_WORDS: Final = _LARGE_WORDS | frozenset(_ONES)
+"""Words of which an age in Dutch words is made."""
 _AGE_WORD: Final = (
     "("
     + "|".join([*(f"{one}[ -]?(?:en|ën)[ -]?{ten}" for one in _ONES for ten in _TENS), *_TENS, *_SMALL, *_ONES])
@@ -163,6 +169,7 @@ _ENGLISH: Final = {
     "eighty": 80,
     "ninety": 90,
 }
+_ENGLISH_TENS: Final = frozenset(_ENGLISH)
 _ENGLISH_AGE: Final = re.compile(
     r"(?<!\w)(" + "|".join(_ENGLISH) + r")(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
     r"(?:[- ]years?[- ]old|(?=,|\.| and (?:I|the|my|he|she)\b))(?<!\d)",
@@ -190,28 +197,32 @@ _SPELT_BARE: Final = re.compile(
     re.IGNORECASE,
 )
 _LAW_AGE: Final = re.compile(r"(?:plus|\+|plusser)", re.IGNORECASE)
-_YEARS: Final = re.compile(r"ja|jr|yea|yrs|y/o|yo\b|Jahr|jähr| ans\b|lat|yaş|añ|рок|рік|лет|سنة|عام|岁")
 _AGE_WORDS: Final = frozenset({"jaar", "jarige", "jarig", "leeftijd", "ben", "is", "word", "wordt"})
 _OLDEST_CHILD: Final = 25
-_ORDINALS: Final = re.compile(r"(?:tigste|iende|elfde|lfde|\de|\dste)\b", re.IGNORECASE)
+_ORDINALS: Final = ("tigste", "iende", "lfde", *(f"{figure}{end}" for figure in range(10) for end in ("e", "ste")))
+_OWNERS: Final = frozenset("mijn mn m'n zijn haar z'n hun".split())
+_OF_AGE: Final = frozenset("sinds vanaf voor op tot na".split())
 
 
 def mark_ages(reading: Reading) -> None:
     """Mark exact ages; what stays is the ten years they fall in."""
-    if any(map(reading.text.__contains__, "0123456789")):
+    if reading.figured():
         _mark_ages(reading)
-    for match in _ORDINAL_AGE.finditer(reading.text) if _ORDINALS.search(reading.text) else ():
-        reading.claim(*match.span(1 if match[1] else 2), "AGE")
-    if not reading.present.isdisjoint(_AGE_WORDS):
-        _mark_spelt_ages(reading)
-    _mark_set_apart(reading)
-    if reading.language == "en" and not reading.present.isdisjoint(_ENGLISH):
+    if reading.any_of(_OWNERS) and any(map(reading.low.__contains__, _ORDINALS)):
+        for match in matches_at(reading, _ORDINAL_AGE, _OF_AGE):
+            reading.claim(*match.span(1 if match[1] else 2), "AGE")
+    if reading.any_of(NUMBER_WORDS):
+        if reading.any_of(_AGE_WORDS):
+            _mark_spelt_ages(reading)
+        if reading.any_of(_LARGE_WORDS) or "(" in reading.text:
+            _mark_set_apart(reading)
+    if reading.language == "en" and reading.any_of(_ENGLISH_TENS):
         _mark_english(reading)
 
 
 def _mark_set_apart(reading: Reading) -> None:
     """Mark ages in words between commas, in brackets, or with which one leaves."""
-    for match in _SET_APART.finditer(reading.text) if _TENTHS.search(reading.text) else ():
+    for match in _SET_APART.finditer(reading.text):
         group = match.lastindex or 1
         reading.claim(match.start(group), max(match.end(), match.end(group)), "AGE", band(spelt(match[group])))
 
@@ -221,11 +232,6 @@ def _mark_english(reading: Reading) -> None:
     for match in _ENGLISH_AGE.finditer(reading.text):
         if not is_tenure(reading.text, *match.span()):
             reading.claim(*match.span(), "AGE", band(_ENGLISH[match[1].lower()]))
-
-
-_TENTHS: Final = re.compile(
-    r"tig\b|tien\b|\belf\b|\btwaalf\b|\((?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)\)", re.IGNORECASE
-)
 
 
 def mark_children(reading: Reading) -> None:
@@ -291,58 +297,72 @@ def is_tenure(text: str, start: int, end: int) -> bool:
 
 def _mark_ages(reading: Reading) -> None:
     text = seen(reading)
-    if text == reading.text and all(
-        taken or not word[0].isdigit() for word, taken in zip(reading.words, reading.taken, strict=True)
-    ):
-        return
-    if _YEARS.search(text):
-        for match in _AGED.finditer(text):
-            if not is_tenure(text, *match.span()):
-                reading.claim(*match.span(), "AGE", band(int(match[1])))
-    told = any(map(str.isalpha, reading.present))
-    if told and (text != reading.text or any(len(word) < 4 and word[0].isdigit() for word in reading.present)):
+    for match in _AGED.finditer(text):
+        if not is_tenure(text, *match.span()):
+            reading.claim(*match.span(), "AGE", band(int(match[1])))
+    if any(len(reading.words[index]) < 4 for index in reading.figured()) and len(reading.numbered) < len(reading.words):
         _mark_told(reading, text)
 
 
 def _mark_told(reading: Reading, text: str) -> None:
     """Mark the ages that only the words and signs around them give away."""
     for words, pattern in _BY_CONTEXT:
-        if not words or not reading.present.isdisjoint(words):
-            _mark_by_context(reading, text, pattern)
+        _mark_by_context(reading, matches_at(reading, pattern, words, text), text)
     if reading.language == "ar":
-        _mark_by_context(reading, text, _TOLD_IN_ARABIC)
-    if "(" in text:
-        _mark_by_context(reading, text, _HALF)
-        _mark_by_context(reading, text, _BRACKETED)
-    if "," in text:
-        _mark_by_context(reading, text, _NAMED)
+        _mark_by_context(reading, _TOLD_IN_ARABIC.finditer(text), text)
+    if "yaş" in reading.low:
+        _mark_by_context(reading, _BARE.finditer(text), text)
+    for sign, pattern in ((" ", _SHORT_AGE), ("(", _HALF), ("(", _BRACKETED), (",", _NAMED)):
+        if sign in text:
+            _mark_by_context(reading, pattern.finditer(text), text)
 
 
-_SUBJECTS: Final = frozenset("ik hij zij ze die dat is he she wordt net".split())
 _BY_CONTEXT: Final[tuple[tuple[frozenset[str], re.Pattern[str]], ...]] = (
     (
         frozenset(
-            "is ben was zijn ik zus zusje broer broertje zoon dochter moeder "
-            "vader vriendin vriend goeie dikke kleine jaar jaartje oud jong old young".split()
+            "is ben was zijn zus zusje broer broertje zoon dochter moeder vader vriendin vriend ik goeie dikke "
+            "kleine jaar "
+            "jaartje oud jong old young".split()
         ),
         _TOLD,
     ),
-    (frozenset(), _SHORT_AGE),
-    (frozenset({"van"}), _MEN_OF),
-    (_SUBJECTS, _YOUNG),
-    (frozenset(), _BARE),
+    (frozenset("mannen vrouwen mensen spelers iemand jongens meisjes ouderen".split()), _MEN_OF),
+    (frozenset("ik hij zij ze die dat is he she wordt net".split()), _YOUNG),
+    (
+        frozenset(
+            "ik ben hij zij ze is word wordt werd leeftijd lft leeft aged age i'm i he she he's she's j'ai il elle ich "
+            "sie er tengo tiene mi mam ma wiek мені алет вік edad âge alter".split()
+        ),
+        _BARE,
+    ),
     (frozenset("word wordt werd turn turned turning jonger ouder leeftijd lft age younger older".split()), _TURNING),
-    (frozenset("van is was of die".split()), _RELATED),
-    (frozenset(), _COMMA),
+    (
+        frozenset(
+            "man vrouw zoon zoontje dochter dochtertje kind kleinkind kleinzoon kleindochter moeder vader oma "
+            "opa broer "
+            "broertje zus zusje neef nicht neefje nichtje vriend vriendin jongen meisje meid dame heer leerling "
+            "collega "
+            "peuter wife husband son daughter mother father brother sister boy girl".split()
+        ),
+        _RELATED,
+    ),
+    (
+        frozenset(
+            "man vrouw jongen meisje mevrouw meneer dame heer moeder vader zoon dochter kind cliënt melder "
+            "meldster m v mw "
+            "dhr male female woman beller leerling".split()
+        ),
+        _COMMA,
+    ),
 )
-"""Patterns of ages with the words of which one must be there; none: it is always tried."""
+"""Words that open a pattern of ages, with the pattern."""
 
 
-def _mark_by_context(reading: Reading, text: str, pattern: re.Pattern[str]) -> None:
-    """Mark a number that what stands around it makes an age."""
-    for match in pattern.finditer(text):
+def _mark_by_context(reading: Reading, matches: Iterable[re.Match[str]], text: str) -> None:
+    """Mark numbers that what stands around them makes an age."""
+    for match in matches:
         group = match.lastindex or 1
-        tenure = pattern is _SHORT_AGE and is_tenure(text, *match.span())
+        tenure = match.re is _SHORT_AGE and is_tenure(text, *match.span())
         if not tenure and not _LAW_AGE.match(text, match.end(group)):
             reading.claim(*match.span(group), "AGE", band(int(match[group])))
 
