@@ -5,8 +5,8 @@ import re
 from typing import Final
 
 from services.anonymizer import lexicon as lex
-from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.ages import band, is_tenure, seen, spelt
+from services.anonymizer.reading import Reading, matches_at
+from services.anonymizer.recognisers.ages import NUMBER_WORDS, band, is_tenure, seen, spelt
 
 _N: Final = r"([1-9]\d|[1-9])"
 _UNITS: Final = (
@@ -69,9 +69,10 @@ _THEN: Final = re.compile(
     rf"[.,;!?)])(?![.,]\d)",
     re.IGNORECASE,
 )
+_REACHED: Final = re.compile(r"([1-9](?<![\w.,/-][1-9])\d?) (?:geworden|lentes|winters|levensjaren)\b", re.IGNORECASE)
 _BECAME: Final = re.compile(
-    rf"(?<![\w.,/-]){_N} (?:geworden|lentes|winters|levensjaren)\b|\b(?:ben|is|word|wordt|werd) (?:er|d'r) {_N}{_UNITS}"
-    rf"|\b(?:allebei|beiden|beide|alle twee) {_N}{_UNITS}|\b(?:hij's|zij's|ze's|zei ik ben) {_N}{_UNITS}"
+    rf"\b(?:ben|is|word|wordt|werd) (?:er|d'r) {_N}{_UNITS}|\b(?:allebei|beiden|beide|alle twee) {_N}{_UNITS}"
+    rf"|\b(?:hij's|zij's|ze's|zei ik ben) {_N}{_UNITS}"
     rf"|\b(?:als|een|deze|die|ben) ([1-9]\d)-?'?er(?!\w)",
     re.IGNORECASE,
 )
@@ -85,7 +86,7 @@ _BRACKETED: Final = re.compile(
     rf"(?: en een half)?(?=[,;/ )])|\({_N} en een half\)|\((\d{{1,2}} ?(?:mnd|maanden|months|mos|weken|wkn))[,;)]",
     re.IGNORECASE,
 )
-_SEGMENT: Final = re.compile(r"(?:(?<=[,/;|] )|(?<=[•*>-] ))(1[2-9]|[2-9]\d)(?=\s?[,/;|.)\n]| en | maar |$)(?![.,/]\d)")
+_SEGMENT: Final = re.compile(r"([1-9](?<=[,/;|•*>-] [1-9])\d(?<!1[01]))(?=\s?[,/;|.)\n]| en | maar |$)(?![.,/]\d)")
 _ABOUT: Final = re.compile(
     r"\b(?:jongen|man|vrouw|meisje|dame|heer|kind|vent|jongens|meid),? (?:van )?(?:± ?|ca\.? |circa |ong\.? |ongeveer )"
     r"([1-9]\d)" + _UNITS,
@@ -101,17 +102,14 @@ _FIGURES: Final[tuple[tuple[frozenset[str], re.Pattern[str]], ...]] = (
     ),
     (frozenset("toen als sinds when since nu".split()), _THEN),
     (
-        frozenset(
-            "geworden lentes winters levensjaren er d'r allebei beiden beide twee hij's zij's ze's als een deze die "
-            "ben".split()
-        ),
+        frozenset("ben is word wordt werd allebei beiden beide alle hij's zij's ze's zei als een deze die".split()),
         _BECAME,
     ),
     (frozenset("leeftijd lft age alter âge wiek edad yaş ouderdom".split()), _LABELLED),
     (frozenset("man vrouw jongen meisje dame heer kind vent jongens meid".split()), _ABOUT),
-    (frozenset("van of aged".split()), _PERSON_OF),
 )
-"""Patterns of ages in figures with the words of which one must be there."""
+"""Words that open a pattern of ages in figures, with the pattern."""
+_OF: Final = frozenset("van of aged".split())
 _SPELT: Final = re.compile(
     r"\b(?:(?:zoon|dochter|zoontje|dochtertje|kind|kindje|meisje|jongen|jongetje|broertje|zusje|peuter|kleuter|man|vrouw)"
     r" van|(?:word|wordt|werd)(?: (?:volgende? (?:maand|week|jaar)|binnenkort|straks|morgen|in [a-z]{3,9}|d'r|er))?|"
@@ -140,14 +138,12 @@ _FOREIGN: Final = re.compile(
     r"yaş[^\W\d_]{0,9})(?!\w)",
     re.IGNORECASE,
 )
-_YEARS: Final = ("jahr", "jahre", "jahren", "ans", "lat")
+_YEARS: Final = frozenset({"jahr", "jahre", "jahren", "ans", "lat"})
 _MONTH_WORDS: Final = frozenset(
     "maanden maand mnd weken wkn month months week weeks mos monate mois miesięcy aylık meses".split()
 )
 _SEXES: Final = frozenset("m v f x vr mnr".split())
-_NUMBER_ENDS: Final = (
-    "tig", "tien", "elf", "twaalf", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen",
-)  # fmt: skip
+_NUMBERS: Final = NUMBER_WORDS - {"een", "één"}
 _ADULT: Final = 12
 
 
@@ -157,7 +153,7 @@ def mark_told_ages(reading: Reading) -> None:
     if not _MONTH_WORDS.isdisjoint(reading.present):
         for match in _IN_MONTHS.finditer(text):
             reading.claim(*match.span(match.lastindex or 0), "AGE", band(0))
-    if any(map(text.__contains__, "123456789")):
+    if reading.figured():
         _mark_figures(reading, text)
     _mark_spelt(reading)
 
@@ -165,28 +161,42 @@ def mark_told_ages(reading: Reading) -> None:
 def _mark_figures(reading: Reading, text: str) -> None:
     """Mark ages in figures."""
     for words, pattern in _FIGURES:
-        if not reading.present.isdisjoint(words):
-            for match in pattern.finditer(text):
-                _claim_groups(reading, match)
-    if any(_with_sex(word) for word in reading.present):
+        for match in matches_at(reading, pattern, words, text):
+            _claim_groups(reading, match)
+    for index in reading.indexes(_OF):
+        _mark_person_of(reading, index - 1, text)
+    for match in _REACHED.finditer(text):
+        _claim_groups(reading, match)
+    _mark_signed(reading, text)
+    _mark_segments(reading, text)
+
+
+def _mark_signed(reading: Reading, text: str) -> None:
+    """Mark ages beside a sex, or in brackets."""
+    if reading.any_of(_SEXES) or any(_with_sex(reading.words[index]) for index in reading.numbered):
         for match in _LETTER.finditer(text):
             _claim_groups(reading, match)
     if "(" in text:
         for match in _BRACKETED.finditer(text):
             _claim_groups(reading, match)
-    _mark_segments(reading, text)
+
+
+def _mark_person_of(reading: Reading, index: int, text: str) -> None:
+    """Mark the age of `een bewoonster van 88`, by the word before `van`."""
+    if index > 0 and reading.gap(index) == "-":
+        index -= 1
+    match = _PERSON_OF.match(text, reading.starts[index]) if index >= 0 else None
+    if match is not None:
+        _claim_person(reading, match)
 
 
 def _with_sex(word: str) -> bool:
-    """Whether a word is `m`, `v`, or that with a number: `v58`, `34f`."""
-    return word in _SEXES or (len(word) == 3 and word.strip("mvfx").isdigit())
+    """Whether a word is a sex with a number: `v58`, `34f`."""
+    return len(word) == 3 and word.strip("mvfx").isdigit()
 
 
 def _claim_groups(reading: Reading, match: re.Match[str]) -> None:
     """Claim each number of a match as an age, but for one after which something is counted."""
-    if match.re is _PERSON_OF:
-        _claim_person(reading, match)
-        return
     if match.re is _PAIR and _counts(reading, match.end()):
         return
     for group in range(1, (match.re.groups or 0) + 1):
@@ -244,15 +254,14 @@ def _tells(reading: Reading, index: int) -> bool:
 
 def _mark_spelt(reading: Reading) -> None:
     """Mark ages in the words of Dutch and of the other languages of reports."""
-    numbered = any(word.endswith(_NUMBER_ENDS) for word in reading.present)
-    for match in _SPELT.finditer(reading.text) if numbered else ():
+    for match in _SPELT.finditer(reading.text) if reading.any_of(_NUMBERS) else ():
         age = spelt(match[1] or match[2])
         if age:
             reading.claim(*match.span(1 if match[1] else 2), "AGE", band(age))
     if reading.language == "en":
         for match in _ENGLISH.finditer(reading.text):
             reading.claim(*match.span(1), "AGE", band(_foreign(match[1])))
-    if any(word in _YEARS or word.startswith(("yaş", "jährig")) for word in reading.present):
+    if reading.any_of(_YEARS) or "yaş" in reading.low or "jährig" in reading.low:
         for match in _FOREIGN.finditer(reading.text):
             if not is_tenure(reading.text, *match.span()):
                 reading.claim(*match.span(), "AGE", band(_foreign(match.group())))
