@@ -4,7 +4,7 @@
 import re
 from typing import Final
 
-from services.anonymizer.reading import Reading
+from services.anonymizer.reading import Reading, matches_at_figures
 
 _UNITS: Final = "een één eén twee drie vier vijf zes zeven acht negen".split()
 _TEENS: Final = "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien".split()
@@ -144,19 +144,29 @@ _LONGEST_WEEKDAY: Final = 14
 _FEAST_WORDS: Final = frozenset(
     "paasdag pinksterdag kerstdag paasmaandag pinkstermaandag hemelvaart hemelvaartsdag kerst".split()
 )
-_PATTERNS: Final = (_POINTED, _ISO, _NUMERIC, _AMERICAN, _SPACED, _COMPACT, _SHORT, _ZERO_SHORT, _SLASHED)
+_PATTERNS: Final = (
+    (".", _POINTED),
+    ("", _ISO),
+    ("", _NUMERIC),
+    ("/", _AMERICAN),
+    (" ", _SPACED),
+    ("", _COMPACT),
+    ("", _SHORT),
+    ("", _ZERO_SHORT),
+    ("/", _SLASHED),
+)
+"""Patterns of days in figures with a sign that each of them holds."""
+_FIGURES_FIRST: Final = frozenset({_ISO, _AMERICAN, _SPACED, _SHORT, _ZERO_SHORT, _SLASHED})
 
 
 def mark_dates(reading: Reading) -> None:
     """Mark each exact day; `hint` holds its month and year as they were written."""
     _mark_days_in_words(reading)
-    if not _MONTH_SET.isdisjoint(reading.present):
-        for index, word in enumerate(reading.words):
-            if word in _MONTH_SET:
-                _mark_named(reading, index)
-    if not any(map(reading.text.__contains__, "0123456789")):
+    for index in reading.indexes(_MONTH_SET):
+        _mark_named(reading, index)
+    if not reading.figured():
         return
-    if not _ROMAN_WORDS.isdisjoint(reading.present):
+    if reading.any_of(_ROMAN_WORDS):
         _mark_roman(reading)
     if _FIGURES.search(reading.text):
         _mark_figures(reading)
@@ -181,8 +191,10 @@ def _mark_days_in_words(reading: Reading) -> None:
 
 
 def _mark_figures(reading: Reading) -> None:
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(reading.text):
+    for sign, pattern in _PATTERNS:
+        opened = pattern in _FIGURES_FIRST
+        matches = matches_at_figures(reading, pattern) if opened else pattern.finditer(reading.text)
+        for match in matches if sign in reading.text else ():
             housed = pattern is _SLASHED and _STREET_BEFORE.search(
                 reading.text, max(0, match.start() - 12), match.start()
             )
