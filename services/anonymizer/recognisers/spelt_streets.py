@@ -43,16 +43,20 @@ def mark_spelt_streets(reading: Reading) -> None:
     """Mark house numbers in words, and streets named without a number."""
     if reading.any_of(_NUMBERS):
         _mark_spelt_house_numbers(reading)
-    numbered = reading.any_of(_HOUSE_WORDS) or "honderd" in reading.low
-    ending = [index for word, indexes in reading.where.items() if word.endswith(_STREET_ENDS) for index in indexes]
-    if ending or numbered:
-        _mark_bare_streets(reading, range(len(reading.words)) if numbered else sorted(ending))
+    possible = {index for word, indexes in reading.where.items() if word.endswith(_STREET_ENDS) for index in indexes}
+    if possible or reading.any_of(_HOUSE_WORDS) or "honderd" in reading.low:
+        for word, indexes in reading.where.items():
+            if is_number_word(word, reading.flags[indexes[0]]):
+                possible.update(index - back for index in indexes for back in (1, 2) if index >= back)
+        _mark_bare_streets(reading, sorted(possible))
 
 
 def _mark_bare_streets(reading: Reading, indexes: Iterable[int]) -> None:
     """Mark streets that need no number to be known as one, with the number word after them if there is one."""
     for index in indexes:
         word, counted = reading.words[index], _counted(reading, index)
+        if not counted and not word.endswith(_STREET_ENDS):
+            continue
         if (
             reading.taken[index]
             or word in _NO_STREETS
