@@ -24,12 +24,15 @@ from services.anonymizer.recognisers.dates import MONTHS, mark_dates
 from services.anonymizer.recognisers.days import mark_days
 from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.firms import mark_firms
+from services.anonymizer.recognisers.firms_lower import mark_clubs_by_ending, mark_labelled_lower, mark_lower_firms
 from services.anonymizer.recognisers.firms_named import mark_named_firms
+from services.anonymizer.recognisers.firms_shaped import mark_broken_firms, mark_lounges, mark_shaped_firms
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.functions import mark_functions
 from services.anonymizer.recognisers.ids import mark_ids
 from services.anonymizer.recognisers.judged import mark_judged
 from services.anonymizer.recognisers.keep import mark_kept
+from services.anonymizer.recognisers.kinds import mark_kinds
 from services.anonymizer.recognisers.letters import mark_letters
 from services.anonymizer.recognisers.lowercase import mark_lowercase
 from services.anonymizer.recognisers.memory import mark_known, mark_remembered
@@ -40,6 +43,7 @@ from services.anonymizer.recognisers.shortened import mark_shortened
 from services.anonymizer.recognisers.streets import mark_streets_like_dates
 
 ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
+    mark_kinds,
     mark_formats,
     mark_streets_like_dates,
     mark_dates,
@@ -54,7 +58,13 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_letters,
     mark_organisations,
     mark_firms,
+    mark_shaped_firms,
+    mark_lower_firms,
+    mark_labelled_lower,
+    mark_lounges,
+    mark_clubs_by_ending,
     mark_brands,
+    mark_broken_firms,
     mark_ages,
     mark_told_ages,
     mark_details,

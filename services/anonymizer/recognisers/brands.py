@@ -48,7 +48,12 @@ def _mark_after_article(reading: Reading) -> None:
             continue
         before = reading.words[index - 2]
         of = index > 2 and before == "van" and reading.words[index - 3] in _OF
-        if (before != "bij" and not of) or reading.taken[index] or reading.kept[index] or not reading.joined(index):
+        if (
+            (before not in {"bij", "naar"} and not of)
+            or reading.taken[index]
+            or reading.kept[index]
+            or not reading.joined(index)
+        ):
             continue
         if len(reading.words[index]) > 3 and not reading.flags[index] & (STOP | _BODIES) and adjacent(reading, index):
             reading.claim_words(index - 1, name_from(reading, index), "ORGANISATION_SMALL")

@@ -18,13 +18,9 @@ from services.anonymizer.recognisers.runs import (
     ends,
     name_from,
 )
+from services.anonymizer.word_lists import listed
 
-_LABELS: Final = frozenset(
-    (
-        "werkgever school bedrijf instelling organisatie vereniging club winkel zaak praktijk employer company "
-        "arbeitgeber firma employeur işyeri şirket firma pracodawca empresa"
-    ).split()
-)
+_LABELS: Final = listed("kinds", "labels")
 _COMPOUND_ENDS: Final = (
     "college",
     "lyceum",
@@ -41,17 +37,10 @@ _COMPOUND_ENDS: Final = (
     "club",
     "vereniging",
 )
-_PLAIN_SCHOOLS: Final = frozenset(
-    "basisschool hogeschool middelbareschool school taalschool zondagschool avondschool koranschool "
-    "sportschool rijschool dansschool muziekschool zwemschool praktijkschool vakschool kleuterschool "
-    "voorschool nieuwkomersschool "
-    "voetbalschool balletschool theaterschool toneelschool scholengemeenschap roc topsportschool brede "
-    "buitenschool weekendschool bijbelschool schakelklas moedermavo voetbalclub tennisclub hockeyclub "
-    "zwemclub schaakclub sportclub nachtclub fanclub motorclub vechtsportschool boksschool judoschool "
-    "karateschool kickboksschool danceschool vrijeschool montessorischool daltonschool jenaplanschool "
-    "islamschool".split()
+_PLAIN_SCHOOLS: Final = listed("kinds", "schools")
+_CAPITAL_ARTICLES: Final = frozenset(
+    {"de", "het", "'t", "t", "la", "le", "el", "the", "den", "huize", "villa", "ons", "onze", "bij"}
 )
-_CAPITAL_ARTICLES: Final = frozenset({"de", "het", "'t", "t", "la", "le", "el", "the", "den", "huize", "villa"})
 _SCHOOLS: Final = frozenset({"college", "lyceum", "gymnasium", "kliniek", "stichting"})
 _AT: Final = frozenset("bij at bei chez via".split())
 _ABOUT: Final = frozenset("van voor door over tegen from for against".split())

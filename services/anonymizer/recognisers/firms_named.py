@@ -7,18 +7,11 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, Reading
 from services.anonymizer.recognisers.kinds import COMMON, family
 from services.anonymizer.recognisers.runs import ARTICLES, STOP, adjacent, ends, name_from
+from services.anonymizer.word_lists import listed
 
-_LEVELS: Final = frozenset("mavo havo vwo vmbo mbo pro praktijkonderwijs".split())
-_UPPER_CLUBS: Final = frozenset("gv av hv zv zc sc vc rkc ijc bv".split())
-_ABROAD: Final = frozenset(
-    (
-        "pralnia pralni piekarnia piekarni sklep sklepie restauracja restauracji szkoła szkole przedszkole "
-        "przedszkolu magazyn magazynie apteka aptece warsztat kawiarnia kawiarni firma firmie salon praxis "
-        "bäckerei wäscherei kneipe metzgerei gasthaus werkstatt kita friseursalon reinigung boulangerie pressing "
-        "boucherie pharmacie épicerie laverie fırın kahvehane pastane panadería peluquería tienda carnicería "
-        "lavandería laundry nursery pub diner butcher bakery "
-    ).split()
-)
+_LEVELS: Final = listed("kinds", "levels")
+_UPPER_CLUBS: Final = listed("kinds", "upper")
+_ABROAD: Final = listed("kinds", "abroad")
 """Kinds of small organisations in the other languages of reports."""
 _EQUATES: Final = frozenset("is heet heette heeft genaamd".split())
 _LONGEST_RUN: Final = 4
@@ -55,8 +48,9 @@ def _claim_before_kind(reading: Reading, kind: int) -> None:
     first = kind
     while first > 0 and kind - first < _LONGEST_RUN and reading.joined(first):
         before = first - 1
+        old = first < kind and reading.kept[before] == 1 and reading.cases[before] and not reading.opens[before]
         particle = reading.words[before] in _PARTICLES and first < kind
-        if not (_is_name(reading, before) or (particle and not reading.taken[before])):
+        if not (old or _is_name(reading, before) or (particle and not reading.taken[before])):
             break
         surname = particle or reading.flags[before] & lex.LAST or reading.words[before] in _PARTICLES
         if reading.opens[before] and (reading.flags[before] & _NO_OPENING or not surname):

@@ -7,21 +7,17 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, Reading
 from services.anonymizer.recognisers.candidates import is_participle, looks_like_name, unlisted
 from services.anonymizer.recognisers.firms import claim_with_kind
-from services.anonymizer.recognisers.kinds import COMMON, family, is_head_compound
+from services.anonymizer.recognisers.kinds import COMMON, family
 from services.anonymizer.recognisers.runs import ARTICLES, STOP, adjacent, capitals_before, ends, name_from
+from services.anonymizer.word_lists import listed
 
-_CLUBS: Final = frozenset(
-    "fc sv vv rkvv rksv svv hc tc ltc kv cbs obs pcb rkbs ikc bso kdv asv usv csv zvv wvv rkav mhc bc gvs cv".split()
-)
+_CLUBS: Final = listed("kinds", "clubs")
 _NEARBY: Final = frozenset("over tegen met bij van voor op naar in door aan via at for by from bei chez u w".split())
-_USUALLY_BARE: Final = frozenset(
-    (
-        "school kantoor club college kerk moskee thuiszorg dagbesteding opvang kinderopvang zorg bso praktijk "
-        "fitness camping disco sport bar koor company work shop store market"
-    ).split()
-)
+_USUALLY_BARE: Final = listed("kinds", "plain")
 _DETERMINERS: Final = frozenset("de het een die dat mijn zijn haar deze mn onze ons hun".split())
 _TAIL_BORDER: Final = -0.35
+_NAMED_SMALL: Final = frozenset("kerk moskee school bar disco koor club camping bso opvang".split())
+"""Kinds whose bare noun needs no article, before an article and a rare noun: `kerk de hoeksteen`."""
 _LONGEST_TAIL: Final = 4
 
 
@@ -29,7 +25,7 @@ def mark_organisations(reading: Reading) -> None:
     """Mark the names of small organisations after the noun that says what they are."""
     for index, word in enumerate(reading.words):
         head = reading.flags[index] & lex.HEAD
-        if not (head or word in _CLUBS or _is_unlisted_kind(reading, index)):
+        if not (head or word in _CLUBS):
             continue
         if reading.taken[index] or not adjacent(reading, index + 1):
             continue
@@ -37,11 +33,6 @@ def mark_organisations(reading: Reading) -> None:
             claim_with_kind(reading, index, index + 1, index + 1)
         else:
             _after_head(reading, index)
-
-
-def _is_unlisted_kind(reading: Reading, index: int) -> bool:
-    """Whether a word is a kind of organisation by its ending, and no chain (`Mediamarkt`)."""
-    return is_head_compound(reading.words[index]) and not (reading.kept[index] and reading.cases[index])
 
 
 def _numbered(reading: Reading, index: int) -> bool:
@@ -79,7 +70,7 @@ def _after_head(reading: Reading, head: int) -> None:
 
 def _quoted_name(reading: Reading, first: int) -> bool:
     """Whether a quoted word after a head noun is its name; what somebody said begins with a small word."""
-    if reading.gap(first).strip() not in {"'", '"'}:
+    if reading.gap(first).strip() not in {"'", '"'} or reading.kept[first] == 1:
         return False
     return bool(reading.cases[first]) or not reading.flags[first] & (lex.FUNCTION | lex.VERB | lex.SLOT)
 
@@ -134,21 +125,38 @@ def _lower_tail_counts(reading: Reading, head: int, first: int, *, with_article:
     near = head > 0 and (reading.words[head - 1] in _NEARBY or reading.gap(head).endswith("("))
     odd = bool(flag & lex.NAME) or looks_like_name(reading, first, _TAIL_BORDER)
     closed = near and not determined and ends(reading, first)
-    if with_article:
-        if not determined and reading.words[head] not in _USUALLY_BARE and not flag & lex.FREQ and ends(reading, first):
-            return True
-        if not determined and reading.words[head] not in _USUALLY_BARE and _named_in_two(reading, first):
-            return True
-        if not flag and unlisted(reading, first):
-            return True
-        return near and not determined and (not flag & lex.FREQ or odd or closed)
-    return odd or bool(closed and flag & lex.WORD and not flag & lex.FREQ)
+    if not with_article:
+        opened = reading.opens[head] and unlisted(reading, first)
+        return odd or opened or bool(closed and flag & lex.WORD and not flag & lex.FREQ)
+    if not flag and unlisted(reading, first):
+        return True
+    if determined:
+        return False
+    return _named_with_article(reading, head, first) or (near and (not flag & lex.FREQ or odd or closed))
+
+
+def _named_with_article(reading: Reading, head: int, first: int) -> bool:
+    """Whether an article and a noun after a kind are its name: `restaurant de zeven zonden`, `kerk de hoeksteen`."""
+    flag, kind = reading.flags[first], reading.words[head]
+    if kind in _NAMED_SMALL and _pauses(reading, first):
+        return not flag & (lex.FREQ | lex.HEAD | lex.ROLE) and not reading.words[first].endswith("e")
+    if kind in _USUALLY_BARE:
+        return False
+    return (not flag & lex.FREQ and ends(reading, first)) or _named_in_two(reading, first)
+
+
+def _pauses(reading: Reading, index: int) -> bool:
+    """Whether a point, a comma, the end or a small word of place comes after the word, rather than a verb."""
+    after = index + 1
+    if after >= len(reading.words) or not reading.joined(after):
+        return True
+    return reading.words[after] in {"in", "te", "uit", "op", "en"}
 
 
 def _named_in_two(reading: Reading, first: int) -> bool:
     """Whether two nouns that close their clause stand after `restaurant de`: `de zeven zonden in ...`."""
     second = first + 1
-    if not adjacent(reading, second) or reading.kept[second] or reading.kept[first]:
+    if not adjacent(reading, second) or reading.kept[second] or reading.kept[first] == 1:
         return False
     flag = reading.flags[second]
     first_flag = reading.flags[first]

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Marks small organisations in sentences without capitals: by a bond (`ik werk bij`), by `& zn`, by a club's end."""
+
+from typing import Final
+
+from services.anonymizer import lexicon as lex
+from services.anonymizer.reading import Reading
+from services.anonymizer.recognisers.candidates import is_participle, unlisted
+from services.anonymizer.recognisers.runs import ARTICLES, STOP
+from services.anonymizer.word_lists import listed, sections
+
+_BONDS: Final = listed("bonds", "bonds")
+_PREPOSITIONS: Final = listed("bonds", "prepositions")
+_OTHERS: Final = listed("bonds", "others")
+_ENDINGS: Final = sections("bonds")["endings"]
+_LABELS: Final = listed("kinds", "labels")
+_JOINED: Final = listed("bonds", "joined")
+_CLUBS: Final = sections("bonds")["clubs"]
+_REACH: Final = 5
+_LONGEST: Final = 4
+_CLOSES: Final = (STOP & ~lex.NUMBER) | lex.SLOT | lex.GENERIC | lex.TITLE
+_NO_NAME: Final = lex.ROLE | lex.HEAD | lex.LABEL | lex.CUE | lex.NUMBER | lex.FREQ
+_PERSON: Final = lex.STRONG | lex.FIRST
+
+
+def mark_lower_firms(reading: Reading) -> None:
+    """Mark organisations by what ties somebody to them, where capitals say nothing."""
+    if reading.language not in {"nl", "xx"} or 1 not in reading.loose:
+        return
+    if "&" in reading.text or not _JOINED.isdisjoint(reading.where):
+        _mark_joined(reading)
+    for index in reading.indexes(_PREPOSITIONS):
+        if reading.loose[index] and not reading.taken[index]:
+            _mark_after(reading, index)
+
+
+def _mark_after(reading: Reading, preposition: int) -> None:
+    """Claim the name after a preposition when a bond stands before it or right after the name."""
+    start = first = preposition + 1
+    if first < len(reading.words) and reading.words[first] in ARTICLES and _goes_on(reading, first):
+        first += 1
+    last = _run(reading, first)
+    if last < first or not _bound(reading, preposition, last):
+        return
+    if _is_name(reading, first, last, article=first != start):
+        reading.claim_words(start, last, "ORGANISATION_SMALL")
+
+
+def _goes_on(reading: Reading, index: int) -> bool:
+    """Whether a free word follows the one before it with a space or an ampersand between."""
+    free = index < len(reading.words) and not reading.taken[index] and not reading.kept[index]
+    return free and reading.gap(index) in {" ", " & ", " '"}
+
+
+def _run(reading: Reading, first: int) -> int:
+    """Index of the last word of the run that may be a name from word `first` on."""
+    index = first
+    while index - first < _LONGEST and _goes_on(reading, index):
+        word, flag = reading.words[index], reading.flags[index]
+        joins = index > first and word in {"en", "op", "&"} and not reading.flags[index - 1] & lex.FREQ
+        if (flag & _CLOSES and not joins) or is_participle(word) or word in _BONDS:
+            break
+        index += 1
+    while index > first and reading.flags[index - 1] & lex.FUNCTION:
+        index -= 1
+    return index - 1
+
+
+def _bound(reading: Reading, preposition: int, last: int) -> bool:
+    """Whether a word of working, learning, renting or training stands near in the same clause."""
+    after = last + 1
+    if after < len(reading.words) and reading.gap(after) == " " and reading.words[after] in _BONDS:
+        return True
+    for index in range(preposition - 1, max(-1, preposition - 1 - _REACH), -1):
+        if reading.gap(index + 1).strip():
+            return False
+        if reading.words[index] in _BONDS:
+            return True
+    return False
+
+
+def _is_name(reading: Reading, first: int, last: int, *, article: bool) -> bool:
+    """Whether a run after a bond is a name rather than a department, a trade or a person."""
+    word, flag = reading.words[last], reading.flags[last]
+    if word.endswith(_ENDINGS) or flag & (lex.ROLE | lex.HEAD | lex.CUE) or len(word) < 3 or word.isdigit():
+        return False
+    if reading.words[first][0].isdigit() or (last == first and _begun_with_capital(reading, first)):
+        return False
+    if last == first:
+        if article:
+            return not flag & (_NO_NAME | lex.NAME) and not word.endswith("e") and not _is_plural(reading, word)
+        before = reading.words[first - 1]
+        odd = unlisted(reading, first) or (before in {"bij", "via", "heet"} and flag & lex.WORD)
+        return (
+            bool(odd)
+            and not flag & (_NO_NAME | lex.NAME)
+            and not word.endswith("tje")
+            and not _is_plural(reading, word)
+        )
+    opening = reading.flags[first]
+    if reading.words[first] in _OTHERS or opening & (lex.ROLE | lex.HEAD | lex.CUE) or opening & _PERSON == _PERSON:
+        return False
+    return article or not opening & lex.FREQ or not flag & lex.WORD
+
+
+def mark_labelled_lower(reading: Reading) -> None:
+    """Mark `werkgever: de groene vingers` where capitals say nothing: what fills the rest of the line after a label."""
+    for label in reading.indexes(_LABELS):
+        start = first = label + 1
+        if first >= len(reading.words) or not reading.loose[first] or reading.gap(first) not in {": ", ":", " : "}:
+            continue
+        if reading.cases[first] or reading.taken[first]:
+            continue
+        if reading.words[first] in ARTICLES and _goes_on(reading, first + 1):
+            first += 1
+        last = _run(reading, first)
+        closed = last + 1 >= len(reading.words) or reading.gap(last + 1).strip(" ") != ""
+        if last >= first and closed and _is_name(reading, first, last, article=first != start):
+            reading.claim_words(start, last, "ORGANISATION_SMALL")
+
+
+def _begun_with_capital(reading: Reading, index: int) -> bool:
+    """Whether the sentence opens with a capital, so that its writer would have given a name one."""
+    while index > 0 and not reading.opens[index]:
+        index -= 1
+    return bool(reading.cases[index])
+
+
+def _is_plural(reading: Reading, word: str) -> bool:
+    """Whether a word is the plural of a listed one: `wortels`, `bakken`, `molens`, but not `molen`."""
+    flag = reading.lexicon.flag
+    stems = [word[:-1]] if word.endswith("s") else []
+    if word.endswith("en"):
+        stems += [word[:-2], word[:-1], word[:-3], word[:-3] + {"v": "f", "z": "s"}.get(word[-3:-2], word[-3:-2])]
+    return any(flag(stem) & lex.WORD for stem in stems if len(stem) > 2)
+
+
+def _mark_joined(reading: Reading) -> None:
+    """Mark `koning & zn`, `bij bounce & co`, `slagerij bos en zonen`."""
+    for index in reading.indexes(_JOINED):
+        if index < 1 or reading.taken[index] or not reading.loose[index]:
+            continue
+        amp = reading.gap(index) in {" & ", "&", " + "}
+        first = index - 1 if amp else index - 2
+        joined = amp or (reading.words[index - 1] == "en" and reading.words[index] in {"zn", "zoon", "zonen", "co"})
+        if not joined or first < 0 or reading.taken[first] or (not amp and reading.gap(index) != " "):
+            continue
+        if reading.flags[first] & lex.FUNCTION or not reading.words[first].isalpha():
+            continue
+        reading.claim_words(first, index, "ORGANISATION_SMALL")
+
+
+def mark_clubs_by_ending(reading: Reading) -> None:
+    """Mark `bij de rijnstreekboys`, `tegen Schiekickers`: only a club's name ends so."""
+    for word, indexes in reading.where.items():
+        if len(word) > 7 and word.endswith(_CLUBS) and not reading.flags[indexes[0]]:
+            for index in indexes:
+                if not reading.kept[index]:
+                    reading.claim_words(index, index, "ORGANISATION_SMALL")

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Marks organisations after a kind cut short (`drukk. De Letter`) or of another language, and names a line broke."""
+
+from typing import Final
+
+from services.anonymizer import lexicon as lex
+from services.anonymizer.reading import CAPITAL, Reading
+from services.anonymizer.recognisers.candidates import is_compound, is_participle
+from services.anonymizer.recognisers.runs import ARTICLES, STOP, adjacent, name_from
+from services.anonymizer.word_lists import listed
+
+_SHORTENED: Final = listed("bonds", "shortened")
+_ABROAD: Final = listed("kinds", "abroad")
+_ARABIC: Final = listed("kinds", "arabic")
+_ARABIC_PLAIN: Final = listed("kinds", "arabic_plain")
+_SCHOOLS: Final = frozenset({"college", "lyceum", "gymnasium"})
+_AT: Final = frozenset("bij via van at bei chez".split())
+_MOST: Final = 2
+_SHORT_KIND: Final = 3
+_NO_SCHOOL: Final = lex.FREQ | lex.FUNCTION | lex.HEAD | lex.ROLE | lex.KEEP | lex.VERB
+_ADJECTIVE_ENDS: Final = ("e", "isch", "lijk", "baar", "aal", "eel")
+
+
+def mark_shaped_firms(reading: Reading) -> None:
+    """Mark the names that stand after a kind cut short or a kind of another language, and small names of schools."""
+    for index in reading.indexes(_SHORTENED):
+        _after_cut_kind(reading, index)
+    for index in reading.indexes(_SCHOOLS):
+        _before_small_school(reading, index)
+    if reading.language == "ar":
+        for index in reading.indexes(_ARABIC):
+            _after_arabic_kind(reading, index)
+    elif reading.language not in {"nl", "en", "xx"}:
+        for index in reading.indexes(_ABROAD):
+            _after_kind_abroad(reading, index)
+
+
+def mark_broken_firms(reading: Reading) -> None:
+    """Mark the rest of an organisation's name that the end of a line broke: `De Gou-`, `den Lepel`."""
+    if "-\n" not in reading.text:
+        return
+    for span in list(reading.spans):
+        if span.kind == "ORGANISATION_SMALL" and reading.text.startswith("-\n", span.end):
+            index = reading.word_at(span.end)
+            if index < len(reading.words) and not reading.taken[index] and reading.starts[index] == span.end + 2:
+                last = name_from(reading, index)
+                reading.claim_words(index, last, span.kind)
+
+
+def _after_cut_kind(reading: Reading, kind: int) -> None:
+    """Claim `De Vlugge Letter` after `drukk.`, `Gouden Tulp` after `rest.`."""
+    first = kind + 1
+    if first >= len(reading.words) or reading.gap(first) not in {". ", "."} or reading.taken[first]:
+        return
+    name = first + (reading.words[first] in ARTICLES)
+    if name >= len(reading.words) or not reading.cases[first] or not reading.cases[name] or reading.taken[name]:
+        return
+    if name == first and reading.flags[first] & (STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.FIRST):
+        return
+    if not reading.kept[name]:
+        start = kind if len(reading.words[kind]) > _SHORT_KIND else first
+        reading.claim_words(start, name_from(reading, name), "ORGANISATION_SMALL")
+
+
+def _before_small_school(reading: Reading, school: int) -> None:
+    """Claim `het wissel college` where capitals say nothing: a noun where an adjective would stand."""
+    noun = school - 1
+    if noun < 1 or not reading.loose[school] or reading.taken[school] or reading.taken[noun]:
+        return
+    flag, word = reading.flags[noun], reading.words[noun]
+    placed = reading.words[noun - 1] in {"het", "t", "'t", "op", "van"} and reading.gap(noun) == " " == reading.gap(
+        school
+    )
+    if placed and not flag & _NO_SCHOOL and not word.endswith(_ADJECTIVE_ENDS) and not is_participle(word):
+        reading.claim_words(noun, school, "ORGANISATION_SMALL", "school")
+
+
+def _after_arabic_kind(reading: Reading, kind: int) -> None:
+    """Claim up to two words of no list right after an Arabic kind; what has the article is no name."""
+    last, index = kind, kind + 1
+    while index - kind <= _MOST and index < len(reading.words) and reading.gap(index) == " ":
+        word = reading.words[index]
+        listed_word = (
+            reading.flags[index] & (lex.FUNCTION | lex.FOREIGN | lex.ROLE | lex.TITLE) or word in _ARABIC_PLAIN
+        )
+        if reading.taken[index] or reading.kept[index] or listed_word or word.startswith(("ال", "و")) or len(word) < 3:
+            break
+        last = index
+        index += 1
+    if last > kind:
+        reading.claim_words(kind + 1, last, "ORGANISATION_SMALL")
+
+
+def _after_kind_abroad(reading: Reading, kind: int) -> None:
+    """Claim Dutch or unlisted words without capitals after a kind of another language: `z biura flexkracht zuid`."""
+    last, index = kind, kind + 1
+    while index - kind <= _MOST and adjacent(reading, index) and not reading.cases[index] and not reading.kept[index]:
+        own = reading.lexicon.flag(reading.words[index])
+        small = reading.words[index] in reading.lexicon.languages and not (index > kind + 1 and own & lex.WORD)
+        dutch = own & lex.WORD or is_compound(reading, reading.words[index])
+        if small or own & lex.FOREIGN or not dutch:
+            break
+        last = index
+        index += 1
+    if last > kind:
+        reading.claim_words(kind + 1, last, "ORGANISATION_SMALL")
+
+
+def mark_lounges(reading: Reading) -> None:
+    """Mark `bij sunset lounge`: a word of no Dutch list between a preposition and a kind, without an article."""
+    for index in reading.indexes(_AT):
+        name, kind = index + 1, index + 2
+        if kind >= len(reading.words) or not reading.loose[index] or reading.cases[name] >= CAPITAL:
+            continue
+        if not reading.flags[kind] & (lex.HEAD | lex.TAIL) or reading.taken[name] or reading.taken[kind]:
+            continue
+        joined = reading.gap(name) == " " == reading.gap(kind) and reading.words[name].isalpha()
+        if joined and not reading.kept[name] and not reading.flags[name] & ~(lex.FOREIGN | lex.UNLIKELY):
+            reading.claim_words(name, kind, "ORGANISATION_SMALL")
