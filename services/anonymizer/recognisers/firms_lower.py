@@ -18,6 +18,7 @@ _JOINED: Final = listed("bonds", "joined")
 _CLUBS: Final = sections("bonds")["clubs"]
 _REACH: Final = 5
 _LONGEST: Final = 4
+_LONGEST_SENTENCE: Final = 40
 _CLOSES: Final = (STOP & ~lex.NUMBER) | lex.SLOT | lex.GENERIC | lex.TITLE
 _NO_NAME: Final = lex.ROLE | lex.HEAD | lex.LABEL | lex.CUE | lex.NUMBER | lex.FREQ
 _PERSON: Final = lex.STRONG | lex.FIRST
@@ -121,7 +122,8 @@ def mark_labelled_lower(reading: Reading) -> None:
 
 def _begun_with_capital(reading: Reading, index: int) -> bool:
     """Whether the sentence opens with a capital, so that its writer would have given a name one."""
-    while index > 0 and not reading.opens[index]:
+    first = max(0, index - _LONGEST_SENTENCE)
+    while index > first and not reading.opens[index]:
         index -= 1
     return bool(reading.cases[index])
 
