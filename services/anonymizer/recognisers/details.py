@@ -186,8 +186,8 @@ def _mark_times_after(reading: Reading) -> None:
 _STOP_BEFORE: Final = re.compile(
     r"\b(?:halte|bushalte|tramhalte|metrohalte|station|perron) (?:de |het )?$", re.IGNORECASE
 )
-_WORDS_BEFORE: Final = 3
-"""Words of a spot before its noun: `bij het oude bankje`."""
+_SPOT_ARTICLES: Final = frozenset("de het die dat deze een t 't the that".split())
+_SPOT_OPENERS: Final = frozenset("bij op achter naast tegenover voor onder in aan tussen langs at by on near".split())
 _LONGEST_STOP: Final = 20
 _ROOMS: Final = frozenset("afdeling locatie woongroep unit huiskamer kamer".split())
 _STOPS: Final = frozenset(
@@ -231,13 +231,23 @@ def _beside_spots(reading: Reading) -> Iterator[re.Match[str]]:
     """Matches of a spot with what it stands beside, from the few words before each spot on."""
     at = 0
     for index in reading.indexes(_SPOT_WORDS):
-        for first in range(max(0, index - _WORDS_BEFORE), index + 1):
+        for first in range(_first_before(reading, index), index + 1):
             start = reading.starts[first]
             match = _SPOT.match(reading.text, start) if start >= at else None
             if match is not None:
                 at = match.end()
                 yield match
                 break
+
+
+def _first_before(reading: Reading, index: int) -> int:
+    """Index of the first of the words before a spot that belong to it: `bij het oude bankje`."""
+    first = max(0, index - 1)
+    if first and reading.words[first - 1] in _SPOT_ARTICLES:
+        first -= 1
+    if first and reading.words[first - 1] in _SPOT_OPENERS:
+        first -= 1
+    return first
 
 
 def _claim_spots(reading: Reading, words: frozenset[str], patterns: tuple[re.Pattern[str], ...]) -> None:
