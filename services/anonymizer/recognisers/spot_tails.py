@@ -6,6 +6,7 @@ from typing import Final
 
 from services.anonymizer.reading import Reading, Span
 from services.anonymizer.recognisers.parts import claim_parts
+from services.anonymizer.word_lists import listed
 
 _HOUR: Final = r"(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf)(?:en)?"
 _FIGURES: Final = (
@@ -40,10 +41,7 @@ _LINE_BEFORE: Final = re.compile(
 _TIME_BEFORE: Final = re.compile(
     rf"(?:{_FIGURES}),? (?:\w{{2,12}} )?(?:bij|op|aan) (?:de )?(?:halte|bushalte|tramhalte|metrohalte) $", re.IGNORECASE
 )
-_STOP_BEFORE: Final = re.compile(
-    r"(?<!\w)(?:(?:bus|tram|metro)?halte|station|perron|instap|uitstap|opstapplaats) (?:de |het )?$", re.IGNORECASE
-)
-_LONGEST_STOP: Final = 24
+_STOPS: Final = listed("spots", "stops")
 _LONGEST_LINE: Final = 90
 _MOST_TAILS: Final = 3
 
@@ -72,17 +70,23 @@ def _mark_tails(reading: Reading, span: Span) -> None:
 def _mark_around_address(reading: Reading, span: Span) -> None:
     """Mark what makes a stop or a street an exact spot: its line and time, or what it lies beside."""
     text = reading.text
-    before = _LINE_BEFORE.search(text, max(0, span.start - _LONGEST_LINE), span.start)
-    if before is not None:
-        claim_parts(reading, before.start(), before.end() - 1, "GEO_FINE")
-    timed = _TIME_BEFORE.search(text, max(0, span.start - _LONGEST_LINE), span.start)
-    if timed is not None:
-        claim_parts(reading, timed.start(), timed.end() - 1, "GEO_FINE")
-    if _STOP_BEFORE.search(text, max(0, span.start - _LONGEST_STOP), span.start) is not None or before is not None:
+    if _after_stop(reading, span):
+        for pattern in (_LINE_BEFORE, _TIME_BEFORE):
+            match = pattern.search(text, max(0, span.start - _LONGEST_LINE), span.start)
+            if match is not None:
+                claim_parts(reading, match.start(), match.end() - 1, "GEO_FINE")
         _mark_tails(reading, span)
     beside = _BESIDE_ADDRESS.match(text, span.end)
     if beside is not None:
         claim_parts(reading, beside.start() + 1, beside.end(), "GEO_FINE")
+
+
+def _after_stop(reading: Reading, span: Span) -> bool:
+    """Whether a stop or getting on or off stands right before an address, an article aside."""
+    before = reading.word_at(span.start) - 1
+    if before > 0 and reading.words[before] in {"de", "het"}:
+        before -= 1
+    return before >= 0 and reading.words[before] in _STOPS
 
 
 def _mark_room(reading: Reading, span: Span) -> None:
