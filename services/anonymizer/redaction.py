@@ -29,6 +29,7 @@ from services.anonymizer.recognisers.firms_named import mark_named_firms
 from services.anonymizer.recognisers.firms_shaped import mark_broken_firms, mark_lounges, mark_shaped_firms
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.functions import mark_functions
+from services.anonymizer.recognisers.holders import mark_holders
 from services.anonymizer.recognisers.ids import mark_ids
 from services.anonymizer.recognisers.judged import mark_judged
 from services.anonymizer.recognisers.keep import mark_kept
@@ -73,6 +74,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_details,
     mark_spot_tails,
     mark_functions,
+    mark_holders,
     mark_capitalised,
     extend_left,
     mark_lowercase,
