@@ -127,7 +127,7 @@ def mark_formats(reading: Reading) -> None:
     bracketed = any(map(text.__contains__, "([{")) and _BRACKETED_AT.search(text)
     if "@" in text or reading.any_of(_MAIL_WORDS) or bracketed:
         _mark_mail(reading)
-    if _URL_HINT.search(text):
+    if any(reading.free(*match.span()) for match in _URL_HINT.finditer(text)):
         _mark_urls(reading)
     if reading.any_of(_POINTS):
         _mark_spelt_urls(reading)
@@ -239,10 +239,11 @@ def _mark_numbered(reading: Reading) -> None:
 
 def _mark_plates(reading: Reading) -> None:
     """Mark number plates by their form and after a word that announces one."""
-    for match in _PLATE.finditer(reading.text):
+    starts = _before_figures(reading)
+    for match in filter(None, (_PLATE.match(reading.text, start) for start in starts)):
         if any(map(str.isdigit, match.group())) and _YEARLY.fullmatch(match.group()) is None:
             reading.claim(*match.span(), "LICENSE_PLATE")
-    _mark_small_plates(reading)
+    _mark_small_plates(reading, starts)
     _mark_foreign_plates(reading)
     if reading.any_of(_PLATE_WORDS):
         for match in _PLATE_CUE.finditer(reading.text):
@@ -250,14 +251,16 @@ def _mark_plates(reading: Reading) -> None:
                 reading.claim(*match.span(1), "LICENSE_PLATE")
 
 
-def _mark_small_plates(reading: Reading) -> None:
+def _before_figures(reading: Reading) -> list[int]:
+    """Where a plate may start: at a word with a figure, or one or two words before it."""
+    possible = {max(0, index - back) for index in reading.figured() for back in range(3)}
+    return [reading.starts[index] for index in sorted(possible)]
+
+
+def _mark_small_plates(reading: Reading, starts: list[int]) -> None:
     """Mark plates written small or with other signs between their parts: `78 xks 5`, `zb*114*k`."""
     cars = not reading.present.isdisjoint(_CARS)
-    starts = {max(0, index - back) for index in reading.figured() for back in range(3)}
-    for start in sorted(starts):
-        match = _SMALL_PLATE.match(reading.text, reading.starts[start])
-        if match is None:
-            continue
+    for match in filter(None, (_SMALL_PLATE.match(reading.text, start) for start in starts)):
         found, sign = match[1], match[2]
         if len(found) != _PLATE_SIZE + 2 or not _parts_of_plate(found.split(sign)):
             continue
