@@ -24,7 +24,12 @@ from services.anonymizer.recognisers.dates import MONTHS, mark_dates
 from services.anonymizer.recognisers.days import mark_days
 from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.firms import mark_firms
-from services.anonymizer.recognisers.firms_lower import mark_clubs_by_ending, mark_labelled_lower, mark_lower_firms
+from services.anonymizer.recognisers.firms_lower import (
+    mark_clubs_by_ending,
+    mark_labelled_lower,
+    mark_lower_firms,
+    mark_schools_by_children,
+)
 from services.anonymizer.recognisers.firms_named import mark_named_firms
 from services.anonymizer.recognisers.firms_shaped import mark_broken_firms, mark_lounges, mark_shaped_firms
 from services.anonymizer.recognisers.formats import mark_formats
@@ -36,7 +41,7 @@ from services.anonymizer.recognisers.keep import mark_kept
 from services.anonymizer.recognisers.kinds import mark_kinds
 from services.anonymizer.recognisers.letters import mark_letters
 from services.anonymizer.recognisers.lowercase import mark_lowercase
-from services.anonymizer.recognisers.memory import mark_known, mark_remembered
+from services.anonymizer.recognisers.memory import mark_firms_again, mark_known, mark_remembered
 from services.anonymizer.recognisers.numbers import mark_numbers
 from services.anonymizer.recognisers.organisations import mark_organisations
 from services.anonymizer.recognisers.personal import mark_beside_names, mark_presented
@@ -64,10 +69,12 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_shaped_firms,
     mark_lower_firms,
     mark_labelled_lower,
+    mark_schools_by_children,
     mark_lounges,
     mark_clubs_by_ending,
     mark_brands,
     mark_broken_firms,
+    mark_firms_again,
     mark_ages,
     mark_told_ages,
     mark_spot_chains,

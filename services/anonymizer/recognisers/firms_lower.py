@@ -7,6 +7,7 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
 from services.anonymizer.recognisers.candidates import is_participle, unlisted
 from services.anonymizer.recognisers.runs import ARTICLES, STOP
+from services.anonymizer.recognisers.spot_chains import is_spot
 from services.anonymizer.word_lists import listed, sections
 
 _BONDS: Final = listed("bonds", "bonds")
@@ -14,6 +15,11 @@ _PREPOSITIONS: Final = listed("bonds", "prepositions")
 _OTHERS: Final = listed("bonds", "others")
 _ENDINGS: Final = sections("bonds")["endings"]
 _LABELS: Final = listed("kinds", "labels")
+_CHILDREN: Final = listed("bonds", "children")
+_GOING: Final = listed("bonds", "going")
+_SCHOOL: Final = listed("bonds", "school")
+_NO_SCHOOL: Final = sections("bonds")["no_school"]
+_TO: Final = frozenset({"naar", "op"})
 _JOINED: Final = listed("bonds", "joined")
 _CLUBS: Final = sections("bonds")["clubs"]
 _REACH: Final = 5
@@ -85,23 +91,39 @@ def _is_name(reading: Reading, first: int, last: int, *, article: bool) -> bool:
     word, flag = reading.words[last], reading.flags[last]
     if word.endswith(_ENDINGS) or flag & (lex.ROLE | lex.HEAD | lex.CUE) or len(word) < 3 or word.isdigit():
         return False
-    if reading.words[first][0].isdigit() or (last == first and _begun_with_capital(reading, first)):
+    if reading.words[first][0].isdigit():
         return False
     if last == first:
-        if article:
-            return not flag & (_NO_NAME | lex.NAME) and not word.endswith("e") and not _is_plural(reading, word)
-        before = reading.words[first - 1]
-        odd = unlisted(reading, first) or (before in {"bij", "via", "heet"} and flag & lex.WORD)
-        return (
-            bool(odd)
-            and not flag & (_NO_NAME | lex.NAME)
-            and not word.endswith("tje")
-            and not _is_plural(reading, word)
-        )
+        return not _begun_with_capital(reading, first) and _is_one_word_name(reading, first, article=article)
+    return _is_long_name(reading, first, last, article=article)
+
+
+def _is_one_word_name(reading: Reading, index: int, *, article: bool) -> bool:
+    """Whether one word after a bond is a name: a rare noun after an article, an unlisted or a rare one without."""
+    word, flag = reading.words[index], reading.flags[index]
+    if flag & (_NO_NAME | lex.NAME) or _is_plural(reading, word):
+        return False
+    if article:
+        return not word.endswith("e")
+    known = reading.words[index - 1] in {"bij", "via", "heet"} and bool(flag & lex.WORD)
+    return (known or unlisted(reading, index)) and not word.endswith("tje")
+
+
+def _is_long_name(reading: Reading, first: int, last: int, *, article: bool) -> bool:
+    """Whether some words after a bond are a name: an adjective and a noun after an article, nouns side by side."""
     opening = reading.flags[first]
     if reading.words[first] in _OTHERS or opening & (lex.ROLE | lex.HEAD | lex.CUE) or opening & _PERSON == _PERSON:
         return False
-    return article or not opening & lex.FREQ or not flag & lex.WORD
+    if article or not opening & lex.FREQ or not reading.flags[last] & lex.WORD:
+        return True
+    return reading.words[first - 1] in {"bij", "via"} and _two_nouns(reading, first, last)
+
+
+def _two_nouns(reading: Reading, first: int, last: int) -> bool:
+    """Whether an everyday noun and a rare one stand side by side, as only a name has them: `bij pizza presto`."""
+    word, other = reading.words[first], reading.words[last]
+    rare = not reading.flags[last] & (lex.FREQ | lex.NUMBER) and not _is_plural(reading, other)
+    return last == first + 1 and rare and not word.endswith("e") and not _is_plural(reading, word)
 
 
 def mark_labelled_lower(reading: Reading) -> None:
@@ -126,6 +148,28 @@ def _begun_with_capital(reading: Reading, index: int) -> bool:
     while index > first and not reading.opens[index]:
         index -= 1
     return bool(reading.cases[index])
+
+
+def mark_schools_by_children(reading: Reading) -> None:
+    """Mark `mijn dochter gaat naar het anker` in a text about a school, where capitals say nothing."""
+    if not (reading.any_of(_SCHOOL) and reading.any_of(_CHILDREN) and reading.any_of(_GOING)):
+        return
+    for index in reading.indexes(_TO):
+        noun = index + 2
+        if noun >= len(reading.words) or not reading.loose[noun] or reading.words[index + 1] not in ARTICLES:
+            continue
+        if _goes_on(reading, noun) and reading.gap(index + 1) == " " and _goes_there(reading, index, noun):
+            word, flag = reading.words[noun], reading.flags[noun]
+            barred = flag & (_NO_NAME | lex.NAME | _CLOSES) or word.endswith((*_ENDINGS, *_NO_SCHOOL, "e"))
+            if flag & lex.WORD and not barred and not is_spot(word) and not _is_plural(reading, word):
+                reading.claim_words(index + 1, noun, "ORGANISATION_SMALL")
+
+
+def _goes_there(reading: Reading, preposition: int, noun: int) -> bool:
+    """Whether a child stands before, and a word of going or being there before or after, and nothing between."""
+    before = reading.words[max(0, preposition - _REACH) : preposition]
+    after = reading.words[noun + 1] if noun + 1 < len(reading.words) and reading.gap(noun + 1) == " " else ""
+    return not _CHILDREN.isdisjoint(before) and (after in _GOING or before[-1] in _GOING)
 
 
 def _is_plural(reading: Reading, word: str) -> bool:

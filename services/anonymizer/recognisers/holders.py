@@ -23,8 +23,9 @@ _PEOPLE: Final = listed("functions", "people")
 _HABITS: Final = listed("functions", "habits")
 _DOINGS: Final = listed("functions", "doings")
 _HERE: Final = listed("functions", "here")
+_PLAIN: Final = frozenset("school kantoor werk beroep dienst huis".split())
 _OF: Final = frozenset("van bij in op aan te".split())
-_RANKS: Final = frozenset("eerste laatste oudste jongste enige dé".split())
+_RANKS: Final = frozenset("eerste laatste oudste jongste dé".split())
 _ARTICLES: Final = frozenset("de het onze ons deze dit 't dat die".split())
 _SHORTEST_COMPOUND: Final = 8
 _CLAUSE: Final = 90
@@ -76,9 +77,15 @@ def _object(reading: Reading, holder: int) -> int:
         thing += 1
     if thing >= len(reading.words) or not reading.joined(thing) or reading.words[thing] in _VIRTUAL:
         return 0
+    if thing == holder + 2 and reading.words[thing] in _PLAIN and not _capital_after(reading, thing):
+        return 0
     flag = reading.flags[thing]
     small = flag & lex.FUNCTION and not reading.cases[thing] and not flag & lex.PARTICLE
     return 0 if small or (flag & _NO_OBJECT and not reading.cases[thing] and not flag & lex.HEAD) else thing
+
+
+def _capital_after(reading: Reading, index: int) -> bool:
+    return index + 1 < len(reading.words) and reading.joined(index + 1) and bool(reading.cases[index + 1])
 
 
 def _is_this_one(reading: Reading, holder: int) -> bool:

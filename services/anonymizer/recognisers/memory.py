@@ -66,10 +66,9 @@ def mark_remembered(reading: Reading) -> None:
             _remember_words(reading, span.start, span.end, span.kind, wanted)
     if wanted:
         _mark_mentions(reading, wanted, certain=False)
-    _mark_firms_again(reading)
 
 
-def _mark_firms_again(reading: Reading) -> None:
+def mark_firms_again(reading: Reading) -> None:
     """Mark an organisation called by ordinary words again: two of them side by side, or one with a capital."""
     pairs: set[tuple[str, str]] = set()
     single: set[str] = set()

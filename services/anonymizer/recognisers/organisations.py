@@ -122,17 +122,25 @@ def _lower_tail_counts(reading: Reading, head: int, first: int, *, with_article:
     """Whether a word after a head noun, both without capitals, is its name."""
     flag = reading.flags[first]
     determined = head > 0 and reading.joined(head) and reading.words[head - 1] in _DETERMINERS
-    near = head > 0 and (reading.words[head - 1] in _NEARBY or reading.gap(head).endswith("("))
+    near = _near(reading, head)
     odd = bool(flag & lex.NAME) or looks_like_name(reading, first, _TAIL_BORDER)
     closed = near and not determined and ends(reading, first)
     if not with_article:
-        opened = reading.opens[head] and unlisted(reading, first)
+        alone = reading.opens[head] or (head > 0 and reading.gap(head) == ", ")
+        opened = alone and unlisted(reading, first)
         return odd or opened or bool(closed and flag & lex.WORD and not flag & lex.FREQ)
     if not flag and unlisted(reading, first):
         return True
     if determined:
         return False
     return _named_with_article(reading, head, first) or (near and (not flag & lex.FREQ or odd or closed))
+
+
+def _near(reading: Reading, head: int) -> bool:
+    """Whether a kind stands right after a preposition, a bracket, or a prefix that does: `naar re-integratiebureau`."""
+    if head > 1 and reading.gap(head) == "-":
+        head -= 1
+    return head > 0 and (reading.words[head - 1] in _NEARBY or reading.gap(head).endswith("("))
 
 
 def _named_with_article(reading: Reading, head: int, first: int) -> bool:

@@ -113,6 +113,8 @@ def _numbered(reading: Reading, noun: int) -> int:
     after = noun + 1
     if after < len(reading.words) and reading.gap(after) == " " and not reading.taken[after]:
         word = reading.words[after]
+        if word == "lot" and reading.words[noun] == "parking":
+            return after
         letter = len(word) == 1 and word.isalpha() and bool(reading.cases[after]) and word not in {"u", "i"}
         if letter or (word[0].isdigit() and len(word) <= 4) or (word[-1].isdigit() and len(word) <= 5):
             return after
@@ -122,6 +124,8 @@ def _numbered(reading: Reading, noun: int) -> int:
 def _named(reading: Reading, last: int) -> int:
     """The last of the capitals that go on with a name: `de parkeerplaats achter station Helmond Brouwhuis`."""
     end = min(last + _LONGEST_NAME, len(reading.words) - 1)
+    if last < end and reading.gap(last + 1) == "-":  # the second half of `wc-deur`
+        last += 1
     while last < end and reading.gap(last + 1) in {" ", "-"} and reading.cases[last + 1]:
         last += 1
     return last
@@ -169,7 +173,7 @@ def _describes(reading: Reading, index: int) -> bool:
 def _is_thing(reading: Reading, noun: int, *, bare: bool, preposition: str) -> bool:
     """Whether a word is a thing or a building a spot can stand beside, rather than a person, an area or a time."""
     word, flag = reading.words[noun], reading.flags[noun]
-    if word in _AREAS or word[0].isdigit() or len(word) < 3:
+    if word in _AREAS or word[0].isdigit() or (len(word) < 3 and word not in _SPOTS):
         return False
     if reading.taken[noun]:
         return not bare

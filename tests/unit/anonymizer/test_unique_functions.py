@@ -42,6 +42,7 @@ STAYS = (
     "De jongen met de rolstoel mocht niet mee.",
     "De man die altijd roept kwam weer langs.",
     "Ik werk als enige 20 uur per week.",
+    "ik ging naar de directeur van school",
     "Hij moest van de gymmeester op de gang staan.",
 )
 
