@@ -128,7 +128,8 @@ def _lower_tail_counts(reading: Reading, head: int, first: int, *, with_article:
     if not with_article:
         alone = reading.opens[head] or (head > 0 and reading.gap(head) == ", ")
         opened = alone and unlisted(reading, first)
-        return odd or opened or bool(closed and flag & lex.WORD and not flag & lex.FREQ)
+        rare = flag & (lex.WORD | lex.FREQ) == lex.WORD or unlisted(reading, first)
+        return odd or opened or (closed and rare)
     if not flag and unlisted(reading, first):
         return True
     if determined:
