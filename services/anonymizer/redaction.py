@@ -28,6 +28,7 @@ from services.anonymizer.recognisers.firms_lower import (
     mark_clubs_by_ending,
     mark_labelled_lower,
     mark_lower_firms,
+    mark_of_kind,
     mark_schools_by_children,
 )
 from services.anonymizer.recognisers.firms_named import mark_named_firms
@@ -46,7 +47,7 @@ from services.anonymizer.recognisers.numbers import mark_numbers
 from services.anonymizer.recognisers.organisations import mark_organisations
 from services.anonymizer.recognisers.personal import mark_beside_names, mark_presented
 from services.anonymizer.recognisers.shortened import mark_shortened
-from services.anonymizer.recognisers.spot_chains import mark_spot_chains
+from services.anonymizer.recognisers.spot_chains import mark_spot_chains, mark_things_beside
 from services.anonymizer.recognisers.spot_tails import mark_spot_tails
 from services.anonymizer.recognisers.streets import mark_streets_like_dates
 
@@ -69,6 +70,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_shaped_firms,
     mark_lower_firms,
     mark_labelled_lower,
+    mark_of_kind,
     mark_schools_by_children,
     mark_lounges,
     mark_clubs_by_ending,
@@ -78,6 +80,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_ages,
     mark_told_ages,
     mark_spot_chains,
+    mark_things_beside,
     mark_details,
     mark_spot_tails,
     mark_functions,

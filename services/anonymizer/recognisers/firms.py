@@ -42,6 +42,7 @@ _CAPITAL_ARTICLES: Final = frozenset(
     {"de", "het", "'t", "t", "la", "le", "el", "the", "den", "huize", "villa", "ons", "onze", "bij"}
 )
 _SCHOOLS: Final = frozenset({"college", "lyceum", "gymnasium", "kliniek", "stichting"})
+_PARTNERS: Final = listed("bonds", "joined")
 _AT: Final = frozenset("bij at bei chez via".split())
 _ABOUT: Final = frozenset("van voor door over tegen from for against".split())
 _TAIL_BORDER: Final = -0.35
@@ -87,7 +88,7 @@ def _mark_by_capital(reading: Reading, index: int, word: str) -> None:
     """Mark what a capital gives away."""
     if reading.flags[index] & lex.TAIL:
         _before_tail(reading, index)
-    if index + 1 < len(reading.words) and reading.gap(index + 1) == " & " and not reading.kept[index]:
+    if index + 1 < len(reading.words) and reading.gap(index + 1) == " & ":
         _around_ampersand(reading, index)
     if index and reading.words[index - 1] in {"t", "'t"} and not reading.cases[index - 1] and _in_firm(reading, index):
         start = reading.starts[index - 1]
@@ -117,6 +118,10 @@ def _in_firm(reading: Reading, index: int) -> bool:
 def _around_ampersand(reading: Reading, index: int) -> None:
     """Claim `Peppers & Co`: capitals joined by an ampersand are a firm."""
     long = min(len(reading.words[index]), len(reading.words[index + 1])) > 1
+    if reading.kept[index] and reading.words[index + 1] not in _PARTNERS:
+        return
+    if long and reading.taken[index + 1] and not reading.opens[index]:
+        reading.claim_words(capitals_before(reading, index, 3), index, "ORGANISATION_SMALL")
     if long and reading.cases[index + 1] and not reading.taken[index + 1]:
         reading.claim_words(capitals_before(reading, index, 3), index + 1, "ORGANISATION_SMALL")
 
@@ -158,7 +163,8 @@ def _after_neuter(reading: Reading, index: int) -> None:
     """Claim `op het wellant`: an unknown word after `op het` is a school or an office."""
     if index >= len(reading.words) or not reading.joined(index) or reading.taken[index]:
         return
-    if ends(reading, index) and looks_like_name(reading, index, _TAIL_BORDER):
+    listed_name = reading.flags[index] & lex.NAME and not reading.flags[index] & (lex.ORDINARY | lex.KEEP | lex.CUE)
+    if ends(reading, index) and (listed_name or looks_like_name(reading, index, _TAIL_BORDER)):
         reading.claim_words(index, index, "ORGANISATION_SMALL")
 
 
@@ -260,7 +266,7 @@ def _mark_after_at(reading: Reading) -> None:
             continue
         if reading.taken[index] or not reading.joined(index):
             continue
-        last = capitals_from(reading, index)
+        last = name_from(reading, index) if before in _AT else capitals_from(reading, index)
         if _is_firm(reading, index, last, at=before in _AT):
             reading.claim_words(index, last, "ORGANISATION_SMALL")
 

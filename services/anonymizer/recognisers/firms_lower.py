@@ -6,7 +6,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
 from services.anonymizer.recognisers.candidates import is_participle, unlisted
-from services.anonymizer.recognisers.runs import ARTICLES, STOP
+from services.anonymizer.recognisers.runs import ARTICLES, STOP, ends
 from services.anonymizer.recognisers.spot_chains import is_spot
 from services.anonymizer.word_lists import listed, sections
 
@@ -19,6 +19,7 @@ _CHILDREN: Final = listed("bonds", "children")
 _GOING: Final = listed("bonds", "going")
 _SCHOOL: Final = listed("bonds", "school")
 _NO_SCHOOL: Final = sections("bonds")["no_school"]
+_VAN: Final = frozenset({"van"})
 _TO: Final = frozenset({"naar", "op"})
 _JOINED: Final = listed("bonds", "joined")
 _CLUBS: Final = sections("bonds")["clubs"]
@@ -148,6 +149,22 @@ def _begun_with_capital(reading: Reading, index: int) -> bool:
     while index > first and not reading.opens[index]:
         index -= 1
     return bool(reading.cases[index])
+
+
+def mark_of_kind(reading: Reading) -> None:
+    """Mark `de apotheek van de wetering` where capitals say nothing: a rare noun that a kind is named after."""
+    for index in reading.indexes(_VAN):
+        article, noun = index + 1, index + 2
+        if not index or noun >= len(reading.words) or not reading.loose[noun] or reading.words[article] not in ARTICLES:
+            continue
+        kind = reading.flags[index - 1] & (lex.HEAD | lex.WORD) == lex.HEAD | lex.WORD and reading.joined(index)
+        if not kind or reading.gap(article) != " " or not _goes_on(reading, noun) or not ends(reading, noun):
+            continue
+        word, flag = reading.words[noun], reading.flags[noun]
+        barred = flag & (_NO_NAME | lex.NAME | _CLOSES) or word.endswith((*_ENDINGS, *_NO_SCHOOL, "e"))
+        plain = barred or is_spot(word) or _is_plural(reading, word) or _begun_with_capital(reading, noun)
+        if flag & lex.WORD and not plain:
+            reading.claim_words(article, noun, "ORGANISATION_SMALL")
 
 
 def mark_schools_by_children(reading: Reading) -> None:

@@ -4,7 +4,7 @@
 from typing import Final
 
 from services.anonymizer import lexicon as lex
-from services.anonymizer.reading import CAPITAL, Reading
+from services.anonymizer.reading import Reading
 from services.anonymizer.recognisers.candidates import is_compound, is_participle
 from services.anonymizer.recognisers.runs import ARTICLES, STOP, adjacent, name_from
 from services.anonymizer.word_lists import listed
@@ -15,7 +15,9 @@ _ARABIC: Final = listed("kinds", "arabic")
 _ARABIC_PLAIN: Final = listed("kinds", "arabic_plain")
 _SCHOOLS: Final = frozenset({"college", "lyceum", "gymnasium"})
 _AT: Final = frozenset("bij via van at bei chez".split())
+_LOANS: Final = listed("bonds", "loans")
 _MOST: Final = 2
+_LONGEST_FOREIGN: Final = 3
 _SHORT_KIND: Final = 3
 _NO_SCHOOL: Final = lex.FREQ | lex.FUNCTION | lex.HEAD | lex.ROLE | lex.KEEP | lex.VERB
 _ADJECTIVE_ENDS: Final = ("e", "isch", "lijk", "baar", "aal", "eel")
@@ -107,13 +109,28 @@ def _after_kind_abroad(reading: Reading, kind: int) -> None:
 
 
 def mark_lounges(reading: Reading) -> None:
-    """Mark `bij sunset lounge`: a word of no Dutch list between a preposition and a kind, without an article."""
+    """Mark `bij sunset lounge`, `bij latin vibes`: words of no Dutch list after a preposition, without an article."""
+    if reading.language not in {"nl", "xx"}:
+        return
     for index in reading.indexes(_AT):
-        name, kind = index + 1, index + 2
-        if kind >= len(reading.words) or not reading.loose[index] or reading.cases[name] >= CAPITAL:
+        last = _foreign_run(reading, index + 1) if reading.loose[index] else index
+        kind = last + 1
+        if last == index:
             continue
-        if not reading.flags[kind] & (lex.HEAD | lex.TAIL) or reading.taken[name] or reading.taken[kind]:
+        named = kind < len(reading.words) and reading.gap(kind) == " " and not reading.taken[kind]
+        if named and reading.flags[kind] & (lex.HEAD | lex.TAIL):
+            last = _foreign_run(reading, kind + 1)
+        elif last < index + 2 or all(word in _LOANS for word in reading.words[index + 1 : last + 1]):
             continue
-        joined = reading.gap(name) == " " == reading.gap(kind) and reading.words[name].isalpha()
-        if joined and not reading.kept[name] and not reading.flags[name] & ~(lex.FOREIGN | lex.UNLIKELY):
-            reading.claim_words(name, kind, "ORGANISATION_SMALL")
+        reading.claim_words(index + 1, last, "ORGANISATION_SMALL")
+
+
+def _foreign_run(reading: Reading, first: int) -> int:
+    """Index of the last of up to three words from `first` on that no Dutch list has; `first - 1` when there is none."""
+    index = first
+    while index < len(reading.words) and index - first < _LONGEST_FOREIGN and reading.gap(index) == " ":
+        free = not reading.taken[index] and not reading.kept[index] and not reading.cases[index]
+        if not free or reading.flags[index] & ~(lex.FOREIGN | lex.UNLIKELY) or not reading.words[index].isalpha():
+            break
+        index += 1
+    return index - 1

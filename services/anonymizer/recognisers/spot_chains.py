@@ -18,6 +18,9 @@ _NO_SPOTS: Final = listed("spots", "no_spots")
 _EXACT: Final = listed("spots", "exact")
 _BESIDE: Final = _EXACT | listed("spots", "beside")
 _AREAS: Final = listed("spots", "areas")
+_CARRIERS: Final = listed("spots", "carriers")
+_TELLING: Final = frozenset({"naast", "achter", "tegenover"})
+_LEADING: Final = frozenset("aan op bij in onder naast achter tegenover voor".split())
 _TRADES: Final = listed("spots", "trades")
 _PHRASES: Final = (
     ("ter", "hoogte", "van"),
@@ -66,6 +69,28 @@ def mark_spot_chains(reading: Reading) -> None:
         if chain.beside and _is_fine(reading, chain):
             claim_parts(reading, reading.starts[chain.first], reading.ends[chain.last], "GEO_FINE")
             done = chain.last
+
+
+def mark_things_beside(reading: Reading) -> None:
+    """Mark `aan de bar naast de gokkast`: any two things with an article and a preposition that tells which one."""
+    for index in reading.indexes(_TELLING):
+        thing, start = index - 1, index - 2
+        if start < 1 or reading.taken[thing] or not reading.joined(index) or reading.gap(thing) != " ":
+            continue
+        if _describes(reading, start) and reading.words[start - 1] in _DETERMINERS:
+            start -= 1
+        if start < 1 or reading.words[start] not in _DETERMINERS or reading.words[start - 1] not in _LEADING:
+            continue
+        noun, _ = _beside(reading, index, between=False)
+        if noun < 0 or reading.words[index + 1] not in _DETERMINERS or reading.taken[noun]:
+            continue
+        if _is_plain_thing(reading, thing) and _is_plain_thing(reading, noun):
+            claim_parts(reading, reading.starts[start + 1], reading.ends[_named(reading, noun)], "GEO_FINE")
+
+
+def _is_plain_thing(reading: Reading, index: int) -> bool:
+    flag = reading.flags[index] & (_NO_NOUN | lex.ROLE | lex.GENERIC | lex.NAME | lex.TITLE | lex.SOFT_TITLE)
+    return not flag and not reading.kept[index] and reading.words[index] not in _CARRIERS and not reading.cases[index]
 
 
 def is_spot(word: str) -> bool:
