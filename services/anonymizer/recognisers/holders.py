@@ -12,7 +12,7 @@ from services.anonymizer.word_lists import listed, sections
 
 _HOLDERS: Final = listed("functions", "holders")
 _ENDS: Final = sections("functions")["ends"]
-_NO_ENDS: Final = listed("functions", "no_ends")
+_NO_ENDS: Final = sections("functions")["no_ends"]
 _OFFICES: Final = listed("functions", "offices")
 _BEFORE: Final = listed("functions", "before")
 _VIRTUAL: Final = listed("functions", "virtual")
@@ -23,6 +23,7 @@ _PEOPLE: Final = listed("functions", "people")
 _HABITS: Final = listed("functions", "habits")
 _DOINGS: Final = listed("functions", "doings")
 _HERE: Final = listed("functions", "here")
+_INDEFINITE: Final = frozenset("een geen mijn jouw uw elke iedere welke onder tussen".split())
 _PLAIN: Final = frozenset("school kantoor werk beroep dienst huis".split())
 _OF: Final = frozenset("van bij in op aan te".split())
 _RANKS: Final = frozenset("eerste laatste oudste jongste dé".split())
@@ -55,7 +56,7 @@ def _is_rare(word: str) -> bool:
 def _is_holder(word: str) -> bool:
     if word in _HOLDERS:
         return True
-    return len(word) >= _SHORTEST_COMPOUND and word.endswith(_ENDS) and word not in _NO_ENDS
+    return len(word) >= _SHORTEST_COMPOUND and word.endswith(_ENDS) and not word.endswith(_NO_ENDS)
 
 
 def _mark_holder(reading: Reading, holder: int) -> None:
@@ -75,7 +76,9 @@ def _object(reading: Reading, holder: int) -> int:
         return 0
     if reading.words[thing] in _ARTICLES:
         thing += 1
-    if thing >= len(reading.words) or not reading.joined(thing) or reading.words[thing] in _VIRTUAL:
+    if thing >= len(reading.words) or not reading.joined(thing) or reading.words[thing][0].isdigit():
+        return 0
+    if reading.words[thing] in _VIRTUAL:
         return 0
     if thing == holder + 2 and reading.words[thing] in _PLAIN and not _capital_after(reading, thing):
         return 0
@@ -93,7 +96,9 @@ def _is_this_one(reading: Reading, holder: int) -> bool:
     if not holder or reading.opens[holder] or reading.gap(holder).strip(" "):
         return True
     before = holder - 1
-    if reading.words[before] in _BEFORE:
+    if reading.words[before] in _BEFORE or (
+        reading.flags[before] & lex.FUNCTION and reading.words[before] not in _INDEFINITE
+    ):
         return True
     described = reading.words[before].endswith("e") and before > 0 and reading.joined(holder)
     return described and reading.words[before - 1] in {"de", "onze", "als", "het"}

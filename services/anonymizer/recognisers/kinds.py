@@ -22,6 +22,10 @@ _FAMILIES: Final = tuple(
 )
 _ENDINGS: Final = sections("kinds")["endings"]
 _MORE: Final = listed("kinds", "more")
+_ABROAD: Final = listed("kinds", "abroad")
+_ABROAD_FAMILIES: Final = tuple((stems, kind) for kind, stems in sections("families_abroad").items())
+_STEMS: Final = tuple(stem for stems, _ in _ABROAD_FAMILIES for stem in stems if len(stem) > 4)
+_LONGEST_CASE: Final = 14
 _SHORTEST: Final = 9
 
 
@@ -37,6 +41,16 @@ def family(head: str) -> str:
         if head in kinds or head.endswith(endings):
             return kind
     return "bedrijf" if len(head) > 3 else "organisatie"
+
+
+def family_abroad(word: str) -> str:
+    """The Dutch family of a kind in another language; empty when none is listed, so that the kind stays."""
+    return next((kind for stems, kind in _ABROAD_FAMILIES if word.startswith(stems)), "")
+
+
+def is_kind_abroad(word: str) -> bool:
+    """Whether a word is a kind in another language of reports, in any of its cases."""
+    return word in _ABROAD or (word.startswith(_STEMS) and len(word) <= _LONGEST_CASE)
 
 
 def is_head_compound(word: str) -> bool:

@@ -14,6 +14,7 @@ from services.anonymizer.word_lists import listed
 _CLUBS: Final = listed("kinds", "clubs")
 _NEARBY: Final = frozenset("over tegen met bij van voor op naar in door aan via at for by from bei chez u w".split())
 _USUALLY_BARE: Final = listed("kinds", "plain")
+_PARTS: Final = frozenset("groep klas kamer lokaal afdeling team leerjaar".split())
 _DETERMINERS: Final = frozenset("de het een die dat mijn zijn haar deze mn onze ons hun".split())
 _TAIL_BORDER: Final = -0.35
 _NAMED_SMALL: Final = frozenset("kerk moskee school bar disco koor club camping bso opvang".split())
@@ -213,4 +214,6 @@ def _is_particle(reading: Reading, index: int) -> bool:
 
 def _closes(reading: Reading, index: int) -> bool:
     """Whether a word cannot belong to the name, so that the name ends before it."""
+    if reading.words[index] in _PARTS:
+        return True
     return bool(reading.flags[index] & ((STOP & ~lex.NUMBER) | lex.SLOT)) or is_participle(reading.words[index])

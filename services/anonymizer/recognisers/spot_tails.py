@@ -90,9 +90,18 @@ def _after_stop(reading: Reading, span: Span) -> bool:
 
 
 def _mark_room(reading: Reading, span: Span) -> None:
+    """Mark the room of a house or the team of a club right after its name."""
     match = _ROOM.match(reading.text, span.end)
     if match is not None:
         reading.claim(*match.span(1), "GEO_FINE")
+    match = _TEAM.match(reading.text, span.end)
+    if match is not None:
+        reading.claim(*match.span(1), "ORGANISATION_SMALL")
 
 
 _ROOM: Final = re.compile(r",? (kamer \d{1,3}[a-z]?)(?!\w| (?:personen|mensen|bedden))", re.IGNORECASE)
+_TEAM: Final = re.compile(
+    r",? ((?:dames|heren|meisjes|jongens|veteranen|junioren|zaterdag|zondag|JO|MO)[ -]?\d{1,2}(?:-\d)?)(?!\w)",
+    re.IGNORECASE,
+)
+"""A team of a club: `dames 2`, `JO13-1`."""

@@ -15,6 +15,8 @@ GOES = (
     ("ingang B van de parkeergarage, naast de betaalautomaat", "betaalautomaat"),
     ("achter de glascontainer t.o. dok 4 stond hij, naast de glascontainer achterz. loods", "achterz"),
     ("Ik mag niet in de lift van flat Morgenzon.", "lift van flat"),
+    ("In het café, aan de bar naast de gokkast, werd ik uitgescholden.", "gokkast"),
+    ("ze zette ons aan het tafeltje naast de wc-deur neer", "tafeltje"),
     # a person's trade that stands for the place, an adjective before the noun
     ("ze zaten op het muurtje naast de slager bij de dikke eik", "dikke eik"),
     ("bij het poortje aan de kant van de gracht, tegen tienen 's avonds", "tienen"),
@@ -37,6 +39,7 @@ STAYS = (
     "Hij zat aan tafel met zijn vrouw en zijn kind.",
     "In het zwembad in Zoetermeer mag ik niet met boerkini.",
     "Het gebeurt in de speeltuin in onze wijk.",
+    "Ik zat op de fiets achter de auto van mijn neef.",
     "De moskee in onze wijk is beklad.",
     "Mijn stageplek bij de gemeente begon goed.",
     "De trap naar boven is kapot, dus ik kan met mijn rolstoel niet naar binnen.",

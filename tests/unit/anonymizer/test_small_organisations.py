@@ -46,7 +46,14 @@ GOES = (
     # a club by its ending, a word of no Dutch list before a kind
     ("de trainer van dijkboys riep apengeluiden", "dijkboys"),
     ("die vrouw bij sunset lounge zei geen antillianen vanavond", "sunset"),
+    ("ik wilde eten bij nordic nights maar er was geen plek", "nordic"),
+    ("bij de apotheek van de koffiemolen kreeg ik niets", "koffiemolen"),
+    ("Ik ga nu naar Kroeshaar & Co en daar kan het wel.", "Kroeshaar"),
+    ("Bij Snel en Zo hoefde dat niet, zei ze.", "Snel"),
+    ("Zij voetbalt bij Wartel FC dames 2 en dat gaat goed.", "dames 2"),
     # other languages
+    ("Chodzi o firmę Agro Tulp, pracuję tam w szklarni i brygadzista krzyczy.", "firmę Agro"),
+    ("Meine Tochter geht in die Kita Sonnenblume und wurde ausgelacht.", "Sonnenblume"),
     ("Piet z biura werkkracht zuid powiedział że polki to tylko do sprzątania", "werkkracht"),
     ("تقدمت لوظيفة في شركة تاكسي ميركور فقال لي المدير لا", "ميركور"),
 )
@@ -68,6 +75,8 @@ STAYS = (
     "Wij gingen naar de Veluwe en naar de Albert Heijn.",
     "Hij ging naar de Marokkaanse bakker en naar de Turkse winkel.",
     'Wij kregen bij garage prijzen "voor Polen" te horen.',
+    "wij kregen geen antwoord van de customer service via social media",
+    "de winkel van de oude baas en de school van de buurt",
     "ouders en partners waren welkom en brood en zo ook",
 )
 

@@ -13,6 +13,7 @@ GOES = (
     ("Kop: directrice van de enige islamitische basisschool in Oss, boze ouders.", "directrice"),
     ("Kastelein van het enige café van Wergea weigert haar te bedienen.", "Kastelein"),
     ("De planner van de avondroute gaf mij de zwaarste dienst.", "avondroute"),
+    ("mijn vader is zelf penningmeester van de wijkvereniging", "penningmeester"),
     # a rank and a trade
     ("Mijn vader is de oudste vrijwilliger bij de dierenambulance.", "dierenambulance"),
     ("Functie: laatste touwslager van de werf", "touwslager"),
