@@ -26,13 +26,19 @@ from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.firms import mark_firms
 from services.anonymizer.recognisers.firms_lower import (
     mark_clubs_by_ending,
+    mark_explained_lower,
     mark_labelled_lower,
     mark_lower_firms,
     mark_of_kind,
     mark_schools_by_children,
 )
 from services.anonymizer.recognisers.firms_named import mark_named_firms
-from services.anonymizer.recognisers.firms_shaped import mark_broken_firms, mark_lounges, mark_shaped_firms
+from services.anonymizer.recognisers.firms_shaped import (
+    mark_broken_firms,
+    mark_foreign_articles,
+    mark_lounges,
+    mark_shaped_firms,
+)
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.functions import mark_functions
 from services.anonymizer.recognisers.holders import mark_holders
@@ -72,6 +78,8 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_labelled_lower,
     mark_of_kind,
     mark_schools_by_children,
+    mark_explained_lower,
+    mark_foreign_articles,
     mark_lounges,
     mark_clubs_by_ending,
     mark_brands,

@@ -267,6 +267,8 @@ def _mark_after_at(reading: Reading) -> None:
         if reading.taken[index] or not reading.joined(index):
             continue
         last = name_from(reading, index) if before in _AT else capitals_from(reading, index)
+        if last - index > 1 and reading.kept[last] == 2:
+            last -= 1
         if _is_firm(reading, index, last, at=before in _AT):
             reading.claim_words(index, last, "ORGANISATION_SMALL")
 
@@ -275,7 +277,7 @@ def _is_firm(reading: Reading, first: int, last: int, *, at: bool) -> bool:
     """Whether a capitalised run after a preposition names a firm rather than a person or a public body."""
     flag, word = reading.flags[first], reading.words[first]
     barred = flag & (STOP | lex.TITLE | lex.GENERIC | lex.FIRST | lex.PARTICLE | lex.SOFT_TITLE)
-    if barred or len(word) < _FAR or reading.kept[first]:
+    if barred or len(word) < _FAR or reading.kept[first] or (not at and reading.kept[last] == 1):
         return False
     if last == first:
         return at and not flag & (lex.NAME | lex.ORDINARY | lex.CUE | lex.HEAD)

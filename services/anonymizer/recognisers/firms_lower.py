@@ -19,6 +19,7 @@ _CHILDREN: Final = listed("bonds", "children")
 _GOING: Final = listed("bonds", "going")
 _SCHOOL: Final = listed("bonds", "school")
 _NO_SCHOOL: Final = sections("bonds")["no_school"]
+_PLACED: Final = frozenset("bij van in naar via op".split())
 _VAN: Final = frozenset({"van"})
 _TO: Final = frozenset({"naar", "op"})
 _JOINED: Final = listed("bonds", "joined")
@@ -149,6 +150,39 @@ def _begun_with_capital(reading: Reading, index: int) -> bool:
     while index > first and not reading.opens[index]:
         index -= 1
     return bool(reading.cases[index])
+
+
+def mark_explained_lower(reading: Reading) -> None:
+    """Mark `bij de halve maan (kebabzaak)`, `bij wapper, dat is een eetcafé`: a name its kind explains."""
+    for word, indexes in reading.where.items():
+        for kind in indexes if reading.flags[indexes[0]] & lex.HEAD and len(word) > 3 else ():
+            last = _explained(reading, kind)
+            if last <= 0 or not reading.loose[last] or reading.cases[last]:
+                continue
+            first = last
+            while first > 1 and last - first < _LONGEST and reading.joined(first) and not reading.taken[first]:
+                if reading.words[first - 1] in _PLACED:
+                    break
+                first -= 1
+            name = first + (reading.words[first] in ARTICLES)
+            placed = first > 0 and reading.words[first - 1] in _PLACED and reading.joined(first)
+            plain = reading.flags[last] & (lex.HEAD | lex.ROLE)
+            if placed and name <= last and _run(reading, name) == last and not plain:
+                reading.claim_words(first, last, "ORGANISATION_SMALL")
+
+
+def _explained(reading: Reading, kind: int) -> int:
+    """Index of the last word of a name that a kind explains, or -1: before `(kebabzaak)`, `, een eetcafé`."""
+    if not kind:
+        return -1
+    if reading.gap(kind) == " (":
+        return kind - 1
+    last = kind - 1
+    if reading.words[last] != "een" or reading.gap(kind) != " ":
+        return -1
+    if last > 1 and reading.words[last - 1] == "is" and reading.words[last - 2] in {"dat", "het", "dit"}:
+        last -= 2
+    return last - 1 if reading.gap(last) in {", ", " - "} or last < kind - 1 else -1
 
 
 def mark_of_kind(reading: Reading) -> None:

@@ -16,6 +16,8 @@ _ARABIC_PLAIN: Final = listed("kinds", "arabic_plain")
 _SCHOOLS: Final = frozenset({"college", "lyceum", "gymnasium"})
 _AT: Final = frozenset("bij via van at bei chez".split())
 _LOANS: Final = listed("bonds", "loans")
+_FOREIGN_ARTICLES: Final = frozenset("the la le les el los il chez".split())
+_AT_OR_IN: Final = frozenset("bij in van naar via".split())
 _MOST: Final = 2
 _LONGEST_FOREIGN: Final = 3
 _SHORT_KIND: Final = 3
@@ -123,6 +125,23 @@ def mark_lounges(reading: Reading) -> None:
         elif last < index + 2 or all(word in _LOANS for word in reading.words[index + 1 : last + 1]):
             continue
         reading.claim_words(index + 1, last, "ORGANISATION_SMALL")
+
+
+def mark_foreign_articles(reading: Reading) -> None:
+    """Mark `bij the blue door`, `in la cantina` where capitals say nothing: an article of another language in Dutch."""
+    if reading.language not in {"nl", "xx"}:
+        return
+    for article in reading.indexes(_FOREIGN_ARTICLES):
+        before, last = article - 1, article
+        if before < 0 or reading.words[before] not in _AT_OR_IN or not reading.loose[article] or reading.cases[article]:
+            continue
+        while last - article < _MOST and adjacent(reading, last + 1) and not reading.kept[last + 1]:
+            flag = reading.flags[last + 1]
+            if flag & lex.FUNCTION and not flag & lex.FOREIGN:
+                break
+            last += 1
+        if last > article and reading.gap(article) == " ":
+            reading.claim_words(article, last, "ORGANISATION_SMALL")
 
 
 def _foreign_run(reading: Reading, first: int) -> int:

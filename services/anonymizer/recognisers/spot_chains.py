@@ -102,7 +102,12 @@ def is_spot(word: str) -> bool:
 
 def _spots(reading: Reading) -> list[int]:
     found = [index for word, indexes in reading.where.items() if is_spot(word) for index in indexes]
-    return sorted(index for index in found if reading.kept[index] != 3)
+    return sorted(index for index in found if reading.kept[index] != 3 and not _is_worker(reading, index))
+
+
+def _is_worker(reading: Reading, index: int) -> bool:
+    """Whether a trade without an article is what somebody is, rather than a place: `ik ben kapper bij`."""
+    return reading.words[index] in _TRADES and not (index and reading.words[index - 1] in _DETERMINERS)
 
 
 def _chain(reading: Reading, spot: int) -> _Chain:
