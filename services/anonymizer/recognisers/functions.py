@@ -38,7 +38,7 @@ def mark_functions(reading: Reading) -> None:
     text = reading.text
     if not reading.present.isdisjoint(ONLY_WORDS):
         for match in _ONLY.finditer(text):
-            if _singles_out(reading, match):
+            if reading.free(*match.span()) and _singles_out(reading, match):
                 after = match.end() + len(" die ") * text.startswith((" die ", " dat "), match.end())
                 ends = description_end if after == match.end() else clause_end
                 end = ends(reading, after)

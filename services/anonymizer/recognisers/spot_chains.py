@@ -69,6 +69,8 @@ def mark_spot_chains(reading: Reading) -> None:
         if chain.beside and _is_fine(reading, chain):
             claim_parts(reading, reading.starts[chain.first], reading.ends[chain.last], "GEO_FINE")
             done = chain.last
+        elif chain.beside == _MOST_BESIDE:
+            done = chain.last
 
 
 def mark_things_beside(reading: Reading) -> None:
