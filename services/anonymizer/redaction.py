@@ -38,6 +38,7 @@ from services.anonymizer.recognisers.firms_shaped import (
     mark_foreign_articles,
     mark_lounges,
     mark_shaped_firms,
+    mark_signed_firms,
 )
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.functions import mark_functions
@@ -97,6 +98,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     extend_left,
     mark_lowercase,
     mark_judged,
+    mark_signed_firms,
     mark_beside_names,
     mark_ages_of_named,
     mark_house_numbers,

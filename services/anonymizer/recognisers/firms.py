@@ -18,7 +18,7 @@ from services.anonymizer.recognisers.runs import (
     ends,
     name_from,
 )
-from services.anonymizer.word_lists import listed
+from services.anonymizer.word_lists import listed, sections
 
 _LABELS: Final = listed("kinds", "labels")
 _COMPOUND_ENDS: Final = (
@@ -43,6 +43,8 @@ _CAPITAL_ARTICLES: Final = frozenset(
 )
 _SCHOOLS: Final = frozenset({"college", "lyceum", "gymnasium", "kliniek", "stichting"})
 _PARTNERS: Final = listed("bonds", "joined")
+_DEPARTMENTS: Final = (*sections("bonds")["endings"], "en", "s")
+"""Ends of words written with a capital after `bij` that are departments and tasks rather than firms."""
 _AT: Final = frozenset("bij at bei chez via".split())
 _ABOUT: Final = frozenset("van voor door over tegen from for against".split())
 _TAIL_BORDER: Final = -0.35
@@ -62,6 +64,8 @@ def mark_firms(reading: Reading) -> None:
         for match in _DOTTED_CLUB.finditer(reading.text):
             reading.claim(*match.span(), "ORGANISATION_SMALL")
     for index, word in enumerate(reading.words):
+        if word in _PARTNERS and index and reading.taken[index - 1] and reading.gap(index) == " & ":
+            reading.claim_words(index, index, "ORGANISATION_SMALL")
         if not reading.taken[index]:
             _mark_by_word(reading, index, word)
         if not reading.taken[index] and reading.cases[index]:
@@ -118,7 +122,8 @@ def _in_firm(reading: Reading, index: int) -> bool:
 def _around_ampersand(reading: Reading, index: int) -> None:
     """Claim `Peppers & Co`: capitals joined by an ampersand are a firm."""
     long = min(len(reading.words[index]), len(reading.words[index + 1])) > 1
-    if reading.kept[index] and reading.words[index + 1] not in _PARTNERS:
+    public = reading.kept[index] == 3 or (reading.kept[index] and reading.kept[index + 1])
+    if public and reading.words[index + 1] not in _PARTNERS:
         return
     if long and reading.taken[index + 1] and not reading.opens[index]:
         reading.claim_words(capitals_before(reading, index, 3), index, "ORGANISATION_SMALL")
@@ -243,8 +248,9 @@ def _labelled(reading: Reading, index: int) -> None:
     if reading.words[first] in ARTICLES and adjacent(reading, first + 1):
         first += 1
     flag = reading.flags[first]
-    plain = flag & lex.WORD and not reading.cases[first]
-    if not reading.kept[first] and not flag & (lex.FUNCTION | lex.GENERIC | lex.HEAD) and not plain:
+    named = first > start and reading.cases[first] and adjacent(reading, first + 1) and reading.cases[first + 1]
+    plain = (flag & lex.WORD and not reading.cases[first]) or flag & (lex.FUNCTION | lex.GENERIC | lex.HEAD)
+    if not reading.kept[first] and (named or not plain):
         reading.claim_words(start, capitals_from(reading, first), "ORGANISATION_SMALL")
 
 
@@ -266,7 +272,7 @@ def _mark_after_at(reading: Reading) -> None:
             continue
         if reading.taken[index] or not reading.joined(index):
             continue
-        last = name_from(reading, index) if before in _AT else capitals_from(reading, index)
+        last = name_from(reading, index)
         if last - index > 1 and reading.kept[last] == 2:
             last -= 1
         if _is_firm(reading, index, last, at=before in _AT):
@@ -280,7 +286,9 @@ def _is_firm(reading: Reading, first: int, last: int, *, at: bool) -> bool:
     if barred or len(word) < _FAR or reading.kept[first] or (not at and reading.kept[last] == 1):
         return False
     if last == first:
-        return at and not flag & (lex.NAME | lex.ORDINARY | lex.CUE | lex.HEAD)
+        if flag & (lex.NAME | lex.CUE | lex.HEAD | lex.GENERIC | lex.FUNCTION | lex.FREQ) or not at:
+            return False
+        return not flag & lex.ORDINARY or (bool(flag & lex.WORD) and not word.endswith(_DEPARTMENTS))
     if at:
         return not flag & lex.ROLE
     return bool(flag & (lex.WORD | lex.FOREIGN | lex.HEAD)) or (not flag and len(word) > _LONG)

@@ -20,6 +20,8 @@ _GOING: Final = listed("bonds", "going")
 _SCHOOL: Final = listed("bonds", "school")
 _NO_SCHOOL: Final = sections("bonds")["no_school"]
 _PLACED: Final = frozenset("bij van in naar via op".split())
+_BARE: Final = listed("bonds", "bare")
+_BARE_ENDS: Final = ("e", "heid", "nis", "schap", "sel", "isme", "ij")
 _VAN: Final = frozenset({"van"})
 _TO: Final = frozenset({"naar", "op"})
 _JOINED: Final = listed("bonds", "joined")
@@ -49,10 +51,25 @@ def _mark_after(reading: Reading, preposition: int) -> None:
     if first < len(reading.words) and reading.words[first] in ARTICLES and _goes_on(reading, first):
         first += 1
     last = _run(reading, first)
-    if last < first or not _bound(reading, preposition, last):
+    if last < first:
+        return
+    if not _bound(reading, preposition, last) and not (first == start == last and _alone_at(reading, preposition)):
         return
     if _is_name(reading, first, last, article=first != start):
         reading.claim_words(start, last, "ORGANISATION_SMALL")
+
+
+def _alone_at(reading: Reading, preposition: int) -> bool:
+    """Whether a rare noun without an article stands between `bij` and the end of its clause: `bij roodborst!`."""
+    noun = preposition + 1
+    flag, word = reading.flags[noun], reading.words[noun]
+    rare = flag & (lex.WORD | lex.FREQ | lex.FOREIGN) == lex.WORD and word not in _BARE
+    return (
+        reading.words[preposition] == "bij"
+        and rare
+        and not word.endswith((*_BARE_ENDS, *_ENDINGS))
+        and ends(reading, noun)
+    )
 
 
 def _goes_on(reading: Reading, index: int) -> bool:

@@ -18,6 +18,11 @@ _AT: Final = frozenset("bij via van at bei chez".split())
 _LOANS: Final = listed("bonds", "loans")
 _FOREIGN_ARTICLES: Final = frozenset("the la le les el los il chez".split())
 _AT_OR_IN: Final = frozenset("bij in van naar via".split())
+_CLOSING_REACH: Final = 6
+_WISHES: Final = frozenset("groet groeten groetjes succes hoogachtend bedankt regards gegroet vast dank".split())
+_UNSIGNED: Final = (
+    STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SOFT_TITLE | lex.LABEL | lex.CLOSING | lex.GREETING | lex.TOWN
+)
 _MOST: Final = 2
 _LONGEST_FOREIGN: Final = 3
 _SHORT_KIND: Final = 3
@@ -49,6 +54,30 @@ def mark_broken_firms(reading: Reading) -> None:
             if index < len(reading.words) and not reading.taken[index] and reading.starts[index] == span.end + 2:
                 last = name_from(reading, index)
                 reading.claim_words(index, last, span.kind)
+
+
+def mark_signed_firms(reading: Reading) -> None:
+    """Mark the firm under or beside a name that closes a letter: `Saskia`, and on the next line `Verkuilen Bouw`."""
+    for span in list(reading.spans):
+        first = reading.word_at(span.end) if span.kind == "PERSON" else len(reading.words)
+        if first >= len(reading.words) or reading.taken[first] or not reading.cases[first] or reading.lower_mode:
+            continue
+        gap = reading.text[span.end : reading.starts[first]]
+        if gap not in {"\n", " — ", " – ", "\r\n"} or not _closes_letter(reading, span.start, beside=gap[0] == " "):
+            continue
+        last = name_from(reading, first)
+        rest = reading.text[reading.ends[last] : reading.ends[last] + 2]
+        plain = reading.flags[first] & (_UNSIGNED if last == first else _UNSIGNED & ~STOP)
+        if not plain and not reading.kept[first] and (not rest or rest[0] == "\n"):
+            reading.claim_words(first, last, "ORGANISATION_SMALL")
+
+
+def _closes_letter(reading: Reading, start: int, *, beside: bool) -> bool:
+    """Whether a name stands at the start of a line, or beside a dash, with a closing word not far before it."""
+    line = reading.text[:start].rfind("\n")
+    alone = beside or not reading.text[line + 1 : start].strip(" ,-")
+    near = range(max(0, reading.word_at(start) - _CLOSING_REACH), reading.word_at(start))
+    return alone and any(reading.flags[index] & lex.CLOSING or reading.words[index] in _WISHES for index in near)
 
 
 def _after_cut_kind(reading: Reading, kind: int) -> None:

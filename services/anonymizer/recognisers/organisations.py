@@ -9,11 +9,12 @@ from services.anonymizer.recognisers.candidates import is_participle, looks_like
 from services.anonymizer.recognisers.firms import claim_with_kind
 from services.anonymizer.recognisers.kinds import COMMON, family
 from services.anonymizer.recognisers.runs import ARTICLES, STOP, adjacent, capitals_before, ends, name_from
-from services.anonymizer.word_lists import listed
+from services.anonymizer.word_lists import listed, sections
 
 _CLUBS: Final = listed("kinds", "clubs")
 _NEARBY: Final = frozenset("over tegen met bij van voor op naar in door aan via at for by from bei chez u w".split())
 _USUALLY_BARE: Final = listed("kinds", "plain")
+_NO_NAMES: Final = (*sections("bonds")["endings"], "en", "s", "e")
 _PARTS: Final = frozenset("groep klas kamer lokaal afdeling team leerjaar".split())
 _DETERMINERS: Final = frozenset("de het een die dat mijn zijn haar deze mn onze ons hun".split())
 _TAIL_BORDER: Final = -0.35
@@ -103,7 +104,7 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     if _claim_bare_tail(reading, head, start):
         return
     flag = reading.flags[first]
-    counted = flag & lex.NUMBER and start != first and _named_in_two(reading, first)
+    counted = (flag & lex.NUMBER or _is_adjective(reading, first)) and start != first and _named_in_two(reading, first)
     barred = flag & (STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG and not counted
     if reading.kept[first] or barred or is_participle(reading.words[first]):
         return
@@ -128,7 +129,7 @@ def _lower_tail_counts(reading: Reading, head: int, first: int, *, with_article:
     closed = near and not determined and ends(reading, first)
     if not with_article:
         alone = reading.opens[head] or (head > 0 and reading.gap(head) == ", ")
-        opened = alone and unlisted(reading, first)
+        opened = (alone and unlisted(reading, first)) or _apposed(reading, head, first, determined=determined)
         rare = flag & (lex.WORD | lex.FREQ) == lex.WORD or unlisted(reading, first)
         return odd or opened or (closed and rare)
     if not flag and unlisted(reading, first):
@@ -136,6 +137,13 @@ def _lower_tail_counts(reading: Reading, head: int, first: int, *, with_article:
     if determined:
         return False
     return _named_with_article(reading, head, first) or (near and (not flag & lex.FREQ or odd or closed))
+
+
+def _apposed(reading: Reading, head: int, first: int, *, determined: bool) -> bool:
+    """Whether a rare noun stands between `de sportschool` and a verb or the end, as only a name does."""
+    flag, word = reading.flags[first], reading.words[first]
+    noun = flag & lex.WORD and not flag & (lex.FREQ | lex.ROLE | lex.HEAD | lex.VERB) and not word.endswith(_NO_NAMES)
+    return bool(noun and determined and reading.words[head] not in _USUALLY_BARE and ends(reading, first))
 
 
 def _near(reading: Reading, head: int) -> bool:
@@ -148,6 +156,8 @@ def _near(reading: Reading, head: int) -> bool:
 def _named_with_article(reading: Reading, head: int, first: int) -> bool:
     """Whether an article and a noun after a kind are its name: `restaurant de zeven zonden`, `kerk de hoeksteen`."""
     flag, kind = reading.flags[first], reading.words[head]
+    if kind in _NAMED_SMALL and _named_in_two(reading, first) and _pauses(reading, first + 1):
+        return True
     if kind in _NAMED_SMALL and _pauses(reading, first):
         return not flag & (lex.FREQ | lex.HEAD | lex.ROLE) and not reading.words[first].endswith("e")
     if kind in _USUALLY_BARE:
@@ -170,7 +180,7 @@ def _named_in_two(reading: Reading, first: int) -> bool:
         return False
     flag = reading.flags[second]
     first_flag = reading.flags[first]
-    if first_flag & (lex.FUNCTION | lex.VERB) and not first_flag & lex.NUMBER:
+    if first_flag & (lex.FUNCTION | lex.VERB) and not first_flag & lex.NUMBER and not _is_adjective(reading, first):
         return False
     return (
         not flag & (STOP | lex.SLOT | lex.ROLE) and ends(reading, second) and not is_participle(reading.words[second])
@@ -212,8 +222,21 @@ def _is_particle(reading: Reading, index: int) -> bool:
     return word in ARTICLES or word in {"by", "en"} or bool(reading.flags[index] & lex.PARTICLE)
 
 
+def _is_adjective(reading: Reading, index: int) -> bool:
+    """Whether a word between an article and a noun is an adjective, though it is a verb elsewhere: `de wilde zee`."""
+    after = index + 1
+    if reading.words[index - 1] not in ARTICLES or not reading.words[index].endswith("e"):
+        return False
+    if not adjacent(reading, after) or reading.gap(after) != " ":
+        return False
+    flag = reading.flags[after]
+    return bool(flag & lex.WORD) and not flag & (STOP | lex.SLOT | lex.ROLE)
+
+
 def _closes(reading: Reading, index: int) -> bool:
     """Whether a word cannot belong to the name, so that the name ends before it."""
     if reading.words[index] in _PARTS:
         return True
+    if _is_adjective(reading, index):
+        return False
     return bool(reading.flags[index] & ((STOP & ~lex.NUMBER) | lex.SLOT)) or is_participle(reading.words[index])

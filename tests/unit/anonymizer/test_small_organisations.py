@@ -51,6 +51,13 @@ GOES = (
     ("Ik ga nu naar Kroeshaar & Co en daar kan het wel.", "Kroeshaar"),
     ("Bij Snel en Zo hoefde dat niet, zei ze.", "Snel"),
     ("Zij voetbalt bij Wartel FC dames 2 en dat gaat goed.", "dames 2"),
+    # ordinary words and verbs inside a name with capitals, a firm beside a name that closes a letter
+    ("Werkgever: De Wilde Zee\nIk krijg geen contract.", "Wilde"),
+    ("Zij mocht niet mee op het schoolreisje van de Wilde Zee, zei men.", "Wilde"),
+    ("Goedenavond, dit is iemand van Hak en Zaag over een klacht.", "Zaag"),
+    ("Wij nemen u niet aan.\n\nSucces!\nSaskia\nBouwlust Verkuilen\n\nDat kreeg ik.", "Bouwlust"),
+    ("ik moest wachten bij de wolk (kinderopvang) en toen zei ze het", "wolk"),
+    ("gisteravond bij the blue rose zei de bewaker nee", "blue rose"),
     # other languages
     ("Chodzi o firmę Agro Tulp, pracuję tam w szklarni i brygadzista krzyczy.", "firmę Agro"),
     ("Meine Tochter geht in die Kita Sonnenblume und wurde ausgelacht.", "Sonnenblume"),
