@@ -54,7 +54,7 @@ from services.anonymizer.recognisers.numbers import mark_numbers
 from services.anonymizer.recognisers.organisations import mark_organisations
 from services.anonymizer.recognisers.personal import mark_beside_names, mark_presented
 from services.anonymizer.recognisers.shortened import mark_shortened
-from services.anonymizer.recognisers.spot_chains import mark_spot_chains, mark_things_beside
+from services.anonymizer.recognisers.spot_chains import mark_between, mark_spot_chains, mark_things_beside
 from services.anonymizer.recognisers.spot_tails import mark_spot_tails
 from services.anonymizer.recognisers.streets import mark_streets_like_dates
 
@@ -90,6 +90,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_told_ages,
     mark_spot_chains,
     mark_things_beside,
+    mark_between,
     mark_details,
     mark_spot_tails,
     mark_functions,

@@ -41,7 +41,7 @@ _LINE_STOP: Final = re.compile(
     re.IGNORECASE,
 )
 _STOP_NAMED: Final = re.compile(
-    r"\b(?:bus|tram|metro)?(?:halte|opstapplaats) (?!waar|door|toen|en\b|om\b|van "
+    r"\b(?:(?:bus|tram|metro)?(?:halte|opstapplaats)|eindpunt|eindhalte|beginpunt) (?!waar|door|toen|en\b|om\b|van "
     r"de\b|in\b|is\b|stond|stonden|omdat|zei|met|zonder|te\b|stop|werd|waren|was\b|"
     r"bij\b)[A-Za-z][\w'-]{2,30}(?:[ -](?:(?-i:[A-Z])[\w'-]{1,30})){0,3}(?:,? (?:" + _TIME + r"))?",
     re.IGNORECASE,
@@ -144,7 +144,7 @@ _LONGEST_STOP: Final = 20
 _ROOMS: Final = frozenset("afdeling locatie woongroep unit huiskamer kamer".split())
 _STOPS: Final = frozenset(
     "halte haltes bushalte bushaltes tramhalte tramhaltes metrohalte station stations stop stops perron perrons "
-    "busstation tramstop bushok opstapplaats".split()
+    "busstation tramstop bushok opstapplaats eindpunt eindhalte beginpunt".split()
 )
 _SPOTS: Final = (
     (_STOPS, (_LINE_STOP, _STOP_NAMED)),

@@ -23,6 +23,8 @@ _WISHES: Final = frozenset("groet groeten groetjes succes hoogachtend bedankt re
 _UNSIGNED: Final = (
     STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SOFT_TITLE | lex.LABEL | lex.CLOSING | lex.GREETING | lex.TOWN
 )
+_BEFORE_CUT: Final = frozenset("bij van in op naar via der".split())
+_NO_CUT: Final = STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.FIRST | lex.LABEL
 _MOST: Final = 2
 _LONGEST_FOREIGN: Final = 3
 _SHORT_KIND: Final = 3
@@ -83,12 +85,14 @@ def _closes_letter(reading: Reading, start: int, *, beside: bool) -> bool:
 def _after_cut_kind(reading: Reading, kind: int) -> None:
     """Claim `De Vlugge Letter` after `drukk.`, `Gouden Tulp` after `rest.`."""
     first = kind + 1
-    if first >= len(reading.words) or reading.gap(first) not in {". ", "."} or reading.taken[first]:
+    if first >= len(reading.words) or reading.gap(first) not in {". ", ".", '. "', ". '"} or reading.taken[first]:
         return
     name = first + (reading.words[first] in ARTICLES)
     if name >= len(reading.words) or not reading.cases[first] or not reading.cases[name] or reading.taken[name]:
         return
-    if name == first and reading.flags[first] & (STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.FIRST):
+    quoted = reading.gap(first)[-1] in "\"'"
+    placed = kind > 0 and reading.words[kind - 1] in _BEFORE_CUT
+    if name == first and (reading.flags[first] & _NO_CUT or not (quoted or placed)):
         return
     if not reading.kept[name]:
         start = kind if len(reading.words[kind]) > _SHORT_KIND else first
@@ -113,10 +117,9 @@ def _after_arabic_kind(reading: Reading, kind: int) -> None:
     last, index = kind, kind + 1
     while index - kind <= _MOST and index < len(reading.words) and reading.gap(index) == " ":
         word = reading.words[index]
-        listed_word = (
-            reading.flags[index] & (lex.FUNCTION | lex.FOREIGN | lex.ROLE | lex.TITLE) or word in _ARABIC_PLAIN
-        )
-        if reading.taken[index] or reading.kept[index] or listed_word or word.startswith(("ال", "و")) or len(word) < 3:
+        ordinary = reading.flags[index] & (lex.FUNCTION | lex.FOREIGN | lex.ROLE | lex.TITLE) or word in _ARABIC_PLAIN
+        opening = ("ال", "و") if index == kind + 1 else "و"
+        if reading.taken[index] or reading.kept[index] or ordinary or word.startswith(opening) or len(word) < 3:
             break
         last = index
         index += 1

@@ -8,6 +8,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
 from services.anonymizer.recognisers.parts import claim_parts, description_end
+from services.anonymizer.recognisers.runs import ends
 from services.anonymizer.word_lists import listed, sections
 
 _HOLDERS: Final = listed("functions", "holders")
@@ -26,6 +27,8 @@ _HERE: Final = listed("functions", "here")
 _INDEFINITE: Final = frozenset("een geen mijn jouw uw elke iedere welke onder tussen".split())
 _PLAIN: Final = frozenset("school kantoor werk beroep dienst huis".split())
 _OF: Final = frozenset("van bij in op aan te".split())
+_REGULAR: Final = frozenset("elk elke ieder iedere".split())
+_THAT: Final = frozenset({"die"})
 _RANKS: Final = frozenset("eerste laatste oudste jongste dé".split())
 _ARTICLES: Final = frozenset("de het onze ons deze dit 't dat die".split())
 _SHORTEST_COMPOUND: Final = 8
@@ -60,8 +63,11 @@ def _is_holder(word: str) -> bool:
 
 
 def _mark_holder(reading: Reading, holder: int) -> None:
-    """Claim `jeugdvoorzitter van Oranje Zwart`, `directrice van de enige school in Oss`."""
-    thing = _object(reading, holder)
+    """Claim `jeugdvoorzitter van Oranje Zwart`, `directrice van de enige school in Oss`, `hoofd techniek van ...`."""
+    field = holder + 1
+    fielded = field < len(reading.words) and reading.joined(field) and reading.words[field] not in _OF
+    plain = fielded and reading.flags[field] & (lex.FUNCTION | lex.VERB | lex.SLOT | lex.NAME | lex.ROLE)
+    thing = _object(reading, field if fielded and not plain else holder)
     if thing and _is_this_one(reading, holder):
         end = description_end(reading, reading.starts[thing])
         claim_parts(reading, reading.starts[holder], end, "JOB_UNIQUE")
@@ -74,17 +80,24 @@ def _object(reading: Reading, holder: int) -> int:
         return 0
     if reading.words[of] not in _OF or reading.cases[of]:
         return 0
-    if reading.words[thing] in _ARTICLES:
-        thing += 1
-    if thing >= len(reading.words) or not reading.joined(thing) or reading.words[thing][0].isdigit():
+    bare = reading.words[thing] not in _ARTICLES
+    thing += not bare
+    if thing >= len(reading.words) or not reading.joined(thing) or _is_no_body(reading, thing, bare=bare):
         return 0
-    if reading.words[thing] in _VIRTUAL:
-        return 0
-    if thing == holder + 2 and reading.words[thing] in _PLAIN and not _capital_after(reading, thing):
-        return 0
-    flag = reading.flags[thing]
-    small = flag & lex.FUNCTION and not reading.cases[thing] and not flag & lex.PARTICLE
-    return 0 if small or (flag & _NO_OBJECT and not reading.cases[thing] and not flag & lex.HEAD) else thing
+    return thing
+
+
+def _is_no_body(reading: Reading, thing: int, *, bare: bool) -> bool:
+    """Whether a word is a number, a large body, an app, a place of work without a name or a small word."""
+    word, flag = reading.words[thing], reading.flags[thing]
+    if word[0].isdigit() or word in _VIRTUAL or (bare and word in _PLAIN and not _capital_after(reading, thing)):
+        return True
+    if reading.kept[thing] in {1, 3} and not flag & (lex.HEAD | lex.TOWN) and ends(reading, thing):
+        return True
+    if reading.cases[thing]:
+        return False
+    small = flag & lex.FUNCTION and not flag & lex.PARTICLE
+    return bool(small or (flag & _NO_OBJECT and not flag & lex.HEAD))
 
 
 def _capital_after(reading: Reading, index: int) -> bool:
@@ -152,12 +165,22 @@ def _mark_doer(reading: Reading, person: int) -> None:
         if reading.words[index] == "die" and reading.words[index + 1] in _HABITS:
             end = _relative_end(reading, index)
             verb = reading.word_at(end - 1)
-            if reading.words[min(verb, len(reading.words) - 1)] in _DOINGS:
+            if _does(reading, index, min(verb, len(reading.words) - 1)):
                 claim_parts(reading, reading.starts[person], end, "JOB_UNIQUE")
             return
         if index == person + 1 and reading.words[index] != "met":
             return
         index += 1
+
+
+def _does(reading: Reading, relative: int, verb: int) -> bool:
+    """Whether a clause tells of a task: by its verb, or by what is done on a fixed day (`elke zaterdag de klok`)."""
+    word = reading.words[verb]
+    if word in _DOINGS:
+        return True
+    regular = reading.words[relative + 1] in _REGULAR and reading.words[relative + 2 : relative + 3] != ["keer"]
+    thing = verb - relative > 4 and reading.words[verb - 2] in {"de", "het"} and len(reading.words[verb - 1]) > 5
+    return regular and thing and word.endswith("t")
 
 
 def _relative_end(reading: Reading, relative: int) -> int:
@@ -167,6 +190,18 @@ def _relative_end(reading: Reading, relative: int) -> int:
     if match is not None:
         return match.start()
     return reading.ends[reading.word_at(min(len(reading.text), start + _CLAUSE)) - 1]
+
+
+def _mark_that_worker(reading: Reading, that: int) -> None:
+    """Claim `die buschauffeur met het houten been`: a trade that is pointed at, with what marks the person."""
+    trade, noun = that + 1, that + 4
+    if noun >= len(reading.words) or not reading.words[trade].endswith(_TRADES) or not reading.joined(trade):
+        return
+    if reading.words[trade + 1] != "met" or reading.words[trade + 2] not in {"de", "het", "een", "zijn", "haar", "die"}:
+        return
+    if reading.words[noun].endswith("e") or reading.words[noun].endswith("en"):
+        noun += noun + 1 < len(reading.words) and reading.joined(noun + 1)
+    claim_parts(reading, reading.starts[trade], reading.ends[noun], "JOB_UNIQUE")
 
 
 def _mark_here(reading: Reading, here: int) -> None:
@@ -180,4 +215,5 @@ _BY_WORD: Final[tuple[tuple[frozenset[str], Callable[[Reading, int], None]], ...
     (_OFFICES, _mark_known_by),
     (_PEOPLE, _mark_doer),
     (_HERE, _mark_here),
+    (_THAT, _mark_that_worker),
 )

@@ -15,6 +15,7 @@ _CLUBS: Final = listed("kinds", "clubs")
 _NEARBY: Final = frozenset("over tegen met bij van voor op naar in door aan via at for by from bei chez u w".split())
 _USUALLY_BARE: Final = listed("kinds", "plain")
 _NO_NAMES: Final = (*sections("bonds")["endings"], "en", "s", "e")
+_WHERE: Final = frozenset("in op aan uit voor met over naar".split())
 _PARTS: Final = frozenset("groep klas kamer lokaal afdeling team leerjaar".split())
 _DETERMINERS: Final = frozenset("de het een die dat mijn zijn haar deze mn onze ons hun".split())
 _TAIL_BORDER: Final = -0.35
@@ -66,8 +67,17 @@ def _after_head(reading: Reading, head: int) -> None:
     if reading.cases[first] >= CAPITAL or quoted:
         if quoted or _opens_name(reading, start, first):
             claim_with_kind(reading, head, start, name_from(reading, first))
-    elif (reading.loose[head] or reading.words[head] in _CLUBS) and reading.language in {"nl", "en", "xx"}:
+    elif _lower_name_fits(reading, head, with_article=start != first) and reading.language in {"nl", "en", "xx"}:
         _claim_lower(reading, head, start, first)
+
+
+def _lower_name_fits(reading: Reading, head: int, *, with_article: bool) -> bool:
+    """Whether a name in small letters can stand here: capitals say nothing, or the kind lacks the article it needs."""
+    if reading.loose[head] or reading.words[head] in _CLUBS:
+        return True
+    bare = head > 0 and reading.joined(head) and reading.words[head - 1] in _NEARBY and not reading.cases[head]
+    everyday = reading.words[head] in _USUALLY_BARE or reading.flags[head + 1] & lex.FREQ
+    return bare and (with_article or not everyday) and reading.language == "nl"
 
 
 def _quoted_name(reading: Reading, first: int) -> bool:
@@ -106,7 +116,7 @@ def _claim_lower(reading: Reading, head: int, start: int, first: int) -> None:
     flag = reading.flags[first]
     counted = (flag & lex.NUMBER or _is_adjective(reading, first)) and start != first and _named_in_two(reading, first)
     barred = flag & (STOP | lex.GENERIC | lex.TITLE | lex.ROLE | lex.SLOT) and not flag & lex.STRONG and not counted
-    if reading.kept[first] or barred or is_participle(reading.words[first]):
+    if reading.kept[first] or barred or (start == first and is_participle(reading.words[first])):
         return
     if _lower_tail_counts(reading, head, first, with_article=start != first):
         last = first + (start != first and _named_in_two(reading, first))
@@ -194,7 +204,7 @@ def _claim_bare_tail(reading: Reading, head: int, start: int) -> bool:
         return False
     last, index = start - 1, start
     while (bracketed or reading.joined(head)) and index - start < _LONGEST_TAIL and adjacent(reading, index):
-        particle = _is_particle(reading, index)
+        particle = _is_particle(reading, index) and not (index == start and reading.words[index] in _WHERE)
         stays = reading.kept[index] == 3 or (reading.kept[index] and _no_part_of_name(reading, index, start))
         if stays or (particle and index - start > 2) or (not particle and _closes(reading, index)):
             break

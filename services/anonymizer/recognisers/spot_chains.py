@@ -20,6 +20,7 @@ _BESIDE: Final = _EXACT | listed("spots", "beside")
 _AREAS: Final = listed("spots", "areas")
 _CARRIERS: Final = listed("spots", "carriers")
 _TELLING: Final = frozenset({"naast", "achter", "tegenover"})
+_BETWEEN: Final = frozenset({"tussen"})
 _LEADING: Final = frozenset("aan op bij in onder naast achter tegenover voor".split())
 _TRADES: Final = listed("spots", "trades")
 _PHRASES: Final = (
@@ -36,6 +37,8 @@ _PHRASES: Final = (
     ("om", "de", "hoek", "bij"),
     ("next", "to"),
     ("in", "front", "of"),
+    ("met", "die"),
+    ("met", "dat"),
 )
 """Prepositions of more words; all of them say which one of many."""
 _OPENERS: Final = frozenset(phrase[0] for phrase in _PHRASES)
@@ -45,6 +48,7 @@ _DETERMINERS: Final = frozenset(
 _PLACED: Final = frozenset("in te uit van".split())
 _MOST_BESIDE: Final = 4
 _LONGEST_NAME: Final = 4
+_CLOSE: Final = frozenset("vlak pal recht net schuin direct".split())
 _SHORTEST_COMPOUND: Final = 8
 _NO_NOUN: Final = lex.FUNCTION | lex.VERB | lex.SLOT | lex.MONTH | lex.GREETING
 _GAPS: Final = frozenset({" ", ", ", "-", ". "})
@@ -90,6 +94,18 @@ def mark_things_beside(reading: Reading) -> None:
             claim_parts(reading, reading.starts[start + 1], reading.ends[_named(reading, noun)], "GEO_FINE")
 
 
+def mark_between(reading: Reading) -> None:
+    """Mark `tussen het pannakooitje en de wipkip` when one of the two is a spot."""
+    for index in reading.indexes(_BETWEEN):
+        words = reading.words[index : index + 6]
+        if len(words) < 6 or words[3] != "en" or words[1] not in _DETERMINERS or words[4] not in _DETERMINERS:
+            continue
+        one, other = index + 2, index + 5
+        fitting = _is_plain_thing(reading, one) and _is_plain_thing(reading, other)
+        if fitting and (is_spot(words[2]) or is_spot(words[5])):
+            claim_parts(reading, reading.starts[one], reading.ends[other], "GEO_FINE")
+
+
 def _is_plain_thing(reading: Reading, index: int) -> bool:
     flag = reading.flags[index] & (_NO_NOUN | lex.ROLE | lex.GENERIC | lex.NAME | lex.TITLE | lex.SOFT_TITLE)
     return not flag and not reading.kept[index] and reading.words[index] not in _CARRIERS and not reading.cases[index]
@@ -99,6 +115,8 @@ def is_spot(word: str) -> bool:
     """Whether a word is a spot, or a compound that ends as one."""
     if word in _SPOTS:
         return True
+    if word.endswith(("tje", "tjes")):
+        return is_spot(word.removesuffix("s").removesuffix("tje"))
     return len(word) >= _SHORTEST_COMPOUND and word.endswith(_ENDINGS) and word not in _NO_SPOTS
 
 
@@ -117,6 +135,8 @@ def _chain(reading: Reading, spot: int) -> _Chain:
     last = _numbered(reading, spot)
     exact, beside = False, 0
     between = "tussen" in reading.words[max(0, spot - 3) : spot]
+    if _follows(reading, last + 1):
+        last, beside = last + 1, 1
     while beside < _MOST_BESIDE:
         noun, is_exact = _beside(reading, last + 1, between=between and not beside)
         if noun < 0:
@@ -124,6 +144,13 @@ def _chain(reading: Reading, spot: int) -> _Chain:
         last = _named(reading, _numbered(reading, noun))
         exact, beside = exact or is_exact, beside + 1
     return _Chain(_left(reading, spot), last, exact, beside)
+
+
+def _follows(reading: Reading, index: int) -> bool:
+    """Whether a second spot stands right after the first, as in notes: `uitgang parkeergarage`."""
+    if index >= len(reading.words) or reading.gap(index) != " " or reading.taken[index]:
+        return False
+    return is_spot(reading.words[index]) and reading.words[index] not in _MANY
 
 
 def _left(reading: Reading, spot: int) -> int:
@@ -168,6 +195,8 @@ def _beside(reading: Reading, index: int, *, between: bool) -> tuple[int, bool]:
     count = len(reading.words)
     if index >= count or reading.gap(index) not in _GAPS:
         return -1, False
+    if reading.words[index] in _CLOSE and index + 1 < count and reading.gap(index + 1) == " ":
+        index += 1
     paired = between and reading.words[index] == "en"
     after, exact = (index + 1, True) if paired else _preposition(reading, index)
     if after < 0 or after >= count:
@@ -197,7 +226,7 @@ def _describes(reading: Reading, index: int) -> bool:
     if after >= len(reading.words) or reading.gap(after) != " " or reading.cases[after]:
         return False
     word, flag = reading.words[index], reading.flags[index]
-    adjective = word.endswith("e") or (reading.language == "en" and bool(flag & lex.FOREIGN))
+    adjective = word.endswith(("e", "en")) or (reading.language == "en" and bool(flag & lex.FOREIGN))
     noun = reading.flags[after] & (_NO_NOUN | lex.PARTICLE)
     return adjective and not flag & (_NO_NOUN | lex.ROLE | lex.HEAD) and word not in _SPOTS and not noun
 

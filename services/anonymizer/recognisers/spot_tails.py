@@ -13,18 +13,19 @@ _FIGURES: Final = (
     r"(?:[01]?\d|2[0-4])[:.u]\s?[0-5]\d(?:\s?(?:uur|u|h|am|pm|Uhr))?|(?:[01]?\d|2[0-4])\s?(?:uur|am|pm|Uhr)"
 )
 _SPOKEN: Final = (
-    rf"(?:(?:vijf|tien|kwart|twintig|\d{{1,2}}) (?:over|voor) (?:half )?|half ){_HOUR}(?!\w)"
+    rf"(?:(?:vijf|tien|kwart|twintig|\d{{1,2}}) (?:over|voor) (?:half )?|half )(?:{_HOUR}|\d{{1,2}})(?!\w|:)"
     rf"|(?:tegen|rond|om) {_HOUR}(?!\w)"
 )
 _DAY: Final = r"(?:(?:ma|di|wo|do|vr|za|zo|(?:maan|dins|woens|donder|vrij|zater|zon)dag)(?:avond|middag|ochtend)?\.? )?"
 _ABOUT: Final = r"(?:(?:om|rond|omstreeks|tegen|vanaf|ong\.?|ongeveer|pick-up|at|around|instap|vertrek) ){0,2}"
 _PART: Final = r"(?: 's (?:avonds|ochtends|middags|nachts|morgens))?"
 _TAIL: Final = re.compile(
-    rf",? ?\(?(?:{_DAY}{_ABOUT}(?:{_FIGURES}|{_SPOKEN}){_PART}"
+    rf",? ?\(?(?:± ?)?(?:{_DAY}{_ABOUT}(?:{_FIGURES}|{_SPOKEN}){_PART}"
     rf"|van {_HOUR} tot {_HOUR}(?!\w)"
     r"|(?:tram|bus|metro)?(?:lijn|bus|tram|metro) \d{1,3}(?: (?:richting|naar) [\w'-]{3,24})?"
     r"|(?:het |de |in het |in de )?(?:achterste|voorste|middelste|eerste|tweede|derde|laatste) "
     r"(?:rijtuig|wagon|coupé|coupe|bak|stel|treinstel|balkon|deur|bank|rij|stoel|wagen)"
+    r"|(?:vlak )?(?:naast|achter|tegenover) (?:(?:de|het) )?[a-z][\w-]{3,20}(?=[,.;)\n]|$)"
     r"|kamer \d{1,3}[a-z]?(?! ?(?:personen|mensen)))",
     re.IGNORECASE,
 )
@@ -43,11 +44,16 @@ _TIME_BEFORE: Final = re.compile(
 )
 _STOPS: Final = listed("spots", "stops")
 _LONGEST_LINE: Final = 90
+_BETWEEN: Final = frozenset({"tussen"})
 _MOST_TAILS: Final = 3
 
 
 def mark_spot_tails(reading: Reading) -> None:
     """Mark the time, the line, the carriage or the room that goes on after an exact spot or a stop, and before it."""
+    for index in reading.indexes(_BETWEEN):
+        match = _BETWEEN_STOPS.match(reading.text, reading.starts[index])
+        if match is not None:
+            claim_parts(reading, *match.span(), "GEO_FINE")
     for span in list(reading.spans):
         if span.kind == "GEO_FINE":
             _mark_tails(reading, span)
@@ -105,3 +111,6 @@ _TEAM: Final = re.compile(
     re.IGNORECASE,
 )
 """A team of a club: `dames 2`, `JO13-1`."""
+_PLACE: Final = r"(?:de )?[A-Z][\w'-]{2,24}(?: [A-Z][\w'-]{1,24})?"
+_BETWEEN_STOPS: Final = re.compile(rf"tussen {_PLACE} en {_PLACE},? {_ABOUT}(?:{_FIGURES})")
+"""A stretch of a ride with its time: `tussen Voorweg en Leidschenveen, 22.35 uur`."""

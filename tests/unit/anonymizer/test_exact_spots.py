@@ -17,6 +17,8 @@ GOES = (
     ("Ik mag niet in de lift van flat Morgenzon.", "lift van flat"),
     ("In het café, aan de bar naast de gokkast, werd ik uitgescholden.", "gokkast"),
     ("ze zette ons aan het tafeltje naast de wc-deur neer", "tafeltje"),
+    ("Het gebeurde tussen het pannakooitje en de wipkip.", "wipkip"),
+    ("bij de fontein met die stenen vissen om kwart over drie", "vissen"),
     # a person's trade that stands for the place, an adjective before the noun
     ("ze zaten op het muurtje naast de slager bij de dikke eik", "dikke eik"),
     ("bij het poortje aan de kant van de gracht, tegen tienen 's avonds", "tienen"),
@@ -26,6 +28,8 @@ GOES = (
     ("tram 6 richting Molenwijk, instap Lindelaan 9u12", "richting Molenwijk"),
     ("In de Kerkstraat, ter hoogte van de blauwe deur, riep hij het.", "blauwe deur"),
     ("Zij ligt op afdeling De Merel kamer 12 van het huis.", "kamer 12"),
+    ("tram 4, tussen Voorhof en Lindenrode, 22.35 uur, en alleen ik moest iets laten zien", "22.35"),
+    ("Voor ons staat er een toilet achter dock 14, naast de dieseltank. Ik ging niet.", "dieseltank"),
     # other languages
     ("At the entrance of the parking lot behind the swimming pool they hit me.", "parking lot"),
     ("Ich saß auf der Bank neben dem Spielplatz, als er das rief.", "Spielplatz"),

@@ -29,6 +29,9 @@ GOES = (
     ("bij kerk de hoeksteen, zei de koster, hoor ik niet", "hoeksteen"),
     ("ik zit op het merel college in 3b", "merel"),
     ("sportschool beukhal. abonnement geweigerd", "beukhal"),
+    ("Gesolliciteerd bij garage de gladde bocht, eerst met Mohamed en toen met Kees.", "gladde bocht"),
+    ("Vader werkt bij wasserij blinkend helder. Moeder is thuis bij Sem.", "blinkend"),
+    ("Ik ken Cees, die zit in het bestuur van koor de nachtegalen", "nachtegalen"),
     # kinds the table of words does not know, plurals of a trade
     ("Bij Huisartsen Parkzicht wil niemand een tolk bellen.", "Parkzicht"),
     ("Ze zingt bij popkoor Vrolijk Gestemd en mocht niet mee.", "Vrolijk"),
@@ -84,6 +87,7 @@ STAYS = (
     'Wij kregen bij garage prijzen "voor Polen" te horen.',
     "wij kregen geen antwoord van de customer service via social media",
     "de winkel van de oude baas en de school van de buurt",
+    "Hij werkte via uitzendbureau in de kas en bij slagerij als hulp.",
     "ouders en partners waren welkom en brood en zo ook",
 )
 

@@ -27,6 +27,9 @@ GOES = (
     ("de burgemeester die zelf de huwelijken doet, lachte mij uit", "huwelijken"),
     ("het was die man met de bakfiets die altijd de krantjes verkoopt", "krantjes"),
     ("Hij heet zo, de man die elk jaar de kerstman speelt, en meldt het.", "kerstman"),
+    ("De markt kent mij als de man die elke zaterdag de torenklok opwindt, dus niet doen.", "torenklok"),
+    ("ik ben die buschauffeur met het houten been", "houten been"),
+    ("Als hoofd techniek van het theater krijg ik dit.", "techniek"),
     ("Ik ben de enige doventolk van het zwembad.", "zwembad"),
 )
 
@@ -43,6 +46,7 @@ STAYS = (
     "De jongen met de rolstoel mocht niet mee.",
     "De man die altijd roept kwam weer langs.",
     "Ik werk als enige 20 uur per week.",
+    "en toen kwam de conducteur van de ns",
     "ik ging naar de directeur van school",
     "Hij moest van de gymmeester op de gang staan.",
 )
