@@ -24,22 +24,10 @@ from services.anonymizer.recognisers.dates import MONTHS, mark_dates
 from services.anonymizer.recognisers.days import mark_days
 from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.firms import mark_firms
-from services.anonymizer.recognisers.firms_lower import (
-    mark_clubs_by_ending,
-    mark_explained_lower,
-    mark_labelled_lower,
-    mark_lower_firms,
-    mark_of_kind,
-    mark_schools_by_children,
-)
+from services.anonymizer.recognisers.firms_lower import mark_lower
 from services.anonymizer.recognisers.firms_named import mark_named_firms
-from services.anonymizer.recognisers.firms_shaped import (
-    mark_broken_firms,
-    mark_foreign_articles,
-    mark_lounges,
-    mark_shaped_firms,
-    mark_signed_firms,
-)
+from services.anonymizer.recognisers.firms_shaped import mark_broken_firms, mark_shaped_firms, mark_signed_firms
+from services.anonymizer.recognisers.floods import mark_flood
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.functions import mark_functions
 from services.anonymizer.recognisers.holders import mark_holders
@@ -54,11 +42,12 @@ from services.anonymizer.recognisers.numbers import mark_numbers
 from services.anonymizer.recognisers.organisations import mark_organisations
 from services.anonymizer.recognisers.personal import mark_beside_names, mark_presented
 from services.anonymizer.recognisers.shortened import mark_shortened
-from services.anonymizer.recognisers.spot_chains import mark_between, mark_spot_chains, mark_things_beside
+from services.anonymizer.recognisers.spot_chains import mark_spot_chains
 from services.anonymizer.recognisers.spot_tails import mark_spot_tails
 from services.anonymizer.recognisers.streets import mark_streets_like_dates
 
 ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
+    mark_flood,
     mark_kinds,
     mark_formats,
     mark_streets_like_dates,
@@ -75,22 +64,13 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_organisations,
     mark_firms,
     mark_shaped_firms,
-    mark_lower_firms,
-    mark_labelled_lower,
-    mark_of_kind,
-    mark_schools_by_children,
-    mark_explained_lower,
-    mark_foreign_articles,
-    mark_lounges,
-    mark_clubs_by_ending,
+    mark_lower,
     mark_brands,
     mark_broken_firms,
     mark_firms_again,
     mark_ages,
     mark_told_ages,
     mark_spot_chains,
-    mark_things_beside,
-    mark_between,
     mark_details,
     mark_spot_tails,
     mark_functions,

@@ -6,6 +6,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
 from services.anonymizer.recognisers.candidates import is_participle, unlisted
+from services.anonymizer.recognisers.firms_shaped import mark_foreign_articles, mark_lounges
 from services.anonymizer.recognisers.runs import ARTICLES, STOP, ends
 from services.anonymizer.recognisers.spot_chains import is_spot
 from services.anonymizer.word_lists import listed, sections
@@ -32,6 +33,13 @@ _LONGEST_SENTENCE: Final = 40
 _CLOSES: Final = (STOP & ~lex.NUMBER) | lex.SLOT | lex.GENERIC | lex.TITLE
 _NO_NAME: Final = lex.ROLE | lex.HEAD | lex.LABEL | lex.CUE | lex.NUMBER | lex.FREQ
 _PERSON: Final = lex.STRONG | lex.FIRST
+
+
+def mark_lower(reading: Reading) -> None:
+    """Mark organisations in sentences without capitals by everything that can give them away there."""
+    mark_clubs_by_ending(reading)
+    for mark in _SMALL_LETTERS if 1 in reading.loose else ():
+        mark(reading)
 
 
 def mark_lower_firms(reading: Reading) -> None:
@@ -271,3 +279,15 @@ def mark_clubs_by_ending(reading: Reading) -> None:
             for index in indexes:
                 if not reading.kept[index]:
                     reading.claim_words(index, index, "ORGANISATION_SMALL")
+
+
+_SMALL_LETTERS: Final = (
+    mark_lower_firms,
+    mark_labelled_lower,
+    mark_of_kind,
+    mark_schools_by_children,
+    mark_explained_lower,
+    mark_foreign_articles,
+    mark_lounges,
+)
+"""In this order: what ties somebody to a firm first, the vaguer forms last."""

@@ -75,6 +75,8 @@ def mark_spot_chains(reading: Reading) -> None:
             done = chain.last
         elif chain.beside == _MOST_BESIDE:
             done = chain.last
+    mark_things_beside(reading)
+    mark_between(reading)
 
 
 def mark_things_beside(reading: Reading) -> None:
