@@ -61,7 +61,7 @@ def _mark_after(reading: Reading, preposition: int) -> None:
     last = _run(reading, first)
     if last < first:
         return
-    if not _bound(reading, preposition, last) and not (first == start == last and _alone_at(reading, preposition)):
+    if not _bound(reading, preposition, last) and not (first == start and _unbound_at(reading, preposition, last)):
         return
     if _is_name(reading, first, last, article=first != start):
         reading.claim_words(start, last, "ORGANISATION_SMALL")
@@ -78,6 +78,15 @@ def _alone_at(reading: Reading, preposition: int) -> bool:
         and not word.endswith((*_BARE_ENDS, *_ENDINGS))
         and ends(reading, noun)
     )
+
+
+def _unbound_at(reading: Reading, preposition: int, last: int) -> bool:
+    """Whether what stands after `bij` is a name without a bond: one rare noun, or two nouns side by side."""
+    first = preposition + 1
+    if last == first:
+        return _alone_at(reading, preposition)
+    begun = _begun_with_capital(reading, first) or reading.words[preposition] != "bij"
+    return not begun and _two_nouns(reading, first, last) and ends(reading, last)
 
 
 def _goes_on(reading: Reading, index: int) -> bool:
@@ -147,10 +156,19 @@ def _is_long_name(reading: Reading, first: int, last: int, *, article: bool) -> 
 
 
 def _two_nouns(reading: Reading, first: int, last: int) -> bool:
-    """Whether an everyday noun and a rare one stand side by side, as only a name has them: `bij pizza presto`."""
-    word, other = reading.words[first], reading.words[last]
-    rare = not reading.flags[last] & (lex.FREQ | lex.NUMBER) and not _is_plural(reading, other)
-    return last == first + 1 and rare and not word.endswith("e") and not _is_plural(reading, word)
+    """Whether two nouns in the singular stand side by side, as only a name has them: `bij pizza presto`."""
+    if last != first + 1 or reading.flags[last] & lex.NUMBER:
+        return False
+    flags = reading.flags[first] & reading.flags[last]
+    return bool(flags & lex.WORD) and not any(
+        _inflects(reading, word) or _is_plural(reading, word) for word in reading.words[first : last + 1]
+    )
+
+
+def _inflects(reading: Reading, word: str) -> bool:
+    """Whether a word has a form in -e, as adjectives have: `nat`, `natte`; `hoog`, `hoge`."""
+    forms = (word + "e", word + word[-1] + "e", word[:-2] + word[-1] + "e")
+    return word.endswith("e") or any(reading.lexicon.flag(form) & lex.WORD for form in forms)
 
 
 def mark_labelled_lower(reading: Reading) -> None:

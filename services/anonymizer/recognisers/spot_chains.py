@@ -42,9 +42,7 @@ _PHRASES: Final = (
 )
 """Prepositions of more words; all of them say which one of many."""
 _OPENERS: Final = frozenset(phrase[0] for phrase in _PHRASES)
-_DETERMINERS: Final = frozenset(
-    "de het een die dat deze mijn ons onze 't t d'n the that a le la dem der den das".split()
-)
+_DETERMINERS: Final = listed("spots", "determiners")
 _PLACED: Final = frozenset("in te uit van".split())
 _MOST_BESIDE: Final = 4
 _LONGEST_NAME: Final = 4

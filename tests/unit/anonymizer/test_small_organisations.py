@@ -18,6 +18,7 @@ GOES = (
     ("ik heb iets besteld bij pizza presto en de bezorger schold", "presto"),
     ("mijn dochter gaat naar het anker en de juf pest haar", "anker"),
     ("ik moest naar re-integratiebureau stapvooruit en werd uitgelachen", "stapvooruit"),
+    ("gister bij patat paleis achter in de rij gezet", "patat"),
     # a name closed by a partner
     ("hij koopt altijd bij slagerij visch en zoon en daar schelden ze hem uit", "visch"),
     ("ik werk bij peters & zn. en de baas zegt aap", "peters"),
@@ -88,6 +89,8 @@ STAYS = (
     "wij kregen geen antwoord van de customer service via social media",
     "de winkel van de oude baas en de school van de buurt",
     "Hij werkte via uitzendbureau in de kas en bij slagerij als hulp.",
+    "dat gebeurt alleen bij nat wegdek of bij groot alarm",
+    "bij navraag bleek niets en bij slecht weer ging het niet door",
     "ouders en partners waren welkom en brood en zo ook",
 )
 
