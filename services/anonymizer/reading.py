@@ -321,9 +321,9 @@ def _set_loose(reading: Reading) -> None:
 def _abbreviated(word: str, flag: int) -> bool:
     """Whether a point after the word is part of it: a title, an initial, a known short form."""
     return (
-        len(word) == 1
+        (len(word) == 1 and word.isalpha())
         or bool(flag & lex.TITLE)
-        or word in {"st", "th", "ch", "nr", "mr", "v", "d", "geb", "tel", "bijv", "ca", "fa", "fam"}
+        or word in {"st", "th", "ch", "nr", "mr", "v", "d", "geb", "tel", "bijv", "ca", "fa", "fam", "gebr"}
     )
 
 

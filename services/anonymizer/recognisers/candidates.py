@@ -15,6 +15,8 @@ CERTAIN: Final = 3  # after a title or a label: nearly anything is a name
 INTRODUCED: Final = 2  # after "ik heet": anything that is no everyday word
 HINTED: Final = 1  # after a role, a preposition: listed or unknown words only
 
+_INFLECTED: Final = frozenset({"tr", "pl", "fr", "es", "de"})
+"""Languages in which an unlisted word without a capital is more likely a form of a word than a name."""
 _LAST_LATIN: Final = "\u024f"
 VERB_ENDS: Final = ("t", "en", "de", "te", "d")
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
@@ -175,9 +177,8 @@ def _capital_starts(reading: Reading, index: int, strength: int) -> bool:
         return strength == CERTAIN and _titled(reading, index) and closed_off(reading, index)
     if reading.kept[index]:
         full = bool(flag & lex.FIRST and followed_by_capital(reading, index))
-        called = (
-            reading.kept[index] == 2 and index > 0 and reading.flags[index - 1] & lex.ROLE and not reading.opens[index]
-        )
+        place = reading.kept[index] == 2 or flag & (lex.TOWN | lex.FIRST)
+        called = bool(place) and index > 0 and reading.flags[index - 1] & lex.ROLE and not reading.opens[index]
         if called and reading.joined(index) and closed_off(reading, index):
             return True
         return strength == CERTAIN or (reading.kept[index] == 2 and strength >= INTRODUCED) or full
@@ -206,15 +207,23 @@ def _lower_starts(reading: Reading, index: int, strength: int) -> bool:
     if flag & lex.STRONG:
         return True
     if reading.kept[index]:
-        kind = reading.kept[index] == 2 or bool(flag & lex.WORD and not flag & lex.ROLE)
-        return strength == CERTAIN and kind and closed_off(reading, index)
-    if _barred(flag, strength) or (len(reading.words[index]) < 3 and strength == HINTED):
+        return _kept_counts(reading, index, flag, strength)
+    inflected = reading.language in _INFLECTED and not reading.loose[index]
+    if _barred(flag, strength) or (strength == HINTED and (inflected or len(reading.words[index]) < 3)):
         return False
     if flag & lex.NAME:
         return _name_counts(reading, index, flag, strength)
     if flag & lex.ORDINARY:
         return _everyday_counts(reading, index, flag, strength)
     return _unlisted_counts(reading, index, strength)
+
+
+def _kept_counts(reading: Reading, index: int, flag: int, strength: int) -> bool:
+    """Whether a kept word without a capital is a name: after a title, or a given name after `mijn naam is`."""
+    if strength == INTRODUCED and flag & lex.FIRST and reading.loose[index]:
+        return True
+    kind = reading.kept[index] == 2 or bool(flag & lex.WORD and not flag & lex.ROLE)
+    return strength == CERTAIN and kind and closed_off(reading, index)
 
 
 def _everyday_counts(reading: Reading, index: int, flag: int, strength: int) -> bool:

@@ -7,6 +7,8 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.context import is_candidate, score
 from services.anonymizer.reading import Reading
 from services.anonymizer.recognisers.candidates import is_compound, is_inflected, is_participle, is_slip
+from services.anonymizer.recognisers.memory import ARTICLES
+from services.anonymizer.recognisers.names import extend
 
 SURE: Final = 1.6
 """Log-odds from which a word is a name (0.9), chosen on texts the weights were not learned on."""
@@ -17,6 +19,7 @@ BESIDE: Final = 0.0
 DESPITE: Final = 4.0
 """Log-odds from which a kept word that is also a given name is that name."""
 _SHORTEST: Final = 4
+_THINGS: Final = ("nr", "nrs", "nummer", "nummers", "app", "chat", "bot", "lijn", "taxi", "formulier")
 _MOST: Final = 400
 _SUFFIXING: Final = frozenset({"tr", "xx", "pl", "fr", "es"})
 """Languages whose words are too many to list: there only a capital inside a sentence speaks for an unlisted name."""
@@ -41,7 +44,7 @@ def mark_judged(reading: Reading) -> None:
                 and (_hyphened(reading, last + 1) or _goes_along(reading, last + 1))
             ):
                 last += 1
-            reading.claim_words(index, last, "PERSON")
+            reading.claim_words(index, max(last, extend(reading, index, index)), "PERSON")
         elif found > UNSURE:
             reading.unsure.append(index)
 
@@ -64,16 +67,41 @@ def _holds(reading: Reading, index: int) -> bool:
         return False
     if not reading.flags[index] and _of_unlisted_language(reading, index):
         return False
+    if reading.opens[index] and _opens_as_word(reading, index):
+        return False
     if reading.kept[index]:
         named = reading.flags[index] & lex.FIRST and reading.cases[index] and not reading.opens[index]
         return bool(named) and (reading.kept[index] == 2 or score(reading, index) > DESPITE)
     return bool(reading.flags[index]) or not is_slip(reading, reading.words[index])
 
 
+def _opens_as_word(reading: Reading, index: int) -> bool:
+    """Whether the first word of a sentence has its capital from there: a compound, or an everyday word and no verb."""
+    flag, word, following = reading.flags[index], reading.words[index], index + 1
+    joined = reading.joined(following)
+    if not flag:
+        named = joined and (reading.flags[following] & lex.HUMAN or reading.cases[following])
+        alone = not joined and "\n" in reading.gap(index) + "\n"[: index == 0]
+        return word.endswith(_THINGS) or (is_compound(reading, word) and not named and not alone)
+    if flag & lex.STRONG:
+        return False
+    subject = joined and (reading.flags[following] & lex.VERB or reading.cases[following])
+    return bool(flag & (lex.ROLE | lex.GREETING)) or (bool(flag & lex.FREQ) and not flag & lex.CALLED and not subject)
+
+
 def _is_plain(reading: Reading, index: int) -> bool:
     """Whether a word without a capital is an everyday one, one hardly anybody is called, or an English plural."""
     flag = reading.flags[index]
     if flag & lex.UNLIKELY and _beside_colon(reading, index):
+        return True
+    if flag & lex.ORDINARY and not flag & lex.STRONG and index and reading.words[index - 1] in ARTICLES:
+        return True
+    if (
+        flag & lex.FREQ
+        and flag & lex.UNLIKELY
+        and not flag & (lex.STRONG | lex.CALLED | lex.FUNCTION)
+        and reading.language == "nl"
+    ):
         return True
     if reading.language == "en" and not flag & lex.FIRST and is_inflected(reading, reading.words[index]):
         return True

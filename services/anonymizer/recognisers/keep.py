@@ -97,9 +97,8 @@ def _mark_phrase(reading: Reading, index: int, found: tuple[tuple[str, ...], ...
         if phrase[1] != following and (len(phrase) > 2 or not following.startswith(phrase[1])):
             continue
         last = index + len(phrase)
-        if (
-            _reads(reading.words, index, phrase)
-            and "\n" not in reading.text[reading.starts[index] : reading.ends[last - 1]]
+        if _reads(reading.words, index, phrase) and (
+            len(phrase) > 2 or "\n" not in reading.text[reading.starts[index] : reading.ends[last - 1]]
         ):
             reading.kept[index:last] = b"\x03" * len(phrase)
             return

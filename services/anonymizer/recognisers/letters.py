@@ -10,15 +10,6 @@ from services.anonymizer.recognisers.candidates import CERTAIN, HINTED, INTRODUC
 from services.anonymizer.recognisers.cues import claim_name, past_titles
 from services.anonymizer.recognisers.names import parse
 
-_LABELS: Final = frozenset(
-    "naam naarn voornaam achternaam roepnaam melder meldster dader verdachte beklaagde getuige getuigen betrokkene "
-    "betrokkenen slachtoffer cliënt client cliënte contactpersoon afzender van aan cc klager klaagster beller "
-    "verweerder verweerster bewoner "
-    "leerling ouder ouders docent mentor coach begeleider leidinggevende collega chauffeur medewerker "
-    "wederpartij ondergetekende name from to sent von an de à kimden isim ad imię nazwisko od nombre nòmber "
-    "ім'я прізвище الاسم اسم teamleider trainer directeur manager vader moeder zoon dochter huurder verhuurder "
-    "patiënt".split()
-)
 _MAIL_LABELS: Final = frozenset("van aan cc bcc from to von an de à od do kimden kime".split())
 _LABEL_SIGNS: Final = frozenset({":", "=", ': "', ":-"})
 _NO_SPEAKER: Final = lex.LABEL | lex.FUNCTION | lex.ROLE | lex.TITLE | lex.HEAD | lex.INTRO | lex.GENERIC
@@ -62,8 +53,9 @@ def _claim_turn(reading: Reading, start: int, end: int) -> None:
     for index in range(first, min(last + 1, len(reading.words))):
         if index > first and reading.words[index].isdigit() and reading.words[index - 1] in {"nr", "nummer", "hs"}:
             reading.claim_words(index, index, "ADDRESS")
-        flag, word = reading.flags[index], reading.words[index]
-        if reading.taken[index] or not word[0].isalpha() or reading.starts[index] >= end:
+        word = reading.words[index].rstrip("0123456789")
+        flag = reading.lexicon.flag(word) if word != reading.words[index] else reading.flags[index]
+        if reading.taken[index] or not word or not word[0].isalpha() or reading.starts[index] >= end:
             continue
         speaks = flag & (lex.LABEL | lex.ROLE | lex.TITLE | lex.SOFT_TITLE | lex.HEAD) or word in _NO_PERSONS
         speaks = speaks or _is_body(reading, index)
@@ -121,7 +113,7 @@ def _claim_greeted(reading: Reading, index: int) -> None:
     if following >= len(reading.words):
         return
     flag = reading.flags[following]
-    if flag & lex.NAME or not flag & (lex.ROLE | lex.HEAD | lex.GENERIC | lex.WORD):
+    if flag & (lex.NAME | lex.CALLED) or not flag & (lex.ROLE | lex.HEAD | lex.GENERIC | lex.WORD):
         claim_name(reading, following, INTRODUCED if reading.cases[following] else HINTED)
 
 
@@ -134,7 +126,7 @@ def _follow_colon(reading: Reading, index: int) -> None:
     gap = reading.gap(index + 1)
     role = bool(reading.flags[index] & (lex.ROLE | lex.SOFT_TITLE)) and reading.cases[index + 1] > 0
     role = role and not reading.flags[index + 1] & (lex.GREETING | lex.CLOSING | lex.VERB)
-    if (reading.words[index] in _LABELS or role) and gap.strip() in _LABEL_SIGNS and "\n" not in gap:
+    if (reading.flags[index] & lex.NAMELABEL or role) and gap.strip() in _LABEL_SIGNS and "\n" not in gap:
         if not reading.taken[index + 1]:
             _claim_after_label(reading, index, index + 1)
     elif sign == ":" and not reading.taken[index]:
@@ -150,9 +142,13 @@ def _claim_after_label(reading: Reading, label: int, following: int) -> None:
         return
     flag, capital = reading.flags[following], reading.cases[following] > 0
     mail = reading.words[label] in _MAIL_LABELS
+    desk = flag & lex.LABEL or reading.words[following].endswith(_DESKS)
+    if desk and not flag & lex.NAME:
+        return
     if mail and flag & (lex.HEAD | lex.ROLE | lex.GENERIC | lex.FREQ) and not flag & lex.NAME:
         return
-    if "nam" in reading.words[label] or (mail and capital):
+    named = "nam" in reading.words[label] or (label > 0 and reading.joined(label) and "nam" in reading.words[label - 1])
+    if named or (mail and capital):
         strength = CERTAIN
     else:
         strength = INTRODUCED if capital and (not flag & lex.WORD or flag & lex.NAME) else HINTED
@@ -164,7 +160,7 @@ def _claim_speaker(reading: Reading, first: int, last: int) -> None:
     flag = reading.flags[last] | reading.flags[first]
     if _is_no_person(reading, first, last):
         return
-    if (flag & _NO_SPEAKER and not flag & lex.STRONG) or reading.words[first] in _LABELS or reading.kept[first]:
+    if (flag & _NO_SPEAKER and not flag & lex.STRONG) or reading.flags[first] & lex.NAMELABEL or reading.kept[first]:
         return
     listed = bool(flag & lex.NAME)
     if reading.words[first][0].isdigit() or (not listed and reading.gap(first).rstrip(" ")[-1:] in _BULLETS):

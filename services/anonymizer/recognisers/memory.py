@@ -21,6 +21,11 @@ _SHORTEST: Final = 3
 _LETTERS: Final = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
 )
+ARTICLES: Final = frozenset(
+    "de het een mijn mn m'n zijn z'n zn haar ons onze hun je jouw uw die dat deze dit geen elke elk ieder iedere n 'n "
+    "welke veel zo'n the a an my your his her our their".split()
+)
+"""Words after which a word is a thing rather than somebody's name."""
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.PARTICLE | lex.TITLE
 _LOCAL_PART: Final = re.compile(r"[^\W\d_]{3,}")
 _GENERIC_BOX: Final = frozenset(
@@ -65,6 +70,24 @@ def mark_remembered(reading: Reading) -> None:
             _remember_words(reading, span.start, span.end, span.kind, wanted)
     if wanted:
         _mark_mentions(reading, wanted, certain=False)
+        _mark_surnames(reading)
+
+
+def _mark_surnames(reading: Reading) -> None:
+    """Mark `de graaf` again where somebody is `niek de graaf`: particles and all, in a text without capitals."""
+    if not any(reading.loose):
+        return
+    surnames: set[tuple[str, str]] = set()
+    for span in reading.spans:
+        if span.kind == "PERSON":
+            last = min(reading.word_at(span.end - 1), len(reading.words) - 1)
+            if last > 0 and reading.starts[last - 1] >= span.start and reading.flags[last - 1] & lex.PARTICLE:
+                surnames.add((reading.words[last - 1], reading.words[last]))
+    for particle, name in surnames:
+        for index in reading.where.get(name, ()):
+            repeated = index and reading.words[index - 1] == particle and reading.gap(index) == " "
+            if repeated and reading.loose[index] and not reading.taken[index]:
+                reading.claim_words(index - 1, index, "PERSON")
 
 
 def _remember_words(reading: Reading, start: int, end: int, kind: str, wanted: dict[str, str]) -> None:
@@ -105,11 +128,19 @@ def _mark_mentions(reading: Reading, wanted: dict[str, str], *, certain: bool) -
         plain = folded(word)
         if plain[:2] not in heads:
             continue
+        if plain not in wanted and not certain and _other_word(reading, index):
+            continue
         kind = _mention_of(plain, wanted, stems, 2 if certain else _SHORTEST)
         if kind is not None and reading.kept[index] and plain not in wanted and not certain:
             continue
         if kind is not None and (certain or _counts(reading, index)):
             reading.claim_words(index, index, kind)
+
+
+def _other_word(reading: Reading, index: int) -> bool:
+    """Whether a word that begins like a name is a word of its own: `tulpen` beside somebody called Tulp."""
+    flag = reading.flags[index]
+    return bool(flag & lex.WORD) and not flag & lex.NAME and reading.language == "nl"
 
 
 def _mention_of(word: str, wanted: dict[str, str], stems: dict[str, str], shortest: int) -> str | None:
@@ -131,19 +162,29 @@ def _mention_of(word: str, wanted: dict[str, str], stems: dict[str, str], shorte
     return None
 
 
+def _small_counts(reading: Reading, index: int, before: str, *, subject: bool) -> bool:
+    """Whether a repeated word without a capital is the name: where no article or adjective comes before it."""
+    flag = reading.flags[index]
+    if not reading.loose[index] or not flag & (lex.NAME | lex.CALLED) or reading.kept[index]:
+        return False
+    described = before.endswith("e") and reading.flags[index - 1] & lex.WORD and not reading.taken[index - 1]
+    bare = before not in ARTICLES and not described and not before[:1].isdigit()
+    return subject or bare or not flag & (lex.FREQ | lex.UNLIKELY)
+
+
 def _counts(reading: Reading, index: int) -> bool:
     """Whether a repeated word is the name again rather than the ordinary word."""
     flag = reading.flags[index]
     if reading.kept[index] == 3 or flag & lex.FUNCTION:
         return False
-    if flag & lex.STRONG and not flag & lex.FREQ:
+    if (flag & lex.STRONG and not flag & lex.FREQ) or not (flag & _ORDINARY or reading.kept[index]):
         return True
-    if not (flag & _ORDINARY or reading.kept[index]):
-        return True
-    subject = reading.joined(index + 1) and bool(reading.flags[index + 1] & lex.VERB)
+    subject = reading.joined(index + 1) and bool(reading.flags[index + 1] & (lex.VERB | lex.HUMAN))
+    before = reading.words[index - 1] if index and reading.joined(index) else ""
+    if reading.kept[index] == 1 and before in ARTICLES:
+        return False
     if reading.cases[index] == LOWER:
-        likely = subject or not flag & (lex.FREQ | lex.UNLIKELY)
-        return bool(reading.loose[index] and flag & lex.NAME) and likely and not reading.kept[index]
+        return _small_counts(reading, index, before, subject=subject)
     if reading.opens[index]:
         return (subject or not flag & lex.FREQ) and not reading.kept[index]
     return not (reading.kept[index] == 2 and index > 0 and reading.words[index - 1] in {"in", "te", "uit", "naar"})

@@ -31,6 +31,8 @@ _AFTER_NAME: Final = -0.45
 _SURNAME_BORDER: Final = -0.6
 _COLOURS: Final = frozenset("bruin wit zwart groen rood grijs blauw jong oude groot lange korte wilde goede".split())
 """Kept and everyday words that are surnames after `de`."""
+_OF_NAMES: Final = frozenset({"ter", "ten"})
+"""Particles that open a surname whatever word comes after: `Ter Haar`."""
 _PLACE_PARTICLES: Final = frozenset({"in", "op", "aan", "bij", "onder", "y", "e", "o"})
 """Particles that open a surname only after a title: `buren in ...` is a place."""
 
@@ -48,7 +50,9 @@ def parse(reading: Reading, index: int, strength: int) -> int | None:
     if after is not None and after > index:
         if not _particles_count(reading, index, after, strength, alone=index == start):
             return None
-        sure = strength == CERTAIN or (index > start and reading.cases[after] > 0)
+        sure = strength == CERTAIN or (
+            reading.cases[after] > 0 and (index > start or reading.words[index] in _OF_NAMES)
+        )
         if sure and _surname_for_sure(reading, index, after):
             return extend(reading, start, after)
     if after is not None and after > start and strength == HINTED and _is_body(reading, after):
@@ -94,7 +98,7 @@ def _surname_for_sure(reading: Reading, first: int, after: int) -> bool:
     """Whether a word after a title and particles is a surname whatever else it means."""
     if len(reading.words[after]) < 3 or reading.taken[after]:
         return False
-    several = after - first > 1 or reading.words[first] in {"vd", "v"}
+    several = after - first > 1 or reading.words[first] in {"vd", "v"} or reading.words[first] in _OF_NAMES
     return several or reading.kept[after] == 2 or closed_off(reading, after)
 
 
@@ -208,7 +212,7 @@ def _surname_after_particle(reading: Reading, last: int, after: int) -> bool:
     if reading.kept[after] == 3 or reading.flags[after] & (lex.HEAD | lex.GENERIC):
         return False
     if reading.cases[last] and not reading.lower_mode:
-        return bool(reading.cases[after]) and _capital_surname(reading, last, after)
+        return reading.cases[after] > 0 and _capital_surname(reading, last, after)
     return _lower_surname(reading, last, after)
 
 
@@ -216,7 +220,12 @@ def _capital_surname(reading: Reading, last: int, after: int) -> bool:
     flag, particle = reading.flags[after], reading.words[after - 1]
     if particle in {"in", "uit", "op", "aan", "bij"}:
         return bool(flag & lex.LAST) and reading.kept[after] != 2
-    origin = particle == "van" and after - last == 2 and reading.kept[after] == 1 and reading.gap(after - 1) != "-"
+    origin = (
+        particle in {"van", "di", "uit"}
+        and after - last == 2
+        and reading.kept[after] == 1
+        and reading.gap(after - 1) != "-"
+    )
     return not origin or bool(flag & (lex.WORD | lex.LAST))
 
 

@@ -48,7 +48,9 @@ _CUT_SPEAKERS: Final = frozenset("med kl bez cons adv mw mdw vz".split())
 _CODES: Final = frozenset("tba tbd todo nb ps fyi nvt nav vlgs ivm".split())
 _ROMAN: Final = re.compile(r"[ivx]{2,4}")
 _MISREAD: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "n"))
-_SHORTEST: Final = 5
+_SHORTEST: Final = 4
+_LONG: Final = 9
+"""From this length a capitalised word that a scan misread is not taken for a name."""
 _NAMES: Final = lex.FIRST | lex.STRONG
 
 
@@ -62,7 +64,12 @@ def mark_staying(reading: Reading) -> None:
         elif word in _CUT_ROLES or word in _TITLES_DECLINED:
             reading.kept[index] = 3
             reading.flags[index] |= lex.TITLE if word in _TITLES_DECLINED else lex.ROLE
-        elif _is_thing(reading, index, word) or _labels(reading, index, word) or _is_misread(reading, index, word):
+        elif (
+            _is_shouted(reading, index)
+            or _is_thing(reading, index, word)
+            or _labels(reading, index, word)
+            or _is_misread(reading, index, word)
+        ):
             reading.kept[index] = 3
 
 
@@ -85,20 +92,30 @@ def _labels(reading: Reading, index: int, word: str) -> bool:
     return word in _CODES or word in _CUT_SPEAKERS or _ROMAN.fullmatch(word) is not None
 
 
+def _is_shouted(reading: Reading, index: int) -> bool:
+    """Whether a word in capitals has small letters l where a scan read an I: `MELDlNG`."""
+    text = reading.text[reading.starts[index] : reading.ends[index]]
+    if "l" not in text or len(text) <= _SHORTEST or not reading.cases[index]:
+        return False
+    read = text.replace("l", "I")
+    return read.isupper() and bool(reading.lexicon.flag(read.lower()) & (lex.WORD | lex.KEEP))
+
+
 def _is_misread(reading: Reading, index: int, word: str) -> bool:
     """Whether an unlisted word is an ordinary one with two letters read for one, or the first half of a broken one."""
     numbered = reading.text[reading.ends[index] : reading.ends[index] + 3].strip(" l")[:1].isdigit()
-    if reading.flags[index] or numbered or (reading.cases[index] and not reading.opens[index]):
+    inside = reading.cases[index] and not reading.opens[index] and len(word) < _LONG
+    if reading.flags[index] or numbered or inside:
         return False
     flags = reading.lexicon.flag
     for wrong, right in _MISREAD:
         if wrong in word and len(word) >= _SHORTEST:
             flag = flags(word.replace(wrong, right))
-            if flag & lex.WORD and not flag & _NAMES:
+            if flag & (lex.WORD | lex.KEEP) and not flag & _NAMES:
                 return True
     halves = ((index, index + 1), (index - 1, index))
     for first, second in halves:
-        if first >= 0 and second < len(reading.words) and reading.gap(second) == "-":
+        if first >= 0 and second < len(reading.words) and reading.gap(second) in {"-", "-\n"}:
             flag = flags(reading.words[first] + reading.words[second])
             if flag & lex.WORD and not flag & _NAMES and not reading.flags[second] & lex.NAME:
                 reading.kept[first] = reading.kept[second] = 3
