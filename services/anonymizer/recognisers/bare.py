@@ -25,15 +25,20 @@ _MODALS: Final = frozenset({"wil"})
 """Names that are a modal verb: before another finite verb or after a preposition they are no verb."""
 _UNCOUNTED: Final = frozenset("storm zon zomer winter lente regen wind sneeuw hoop lief liefde vrede vuur zee".split())
 """Words people are called by that a sentence has without an article as well: names only before a person's verb."""
+_ME: Final = (["mij"], ["me"], ["mijn"], ["ons"], ["haar"], ["hem"])
 _WHOSE: Final = frozenset("mijn mn m'n zijn z'n zn haar onze ons hun je jouw uw de die".split())
 
 
 def mark_bare(reading: Reading) -> None:
     """Mark everyday words that stand where only a name can."""
-    if reading.language != "nl" or not any(reading.loose):
+    if reading.language != "nl":
         return
     for index, flag in enumerate(reading.flags):
-        if flag & _MAY and reading.loose[index] and not reading.taken[index] and not reading.cases[index]:
+        if not flag & _MAY or reading.taken[index] or reading.cases[index]:
+            continue
+        if _beside_me(reading, index):
+            reading.claim_words(index, index, "PERSON")
+        elif reading.loose[index]:
             _judge(reading, index, flag)
 
 
@@ -49,6 +54,12 @@ def _judge(reading: Reading, index: int, flag: int) -> None:
         named = _may_be_called(flag) and not reading.kept[index] and _stands_bare(reading, index, flag)
     if named:
         reading.claim_words(index, extend(reading, index, index), "PERSON")
+
+
+def _beside_me(reading: Reading, index: int) -> bool:
+    """Whether somebody is named beside the writer: `tegen mo en mij`."""
+    told = index > 0 and reading.words[index - 1] in _BARE_AFTER and reading.joined(index)
+    return told and reading.words[index + 1 : index + 2] == ["en"] and reading.words[index + 2 : index + 3] in _ME
 
 
 def _may_be_called(flag: int) -> bool:

@@ -17,9 +17,13 @@ HINTED: Final = 1  # after a role, a preposition: listed or unknown words only
 
 _INFLECTED: Final = frozenset({"tr", "pl", "fr", "es", "de"})
 """Languages in which an unlisted word without a capital is more likely a form of a word than a name."""
+_NUMBERS: Final = ("nr", "nrs", "nummer", "nummers")
+_ARABIC_SUFFIXES: Final = ("\u0646\u0627", "\u0647\u0645", "\u0647\u0627", "\u0643\u0645")
+"""Arabic pronouns at the end of a word, which no name has."""
 _LAST_LATIN: Final = "\u024f"
 VERB_ENDS: Final = ("t", "en", "de", "te", "d")
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+_VOICED: Final = {"f": "v", "s": "z"}
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.NUMBER
 _UNNAMELIKE: Final = -0.22
 _HINTED_BORDER: Final = -0.35
@@ -65,6 +69,8 @@ def is_compound(reading: Reading, word: str) -> bool:
     """Whether a word falls apart into two or three Dutch words, as new compounds do."""
     if len(word) < 7 or len(word) > 40:
         return False
+    if word.endswith(_NUMBERS):
+        return True
     flags = reading.lexicon.flags
     for cut in range(3, len(word) - 2):
         if not flags.get(word[:cut], 0) & lex.WORD:
@@ -239,7 +245,8 @@ def _everyday_counts(reading: Reading, index: int, flag: int, strength: int) -> 
 def _unlisted_counts(reading: Reading, index: int, strength: int) -> bool:
     """Whether a word of no list and without a capital is a name after a cue of this strength."""
     if "\u0600" <= reading.words[index][0] <= "\u06ff":
-        return unlisted(reading, index) and len(reading.words[index]) > 2
+        word = reading.words[index]
+        return unlisted(reading, index) and len(word) > 2 and not word.endswith(_ARABIC_SUFFIXES)
     return unlisted(reading, index) if strength > HINTED else looks_like_name(reading, index, _HINTED_BORDER)
 
 
@@ -276,6 +283,17 @@ def _listed_counts(flag: int, strength: int) -> bool:
     if strength == CERTAIN:
         return True
     return not flag & lex.FREQ if strength == INTRODUCED else not flag & (lex.UNLIKELY | lex.FREQ)
+
+
+def is_finite(reading: Reading, word: str) -> bool:
+    """Whether a word in -t is a form of a verb of the dictionary: `proeft` of `proeven`, `loopt` of `lopen`."""
+    if len(word) < 4 or not word.endswith("t"):
+        return False
+    stem = word[:-1]
+    stems = {stem, stem[:-1] + _VOICED.get(stem[-1], stem[-1])}
+    if len(stem) > 2 and stem[-3] == stem[-2] and stem[-2] in "aeou":
+        stems |= {form[:-2] + form[-1] for form in stems}
+    return any(reading.lexicon.flag(form + "en") & lex.WORD for form in stems)
 
 
 def closed_off(reading: Reading, index: int) -> bool:

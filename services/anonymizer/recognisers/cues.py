@@ -11,6 +11,7 @@ from services.anonymizer.recognisers.candidates import (
     INTRODUCED,
     VERB_ENDS,
     closed_off,
+    is_finite,
     unlisted,
 )
 from services.anonymizer.recognisers.names import parse
@@ -53,6 +54,8 @@ _TITLE_GAPS: Final = frozenset({" ", ". ", ".", "  "})
 _INTRO_GAPS: Final = frozenset({"", ":", "=", "=>", "->", '"', "'", ': "', ",", "(", "-", '("'})
 _AFTER_NAME: Final = frozenset("bey hanım hanim abi abla hoca amca teyze".split())
 """Titles that follow the name."""
+_AFTER_WHOM: Final = frozenset({"adlı", "isimli", "adındaki"})
+"""Introductions that follow the name."""
 _ALSO_WORDS: Final = frozenset({"pan", "bay", "don", "sir"})
 """Titles of another language that a Dutch text has as words."""
 _SURNAME_PARTICLES: Final = frozenset("van vd de el der den ten ter".split())
@@ -159,8 +162,8 @@ def _is_noun(reading: Reading, index: int, following: int) -> bool:
     word, flag = reading.words[following], reading.flags[following]
     if reading.cases[following]:
         return False
-    if not flag & (lex.NAME | lex.PARTICLE) and not reading.loose[following] and word.endswith(VERB_ENDS):
-        return bool(flag & lex.WORD)
+    if not flag & (lex.NAME | lex.PARTICLE) and word.endswith(VERB_ENDS):
+        return bool(flag & lex.WORD) and (not reading.loose[following] or is_finite(reading, word))
     if word not in _OF or not reading.joined(following + 1):
         return False
     after = following + 1
@@ -178,7 +181,11 @@ def _is_noun(reading: Reading, index: int, following: int) -> bool:
 def _can_precede(reading: Reading, index: int) -> bool:
     """Whether a word before a title like `bey` is the name."""
     flag = reading.flags[index]
-    return not reading.taken[index] and not flag & lex.FUNCTION and bool(reading.cases[index] or flag & lex.NAME)
+    return (
+        not reading.taken[index]
+        and not flag & (lex.FUNCTION | lex.GREETING)
+        and bool(reading.cases[index] or flag & lex.NAME)
+    )
 
 
 def _claim_role(reading: Reading, following: int, gap: str) -> None:
@@ -271,6 +278,8 @@ def _claim_introduced(reading: Reading, index: int, following: int, gap: str) ->
 def _introduces(reading: Reading, index: int, following: int, gap: str) -> bool:
     """Whether a name can follow here: no sign or line stands between, and it is not said that there is none."""
     word = reading.words[index]
+    if word in _AFTER_WHOM:
+        return False
     if index and reading.words[index - 1] in _NO_NAME_GIVEN and ":" not in gap:
         return False
     if gap.strip() not in _INTRO_GAPS or ("\n" in gap and ":" not in gap):
@@ -312,7 +321,8 @@ def _mark_predicates(reading: Reading) -> None:
     """Mark the name in `ik ben Fatima`, `dit is Jan`, `de trainer is Kees`."""
     words, flags = reading.words, reading.flags
     for index in range(1, len(words)):
-        if reading.taken[index] or (flags[index] & lex.FUNCTION and not flags[index] & lex.STRONG):
+        small = flags[index] & lex.FUNCTION and not flags[index] & lex.STRONG
+        if reading.taken[index] or (small and not _opens_surname(reading, index)):
             continue
         before = words[index - 1]
         earlier = words[index - 2] if index > 1 else ""
@@ -324,6 +334,15 @@ def _mark_predicates(reading: Reading) -> None:
             claim_name(reading, index, HINTED)
         elif (before,) in _AM or (earlier, before) in _AM or (before == "tu" and reading.language == "pl"):
             claim_name(reading, index, INTRODUCED if reading.cases[index] and not reading.opens[index] else HINTED)
+
+
+def _opens_surname(reading: Reading, index: int) -> bool:
+    """Whether a particle leads to a capitalised surname that is no place: `haar man is van Loon`."""
+    after = index + 1
+    if not reading.flags[index] & lex.PARTICLE or not reading.joined(after) or not reading.cases[after]:
+        return False
+    flag = reading.flags[after]
+    return bool(flag & lex.LAST) and not flag & (lex.KEEP | lex.TOWN | lex.ORDINARY) and not reading.kept[after]
 
 
 def _takes_name(flag: int, word: str) -> bool:

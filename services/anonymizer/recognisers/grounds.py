@@ -56,6 +56,8 @@ def carries_ground(reading: Reading, word: str, flag: int, *, inflected: bool) -
     """Whether a word nobody keeps by name is an origin, a ground or of a place by its form."""
     if not flag and len(word) > 5 and _of_ground(reading, word):
         return True
+    if word.startswith("\u0627\u0644") and reading.lexicon.flag(word[2:]) & lex.KEEP:
+        return True
     if not flag & ~lex.FOREIGN and len(word) > 6 and _of_town(reading, word):
         return True
     return inflected and not flag & lex.NAME and len(word) > 4 and _STEM.fullmatch(word) is not None

@@ -5,7 +5,7 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.context import is_candidate, score
-from services.anonymizer.reading import Reading
+from services.anonymizer.reading import SHOUTED, Reading
 from services.anonymizer.recognisers.candidates import is_compound, is_inflected, is_participle, is_slip
 from services.anonymizer.recognisers.memory import ARTICLES
 from services.anonymizer.recognisers.names import extend
@@ -21,6 +21,7 @@ DESPITE: Final = 4.0
 _SHORTEST: Final = 4
 _THINGS: Final = ("nr", "nrs", "nummer", "nummers", "app", "chat", "bot", "lijn", "taxi", "formulier")
 _MOST: Final = 400
+_INFLECTED: Final = frozenset({"tr", "pl", "fr", "es", "de"})
 _SUFFIXING: Final = frozenset({"tr", "xx", "pl", "fr", "es"})
 """Languages whose words are too many to list: there only a capital inside a sentence speaks for an unlisted name."""
 
@@ -63,7 +64,7 @@ def _holds(reading: Reading, index: int) -> bool:
     """Whether nothing speaks against it: the word is kept, or a slip of the pen."""
     if len(reading.words[index]) < _SHORTEST and not reading.flags[index] & lex.NAME:
         return False
-    if not reading.cases[index] and _is_plain(reading, index):
+    if _is_plain(reading, index) if not reading.cases[index] else _is_capital_word(reading, index):
         return False
     if not reading.flags[index] and _of_unlisted_language(reading, index):
         return False
@@ -73,6 +74,15 @@ def _holds(reading: Reading, index: int) -> bool:
         named = reading.flags[index] & lex.FIRST and reading.cases[index] and not reading.opens[index]
         return bool(named) and (reading.kept[index] == 2 or score(reading, index) > DESPITE)
     return bool(reading.flags[index]) or not is_slip(reading, reading.words[index])
+
+
+def _is_capital_word(reading: Reading, index: int) -> bool:
+    """Whether a word has its capital for another reason than being a name: a thing, a heading, the start of a note."""
+    flag, word = reading.flags[index], reading.words[index]
+    if flag & (lex.NAME | lex.CALLED) or not flag & lex.ORDINARY:
+        return False
+    cued = index and reading.flags[index - 1] & (lex.CUE | lex.NAMELABEL)
+    return reading.cases[index] == SHOUTED or word.endswith(_THINGS) or (bool(flag & lex.FREQ) and not cued)
 
 
 def _opens_as_word(reading: Reading, index: int) -> bool:
@@ -93,6 +103,8 @@ def _is_plain(reading: Reading, index: int) -> bool:
     """Whether a word without a capital is an everyday one, one hardly anybody is called, or an English plural."""
     flag = reading.flags[index]
     if flag & lex.UNLIKELY and _beside_colon(reading, index):
+        return True
+    if reading.language in _INFLECTED and not reading.lower_mode:
         return True
     if flag & lex.ORDINARY and not flag & lex.STRONG and index and reading.words[index - 1] in ARTICLES:
         return True

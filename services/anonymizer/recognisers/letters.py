@@ -6,7 +6,7 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.candidates import CERTAIN, HINTED, INTRODUCED, can_start, unknown
+from services.anonymizer.recognisers.candidates import CERTAIN, HINTED, INTRODUCED, can_start, is_compound, unknown
 from services.anonymizer.recognisers.cues import claim_name, past_titles
 from services.anonymizer.recognisers.names import parse
 
@@ -16,6 +16,8 @@ _NO_SPEAKER: Final = lex.LABEL | lex.FUNCTION | lex.ROLE | lex.TITLE | lex.HEAD 
 _BULLETS: Final = frozenset({"-", "*", "\u2022"})
 _CLOSING_WORDS: Final = frozenset("van en alvast u je met vriendelijke hartelijke".split())
 _LONGEST_CLOSING: Final = 4
+_SHORT: Final = 7
+"""Up to this length a rare word with a capital, alone after a label, is taken for a name: `Melder: Mex`."""
 _LINE: Final = 30
 
 
@@ -136,6 +138,12 @@ def _follow_colon(reading: Reading, index: int) -> None:
             _claim_speaker(reading, index - 1, index)
 
 
+def _asks_name(reading: Reading, label: int) -> bool:
+    """Whether a label asks for a name: `Naam`, `achternaam melder`."""
+    first = label - 1 if label > 0 and reading.joined(label) else label
+    return any(reading.words[index].endswith(("naam", "naarn", "name", "nom")) for index in range(first, label + 1))
+
+
 def _claim_after_label(reading: Reading, label: int, following: int) -> None:
     following = past_titles(reading, following)
     if following >= len(reading.words):
@@ -145,13 +153,15 @@ def _claim_after_label(reading: Reading, label: int, following: int) -> None:
     desk = flag & lex.LABEL or reading.words[following].endswith(_DESKS)
     if desk and not flag & lex.NAME:
         return
+    if mail and not flag and is_compound(reading, reading.words[following]):
+        return
     if mail and flag & (lex.HEAD | lex.ROLE | lex.GENERIC | lex.FREQ) and not flag & lex.NAME:
         return
-    named = "nam" in reading.words[label] or (label > 0 and reading.joined(label) and "nam" in reading.words[label - 1])
-    if named or (mail and capital):
+    if (mail and capital) or (_asks_name(reading, label) and (reading.kept[following] or flag & lex.NAME)):
         strength = CERTAIN
     else:
-        strength = INTRODUCED if capital and (not flag & lex.WORD or flag & lex.NAME) else HINTED
+        rare = not flag & lex.FREQ and len(reading.words[following]) <= _SHORT and not reading.joined(following + 1)
+        strength = INTRODUCED if capital and (not flag & lex.WORD or flag & lex.NAME or rare) else HINTED
     claim_name(reading, following, strength)
 
 

@@ -6,12 +6,14 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
+from services.anonymizer.recognisers.candidates import unknown
 
 _ROLLS: Final = frozenset(
     "aanwezig aanwezigen afwezig aanw afw deelnemers genodigden present presentie getuigen betrokkenen namen".split()
 )
 """Labels before the names of everybody who was there."""
 _HEADERS: Final = frozenset("van aan cc bcc from to von an de à od do kimden kime para".split())
+_PARTICLES: Final = frozenset("van de der den ter ten te vd el al ait ben bin von zu du da dos di la le".split())
 _MOST_WORDS: Final = 4
 _NO_MEMBER: Final = (
     lex.ROLE | lex.TITLE | lex.SOFT_TITLE | lex.HEAD | lex.GENERIC | lex.KEEP | lex.MONTH | lex.NUMBER | lex.INTRO
@@ -19,11 +21,16 @@ _NO_MEMBER: Final = (
 _ITEMS: Final = re.compile(r"[,;/&+]| en | and | und | et | ve | i ")
 _LONGEST_LINE: Final = 300
 _INITIALS: Final = re.compile(
-    r"(?:\.? )((?:(?:v\.? ?d\.?|v/d|v\.|van|de|der|den|ter|ten|el|al|'t) ?){0,3}"
+    r"(?:\.? |: )((?:(?:v\.? ?d\.?|v/d|v\.|van|de|der|den|ter|ten|el|al|'t) ?){0,3}"
     r"(?:[A-Z]\.(?:-(?=[A-Z]))?){1,4})(?!\w)(?! ?(?:\(\w{1,20}\) )?"
     r"(?:(?:v\.? ?d\.?|van|de|der|den|ter|ten|el|al|'t|v\.) ?){0,3}[A-Z]\w)"
 )
 _PAIR: Final = re.compile(r"(?<![\w.])([A-Z]\.) (?:en|of|&|and) ([A-Z]\.)(?! ?[A-Z])(?!\w)")
+_SPACED: Final = re.compile(
+    r"(?<![\w.])(?:[A-Z]\. ?){1,3}(?:(?:v\. ?d\.|van de[rn]?|van|vd|de|el|al|ter|ten|v\.|d\.) ?){1,3}"
+    r"(?:[A-Z]\.-?){1,2}(?!\w)"
+)
+_SIGNS: Final = (". de ", ". van ", ". v", ".v.", ". el ", ". al ", ".d.")
 _FIELD: Final = re.compile(
     r"(?:naam|name|melder|afzender|contact)=([^\W\d_]{2,30}(?:(?:%20|\+)[^\W\d_'.-]{1,30}){1,4})", re.IGNORECASE
 )
@@ -97,11 +104,11 @@ def _fits(reading: Reading, index: int, *, roll: bool) -> bool:
     word, flag = reading.words[index], reading.flags[index]
     if not word[0].isalpha() or reading.kept[index] == 3:
         return False
-    if flag & lex.PARTICLE or (flag & (lex.FIRST | lex.CALLED) and not flag & lex.KEEP):
+    if word in _PARTICLES or (flag & (lex.FIRST | lex.CALLED) and not flag & lex.KEEP):
         return True
     if flag & (lex.FUNCTION | lex.LABEL | _NO_MEMBER) and not flag & lex.LAST:
         return False
-    return roll or bool(flag & lex.NAME) or not flag or len(word) == 1
+    return roll or bool(flag & lex.NAME) or unknown(reading, index) or len(word) == 1
 
 
 def _has_name(reading: Reading, first: int, last: int, *, roll: bool) -> bool:
@@ -119,8 +126,11 @@ def _has_name(reading: Reading, first: int, last: int, *, roll: bool) -> bool:
 def _mark_initials(reading: Reading) -> None:
     """Mark initials alone: after who somebody is (`mw v.d. B.-S.`), and two of them together (`T. en K.`)."""
     text = reading.text
+    if any(sign in text for sign in _SIGNS):
+        for match in _SPACED.finditer(text):
+            reading.claim(*match.span(), "PERSON")
     for index, flag in enumerate(reading.flags):
-        if flag & (lex.TITLE | lex.ROLE | lex.SOFT_TITLE) and not reading.taken[index]:
+        if flag & (lex.TITLE | lex.ROLE | lex.SOFT_TITLE | lex.NAMELABEL) and not reading.taken[index]:
             match = _INITIALS.match(text, reading.ends[index])
             if match is not None and reading.free(*match.span(1)):
                 reading.claim(*match.span(1), "PERSON")

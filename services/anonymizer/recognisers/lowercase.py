@@ -63,6 +63,8 @@ def _goes_with_next(reading: Reading, index: int) -> bool:
     flag = reading.flags[index]
     if reading.taken[index] or not reading.joined(index + 1) or len(reading.words[index]) < 3:
         return False
+    if index and reading.words[index - 1][0].isdigit() and reading.joined(index):
+        return False
     if flag:
         return bool(flag & lex.NAME) and not flag & (_BLOCKED | lex.FREQ)
     if index and reading.flags[index - 1] & (lex.ROLE | lex.INTRO | lex.TITLE):

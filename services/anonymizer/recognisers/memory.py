@@ -26,6 +26,16 @@ ARTICLES: Final = frozenset(
     "welke veel zo'n the a an my your his her our their".split()
 )
 """Words after which a word is a thing rather than somebody's name."""
+_MUTATIONS: Final = (
+    ("ka", ("ce",)),
+    ("ga", ("dze",)),
+    ("ra", ("rze",)),
+    ("ta", ("cie",)),
+    ("da", ("dzie",)),
+    ("ek", ("ka", "kowi", "kiem", "ku")),
+    ("ec", ("ca", "cowi", "cem")),
+)
+"""Ends of Polish names and what becomes of them before an ending."""
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.PARTICLE | lex.TITLE
 _LOCAL_PART: Final = re.compile(r"[^\W\d_]{3,}")
 _GENERIC_BOX: Final = frozenset(
@@ -120,6 +130,8 @@ def _remember_mailbox(reading: Reading, start: int, end: int, wanted: dict[str, 
 
 def _mark_mentions(reading: Reading, wanted: dict[str, str], *, certain: bool) -> None:
     wanted = {folded(name): kind for name, kind in wanted.items()}
+    if reading.language == "pl":
+        wanted |= {form: kind for name, kind in wanted.items() if kind == "PERSON" for form in _polish(name)}
     stems = {name[: max(4, len(name) - 1)]: name for name in wanted if len(name) > 4}
     heads = {name[:2] for name in wanted}
     for index, word in enumerate(reading.words):
@@ -135,6 +147,14 @@ def _mark_mentions(reading: Reading, wanted: dict[str, str], *, certain: bool) -
             continue
         if kind is not None and (certain or _counts(reading, index)):
             reading.claim_words(index, index, kind)
+
+
+def _polish(name: str) -> tuple[str, ...]:
+    """Forms of a Polish name whose last consonant changes: `Agnieszce` of Agnieszka, `Tomkowi` of Tomek."""
+    for end, changed in _MUTATIONS:
+        if name.endswith(end) and len(name) > len(end) + 1:
+            return tuple(name[: -len(end)] + form for form in changed)
+    return ()
 
 
 def _other_word(reading: Reading, index: int) -> bool:
@@ -186,7 +206,8 @@ def _counts(reading: Reading, index: int) -> bool:
     if reading.cases[index] == LOWER:
         return _small_counts(reading, index, before, subject=subject)
     if reading.opens[index]:
-        return (subject or not flag & lex.FREQ) and not reading.kept[index]
+        alone = not reading.joined(index + 1) and flag & lex.FIRST
+        return subject or bool(alone) if reading.kept[index] else subject or not flag & lex.FREQ
     return not (reading.kept[index] == 2 and index > 0 and reading.words[index - 1] in {"in", "te", "uit", "naar"})
 
 

@@ -31,6 +31,9 @@ _AFTER_NAME: Final = -0.45
 _SURNAME_BORDER: Final = -0.6
 _COLOURS: Final = frozenset("bruin wit zwart groen rood grijs blauw jong oude groot lange korte wilde goede".split())
 """Kept and everyday words that are surnames after `de`."""
+_SUFFIXED: Final = frozenset({"tr", "pl"})
+_ROMANCE: Final = frozenset({"fr", "es"})
+"""Languages whose particles stand before any noun: `le portier de la salle`."""
 _OF_NAMES: Final = frozenset({"ter", "ten"})
 """Particles that open a surname whatever word comes after: `Ter Haar`."""
 _PLACE_PARTICLES: Final = frozenset({"in", "op", "aan", "bij", "onder", "y", "e", "o"})
@@ -91,7 +94,9 @@ def _particles_count(reading: Reading, first: int, after: int, strength: int, *,
         and not (strength == CERTAIN and capital and not reading.kept[after])
     ):
         return False
-    return capital or strength == CERTAIN or bool(reading.flags[after] & lex.NAME) or unlisted(reading, after)
+    if capital or strength == CERTAIN or reading.flags[after] & lex.NAME:
+        return True
+    return unlisted(reading, after) and reading.language not in _ROMANCE
 
 
 def _surname_for_sure(reading: Reading, first: int, after: int) -> bool:
@@ -169,11 +174,21 @@ def _capital_continues(reading: Reading, last: int, following: int, *, hyphen: b
     if reading.initial(following):
         return True
     if reading.kept[following]:
-        foreign = reading.words[following] not in reading.lexicon.local and reading.flags[last] & lex.FIRST
-        return bool(flag & (lex.WORD | lex.LAST) or foreign)
+        return _kept_continues(reading, last, following)
     if flag & lex.FUNCTION and len(reading.words[following]) > 2 and reading.gap(following) == " ":
         return not reading.opens[following] and case == CAPITAL and reading.language == "nl"
-    return not flag & (lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.TITLE | lex.HEAD) or bool(flag & lex.STRONG)
+    dated = flag & lex.MONTH and "".join(reading.words[following + 1 : following + 2])[:1].isdigit()
+    named = flag & lex.STRONG or (flag & lex.MONTH and flag & lex.FIRST and not dated)
+    return not flag & (lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.TITLE | lex.HEAD) or bool(named)
+
+
+def _kept_continues(reading: Reading, last: int, following: int) -> bool:
+    """Whether a kept word with a capital is somebody's surname after a given name."""
+    flag = reading.flags[following]
+    if reading.kept[following] == 1 and reading.language in _SUFFIXED:
+        return bool(flag & lex.LAST)
+    foreign = reading.words[following] not in reading.lexicon.local and reading.flags[last] & lex.FIRST
+    return bool(flag & (lex.WORD | lex.LAST) or foreign)
 
 
 def _lower_continues(reading: Reading, last: int, following: int, *, hyphen: bool) -> bool:

@@ -62,9 +62,10 @@ def _claim_other_half(reading: Reading, span: Span) -> None:
     if text.startswith("-\n", span.end):
         index = reading.word_at(span.end)
         broken = index < len(reading.words) and reading.starts[index] == span.end + 2 and not reading.cases[index]
-        if broken and not reading.taken[index]:
+        if broken and not reading.taken[index] and reading.kept[index] != 3:
             reading.claim_words(index, index, "PERSON")
     if text[max(0, span.start - 2) : span.start] == "-\n":
         index = reading.word_at(span.start) - 1
-        if index >= 0 and reading.ends[index] == span.start - 2 and not reading.taken[index]:
+        free = index >= 0 and not reading.taken[index] and reading.kept[index] != 3
+        if free and reading.ends[index] == span.start - 2:
             reading.claim_words(index, index, "PERSON")

@@ -56,6 +56,8 @@ _NAMES: Final = lex.FIRST | lex.STRONG
 
 def mark_staying(reading: Reading) -> None:
     """Fill `reading.kept` for words of closed classes and for ordinary words that a scan misread or broke in two."""
+    if "-\n" in reading.text:
+        _mark_broken_lines(reading)
     for index, word in enumerate(reading.words):
         if reading.kept[index]:
             continue
@@ -71,6 +73,15 @@ def mark_staying(reading: Reading) -> None:
             or _is_misread(reading, index, word)
         ):
             reading.kept[index] = 3
+
+
+def _mark_broken_lines(reading: Reading) -> None:
+    """Keep an ordinary word that the end of a line cut in two: `kan-` and `toor`."""
+    for index in range(1, len(reading.words)):
+        if reading.gap(index) == "-\n" and not reading.cases[index]:
+            whole = reading.lexicon.flag(reading.words[index - 1] + reading.words[index])
+            if whole & lex.WORD and not whole & _NAMES:
+                reading.kept[index - 1] = reading.kept[index] = 3
 
 
 def _is_thing(reading: Reading, index: int, word: str) -> bool:
@@ -115,7 +126,7 @@ def _is_misread(reading: Reading, index: int, word: str) -> bool:
                 return True
     halves = ((index, index + 1), (index - 1, index))
     for first, second in halves:
-        if first >= 0 and second < len(reading.words) and reading.gap(second) in {"-", "-\n"}:
+        if first >= 0 and second < len(reading.words) and reading.gap(second) == "-":
             flag = flags(reading.words[first] + reading.words[second])
             if flag & lex.WORD and not flag & _NAMES and not reading.flags[second] & lex.NAME:
                 reading.kept[first] = reading.kept[second] = 3
