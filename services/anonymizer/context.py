@@ -4,7 +4,7 @@
 The weights are learned by `words.train` and kept in the table of words. Pure.
 """
 
-from collections.abc import Iterator
+from itertools import repeat
 from typing import Final
 
 from services.anonymizer import lexicon as lex
@@ -46,14 +46,10 @@ def is_candidate(reading: Reading, index: int) -> bool:
 
 def score(reading: Reading, index: int) -> float:
     """Log-odds that the word is a part of a person's name. Units: above 0 more likely than not."""
-    weights = reading.lexicon.context
-    total = 0
-    for feature in features(reading, index):
-        total += weights.get(feature, 0)
-    return total / SCALE
+    return sum(map(reading.lexicon.context.get, features(reading, index), repeat(0))) / SCALE
 
 
-def features(reading: Reading, index: int) -> Iterator[str]:
+def features(reading: Reading, index: int) -> list[str]:
     """What the model sees of a word and of the two words on either side."""
     flag, count = reading.flags[index], len(reading.words)
     loose = reading.loose[index]
@@ -64,30 +60,32 @@ def features(reading: Reading, index: int) -> Iterator[str]:
     right = _gap(reading, after) if after < count else "$"
     near = left + (_kind(reading, before) if index else "")
     far = right + (_kind(reading, after) if after < count else "")
-    yield "*"
-    yield f"o{own}"
-    yield f"i{flag & 0x1FFFFFF:x}{case}"
-    yield f"l{near}"
-    yield f"r{far}"
-    yield f"ol{own}|{near}"
-    yield f"or{own}|{far}"
-    yield f"lr{near}|{far}"
-    yield f"olr{case}{_short(flag)}|{near}|{far}"
+    short = _short(flag)
     left_word = left + _identity(reading, before) if index else "^"
     right_word = right + _identity(reading, after) if after < count else "$"
-    yield f"L{left_word}"
-    yield f"R{right_word}"
-    yield f"oL{_short(flag)}{case}|{left_word}"
-    yield f"oR{_short(flag)}{case}|{right_word}"
-    yield f"Lr{left_word}|{far}"
-    yield f"lR{near}|{right_word}"
-    yield f"LR{left_word}|{right_word}"
+    seen = [
+        "*",
+        f"o{own}",
+        f"i{flag & 0x1FFFFFF:x}{case}",
+        f"l{near}",
+        f"r{far}",
+        f"ol{own}|{near}",
+        f"or{own}|{far}",
+        f"lr{near}|{far}",
+        f"olr{case}{short}|{near}|{far}",
+        f"L{left_word}",
+        f"R{right_word}",
+        f"oL{short}{case}|{left_word}",
+        f"oR{short}{case}|{right_word}",
+        f"Lr{left_word}|{far}",
+        f"lR{near}|{right_word}",
+        f"LR{left_word}|{right_word}",
+    ]
     if before > 0:
-        yield f"M{_identity(reading, before - 1)}|{left_word}"
-        yield f"m{_kind(reading, before - 1)}|{near}"
+        seen += f"M{_identity(reading, before - 1)}|{left_word}", f"m{_kind(reading, before - 1)}|{near}"
     if after + 1 < count:
-        yield f"S{right_word}|{_identity(reading, after + 1)}"
-        yield f"s{far}|{_kind(reading, after + 1)}"
+        seen += f"S{right_word}|{_identity(reading, after + 1)}", f"s{far}|{_kind(reading, after + 1)}"
+    return seen
 
 
 def _own(reading: Reading, index: int, flag: int) -> str:

@@ -32,13 +32,13 @@ _UNKNOWN_SHARE: Final = 0.25
 def reasons(normalised: Normalised, reading: Reading) -> tuple[str, ...]:
     """The reasons to have a person look at this redaction, in a fixed order; empty when there are none."""
     found: list[str] = []
-    if _OTHER_SCRIPT.search(normalised.text):
+    if not normalised.text.isascii() and _OTHER_SCRIPT.search(normalised.text):
         found.append(SCRIPT)
     if reading.language not in _READ_LANGUAGES:
         found.append(LANGUAGE)
     if _capitals_left(reading) >= _LEFT_CAPITALS:
         found.append(CAPITALS)
-    if any(reading.free(*match.span()) for match in _LONG_RUN.finditer(normalised.text)):
+    if reading.figures and any(reading.free(*match.span()) for match in _LONG_RUN.finditer(normalised.text)):
         found.append(DIGITS)
     if len(normalised.text) > _LONGEST_SURE:
         found.append(LONG)
@@ -58,24 +58,26 @@ def _capitals_left(reading: Reading) -> int:
     """Capitalised words nobody listed that stand in the redacted text, wherever they stand."""
     return sum(
         1
-        for index, case in enumerate(reading.cases)
-        if case
-        and not reading.taken[index]
-        and not reading.flags[index]
-        and not reading.kept[index]
+        for index in _unlisted(reading)
+        if not reading.flags[index]
+        and reading.cases[index]
         and len(reading.words[index]) > 2
         and reading.words[index].isalpha()
     )
 
 
+def _unlisted(reading: Reading) -> list[int]:
+    """Indexes of the words that stay and that nobody listed, or only as a name."""
+    return [
+        index
+        for index, flag in enumerate(reading.flags)
+        if not flag & ~lex.NAME and not reading.taken[index] and not reading.kept[index]
+    ]
+
+
 def _unknown_share(reading: Reading) -> float:
     """Share of the words left that nobody listed, of texts long enough to say something."""
-    left = [index for index in range(len(reading.words)) if not reading.taken[index]]
-    if len(left) < 8:
+    left = reading.taken.count(0)
+    if left < 8:
         return 0.0
-    unlisted = sum(
-        1
-        for index in left
-        if not reading.flags[index] & ~lex.NAME and not reading.kept[index] and not reading.words[index].isdigit()
-    )
-    return unlisted / len(left)
+    return sum(1 for index in _unlisted(reading) if not reading.words[index].isdigit()) / left

@@ -66,6 +66,8 @@ CUE_FILES: Final[Mapping[str, int]] = {
 LANGUAGES: Final = ("nl", "en", "de", "fr", "tr", "pl", "es", "pap", "uk", "ru", "ar", "zh")
 """Order of the language bits in `Lexicon.languages`."""
 
+_SHORTEST_SLIP: Final = 4
+"""Words of more letters than this are known again with one left out."""
 LIKELY_NAME: Final = 0.0
 """Border of `Lexicon.name_score`: above it an unknown word looks more like a name than like a word.
 
@@ -74,7 +76,10 @@ Chosen when the table is built, on words held apart from training."""
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Lexicon:
-    """Words and phrases with what they are; immutable and shared by all texts."""
+    """Words and phrases with what they are; immutable and shared by all texts.
+
+    `slips` are the much used words with one letter after the first left out, as they are mistyped.
+    """
 
     flags: Mapping[str, int]
     languages: Mapping[str, int]
@@ -82,6 +87,7 @@ class Lexicon:
     grams: Mapping[str, int]
     bias: int = 0
     context: Mapping[str, int] = field(default_factory=dict)
+    slips: frozenset[str] = frozenset()
     local: frozenset[str] = field(default_factory=frozenset)
 
     def flag(self, word: str) -> int:
@@ -114,3 +120,9 @@ class Lexicon:
                 longest_first = {*phrases.get(words[0], ()), words}
                 phrases[words[0]] = tuple(sorted(longest_first, key=lambda phrase: (-len(phrase), phrase)))
         return replace(self, phrases=phrases, local=frozenset(local))
+
+
+def slips_of(used: Iterable[str]) -> frozenset[str]:
+    """The words with one letter after the first left out."""
+    long = [word for word in used if len(word) > _SHORTEST_SLIP]
+    return frozenset(word[:at] + word[at + 1 :] for word in long for at in range(1, len(word)))

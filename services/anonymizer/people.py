@@ -24,6 +24,8 @@ class _Party:
 
 def numbered(reading: Reading, spans: Sequence[Span]) -> list[int]:
     """For each span the number of its person or organisation, 0 for other kinds."""
+    if not any(span.kind in _NUMBERED for span in spans):
+        return [0] * len(spans)
     parties: dict[str, list[_Party]] = {"PERSON": [], "ORGANISATION_SMALL": []}
     index_of: dict[str, dict[str, list[_Party]]] = {"PERSON": {}, "ORGANISATION_SMALL": {}}
     numbers: list[int] = []

@@ -164,6 +164,14 @@ def matches_at(
             yield match
 
 
+def matches_at_figures(reading: Reading, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """Matches of a pattern that opens with a figure, looked for at the words with one that are not claimed yet."""
+    for index in reading.figured():
+        match = pattern.match(reading.text, reading.starts[index])
+        if match is not None:
+            yield match
+
+
 _STRESSED: Final = str.maketrans("áàéèíìóòúùêâô", "aaeeiioouueao")
 
 

@@ -5,12 +5,13 @@ import re
 from typing import Final
 
 from services.anonymizer import lexicon as lex
-from services.anonymizer.reading import CAPITAL, Reading
+from services.anonymizer.reading import CAPITAL, Reading, matches_at
 from services.anonymizer.recognisers.postcodes import mark_postcodes
 from services.anonymizer.recognisers.spelt_streets import mark_spelt_streets
 from services.anonymizer.recognisers.street_names import (
     CAPITAL_ENDS,
     CUES,
+    LEFTWARDS,
     STREET_ADJECTIVES,
     SUFFIX,
     leftmost,
@@ -23,7 +24,7 @@ from services.anonymizer.recognisers.streets import (
 )
 
 _NUMBER: Final = re.compile(
-    r"(?<![\w.,:/€$+-])(\d{1,4})(?:[a-z]\d{1,3}(?!\w)|"
+    r"(\d(?<![\w.,:/€$+-]\d)\d{0,3})(?:[a-z]\d{1,3}(?!\w)|"
     r" (?:t/m|tot en met) \d{1,4}(?!\w)| ?([a-zA-Z])(?:-\d{1,3})?(?![\w])|"
     r" ?[-/] "
     r"?(?:\d{1,4}|[IVX]{1,4}|[a-zA-Z]{1,3})(?!\w)|"
@@ -37,6 +38,7 @@ _NUMBER_IN: Final = re.compile(
     r"|het |the )?([^\W\d_][\w'-]{3,40}(?: (?-i:[A-Z])[\w'-]{2,30}){0,2})",
     re.IGNORECASE,
 )
+_NUMBER_WORDS: Final = frozenset("nummer nr huisnummer number no nommer".split())
 _SHORTENED: Final = ("str", "ln", "wg", "pl", "sngl", "weg", "laan", "straat")
 _GLUED_NUMBER: Final = re.compile(
     r"(?<!\w)[A-Z][^\W\d_]{3,30}(?:straat|laan|weg|plein|kade|hof|singel|dreef|gracht|pad|dijk)(\d{1,4}[a-zA-Z]?)(?!\w)"
@@ -60,6 +62,8 @@ _NEXT_DOOR: Final = re.compile(
     r"?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|\bhuisnummer \d{1,4} ?[a-z]?(?!\w)",
     re.IGNORECASE,
 )
+_OTHER_HOUSES: Final = ((("postbus",), _POSTBOX), (("nummer", "nr"), _NEXT_DOOR))
+"""Patterns of house numbers, with what the text must hold for them."""
 _HOUSE_NUMBER: Final = re.compile(
     r"(?<!\d )\b(?:op|van|naast|tegenover|t\.o\.|t/o|nr\.?|nummer|no\.?) (\d{1,4} ?[a-z]?)(?![\w%€]|[.,:/-]\d| "
     r"?(?:cm|mm|m2|kg|gram|meter|%|x|procent|uur|jaar|jr|keer|euro|minuten|dagen|weken|maanden|personen|mensen|kinderen|meter|km|januari|februari|"
@@ -101,14 +105,17 @@ def mark_addresses(reading: Reading) -> None:
 
 def mark_house_numbers(reading: Reading) -> None:
     """Mark other house numbers in a text that holds an address: `de buren op 212`."""
-    if any(span.kind == "ADDRESS" for span in reading.spans) or not _NEIGHBOURS.isdisjoint(reading.present):
+    if not reading.figured():
+        return
+    if any(span.kind == "ADDRESS" for span in reading.spans) or reading.any_of(_NEIGHBOURS):
         for match in _HOUSE_NUMBER.finditer(reading.text):
             reading.claim(*match.span(1), "ADDRESS")
 
 
 def _mark_glued(reading: Reading) -> None:
     """Mark a street with its number written on to it: `Beverstraat188`."""
-    for match in _GLUED_NUMBER.finditer(reading.text):
+    glued = any(len(reading.words[index]) > _SHORTEST and reading.cases[index] for index in reading.figured())
+    for match in _GLUED_NUMBER.finditer(reading.text) if glued else ():
         index = reading.word_at(match.start())
         if not reading.taken[index]:
             reading.claim(reading.starts[leftmost(reading, index)], match.end(), "ADDRESS")
@@ -117,7 +124,7 @@ def _mark_glued(reading: Reading) -> None:
 def _mark_numbered(reading: Reading) -> None:
     """Mark postcodes and house numbers."""
     text = reading.text
-    if not any(map(text.__contains__, "0123456789")):
+    if not reading.figured():
         return
     mark_postcodes(reading)
     mark_short_streets(reading)
@@ -126,19 +133,30 @@ def _mark_numbered(reading: Reading) -> None:
         if reading.free(*match.span()):
             _mark_street(reading, match.start(), match.end())
     _mark_glued(reading)
-    for pattern in (_OCR_STREET, _POSTBOX, _NEXT_DOOR):
-        for match in pattern.finditer(text):
+    for index in reading.figured():
+        scanned = _OCR_STREET.match(text, reading.starts[_before(reading, index)])
+        if scanned is not None:
+            reading.claim(*scanned.span(), "ADDRESS")
+    for hints, pattern in _OTHER_HOUSES:
+        for match in pattern.finditer(text) if any(map(reading.low.__contains__, hints)) else ():
             reading.claim(*match.span(), "ADDRESS")
     _mark_around(reading)
 
 
+def _before(reading: Reading, index: int) -> int:
+    """Index of the first of the words joined by hyphens that stand before a word."""
+    first = max(0, index - 1)
+    while first and reading.gap(first) == "-" and index - first < LEFTWARDS:
+        first -= 1
+    return first
+
+
 def _mark_around(reading: Reading) -> None:
     """Mark the unit after a house number, and the titles a street's name begins with."""
-    ends = {span.end for span in reading.spans if span.kind == "ADDRESS"}
-    for match in _UNIT.finditer(reading.text) if ends else ():
-        if match.start() in ends:
-            reading.claim(*match.span(), "ADDRESS")
     for span in [span for span in reading.spans if span.kind == "ADDRESS"]:
+        unit = _UNIT.match(reading.text, span.end)
+        if unit is not None:
+            reading.claim(*unit.span(), "ADDRESS")
         before = _HONOURS_BEFORE.search(reading.text, max(0, span.start - _LONGEST_HONOURS), span.start)
         if before is not None:
             reading.claim(*before.span(), "ADDRESS")
@@ -146,7 +164,7 @@ def _mark_around(reading: Reading) -> None:
 
 def _mark_number_in(reading: Reading) -> None:
     """Mark `nummer 12 in de ...`."""
-    for match in _NUMBER_IN.finditer(reading.text):
+    for match in matches_at(reading, _NUMBER_IN, _NUMBER_WORDS):
         street = match[2].split()[0].lower()
         if SUFFIX.fullmatch(street) or match[2][0].isupper():
             reading.claim(*match.span(1), "ADDRESS")

@@ -16,12 +16,13 @@ _PLAIN: Final = re.compile(
     r"(?:covid|groep|klas|lijn|vmbo|havo|windows|jaar|euro|week|dag|kamer|maart|mei)\d", re.IGNORECASE
 )
 _OF: Final = frozenset("bestuur directie leiding eigenaar eigenares kantine personeel terras uitsmijter".split())
+_ARTICLES: Final = frozenset({"de", "het", "'t"})
 _BODIES: Final = lex.GENERIC | lex.HEAD | lex.ROLE | lex.TITLE | lex.KEEP | lex.TOWN | lex.MONTH | lex.SOFT_TITLE
 
 
 def mark_brands(reading: Reading) -> None:
     """Mark names with a figure in them and names after an article that only an organisation has."""
-    if any(map(reading.text.__contains__, "0123456789")):
+    if not all(reading.words[index].isdigit() for index in reading.figured()):
         for match in _WITH_FIGURE.finditer(reading.text):
             if _PLAIN.match(match.group()) is None:
                 reading.claim(*match.span(), "ORGANISATION_SMALL")
@@ -32,17 +33,18 @@ def mark_brands(reading: Reading) -> None:
 
 def _mark_after_heads(reading: Reading) -> None:
     """Mark a word with a figure right after what an organisation is: `Loungecafé 7even`, `Padelclub Bounce9`."""
-    for index in range(1, len(reading.words)):
+    for index in reading.figured():
         word = reading.words[index]
-        free = not reading.taken[index] and reading.gap(index) == " " and not word.isdigit() and not word.isalpha()
-        if free and reading.flags[index - 1] & lex.HEAD and _AFTER_HEAD.fullmatch(word) and not _PLAIN.match(word):
+        follows = index > 0 and reading.gap(index) == " " and not word.isdigit()
+        if follows and reading.flags[index - 1] & lex.HEAD and _AFTER_HEAD.fullmatch(word) and not _PLAIN.match(word):
             reading.claim_words(index, index, "ORGANISATION_SMALL")
 
 
 def _mark_after_article(reading: Reading) -> None:
     """Mark `bij de Wolfskuil`, `het bestuur van het Anker`."""
-    for index in range(2, len(reading.words)):
-        if not reading.cases[index] or reading.words[index - 1] not in {"de", "het", "'t"} or reading.cases[index - 1]:
+    for article in reading.indexes(_ARTICLES):
+        index = article + 1
+        if article < 1 or index >= len(reading.words) or not reading.cases[index] or reading.cases[article]:
             continue
         before = reading.words[index - 2]
         of = index > 2 and before == "van" and reading.words[index - 3] in _OF

@@ -22,7 +22,6 @@ _ARABIC_SUFFIXES: Final = ("\u0646\u0627", "\u0647\u0645", "\u0647\u0627", "\u06
 """Arabic pronouns at the end of a word, which no name has."""
 _LAST_LATIN: Final = "\u024f"
 VERB_ENDS: Final = ("t", "en", "de", "te", "d")
-_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _VOICED: Final = {"f": "v", "s": "z"}
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.NUMBER
 _UNNAMELIKE: Final = -0.22
@@ -107,22 +106,18 @@ def is_slip(reading: Reading, word: str) -> bool:
     if reading.checks_left <= 0 or not 4 <= len(word) <= _LONGEST_SLIP or not word.isascii():
         return False
     reading.checks_left -= 1
-    flags = reading.lexicon.flags
-    return any(
-        flags.get(candidate, 0) & (lex.FREQ | lex.STRONG) == lex.FREQ
+    return word in reading.lexicon.slips or any(
+        reading.lexicon.flag(candidate) & (lex.FREQ | lex.STRONG) == lex.FREQ
         for candidate in _repairs(word)
         if len(candidate) > 3
     )
 
 
 def _repairs(word: str) -> Iterator[str]:
-    """The word with one letter left out, two letters swapped, or one letter put in."""
+    """The word with one letter left out, or two letters swapped."""
     for at in range(len(word)):
         yield word[:at] + word[at + 1 :]
         yield word[:at] + word[at + 1 : at + 2] + word[at] + word[at + 2 :]
-    for at in range(1, len(word) + 1):
-        for letter in _LETTERS:
-            yield word[:at] + letter + word[at:]
 
 
 def looks_like_name(reading: Reading, index: int, border: float) -> bool:

@@ -144,19 +144,29 @@ _LONGEST_WEEKDAY: Final = 14
 _FEAST_WORDS: Final = frozenset(
     "paasdag pinksterdag kerstdag paasmaandag pinkstermaandag hemelvaart hemelvaartsdag kerst".split()
 )
-_PATTERNS: Final = (_POINTED, _ISO, _NUMERIC, _AMERICAN, _SPACED, _COMPACT, _SHORT, _ZERO_SHORT, _SLASHED)
+_PATTERNS: Final[tuple[tuple[str, frozenset[str], re.Pattern[str]], ...]] = (
+    (".", frozenset("op am vom den dd bis ab mo di mi do fr sa so ma wo vr za zo datum".split()), _POINTED),
+    ("", frozenset(), _ISO),
+    ("", frozenset(), _NUMERIC),
+    ("", frozenset(first + second for first in "oil" for second in ("", *"oil")), _NUMERIC),
+    ("/", frozenset(), _AMERICAN),
+    (" ", frozenset(), _SPACED),
+    ("", frozenset("geb geboren geboortedatum gebdat gbd dob d born".split()), _COMPACT),
+    ("", frozenset(), _SHORT),
+    ("", frozenset(), _ZERO_SHORT),
+    ("/", frozenset(), _SLASHED),
+)
+"""Patterns of days in figures with a sign each holds and the words it opens with; none: it opens with a figure."""
 
 
 def mark_dates(reading: Reading) -> None:
     """Mark each exact day; `hint` holds its month and year as they were written."""
     _mark_days_in_words(reading)
-    if not _MONTH_SET.isdisjoint(reading.present):
-        for index, word in enumerate(reading.words):
-            if word in _MONTH_SET:
-                _mark_named(reading, index)
-    if not any(map(reading.text.__contains__, "0123456789")):
+    for index in reading.indexes(_MONTH_SET):
+        _mark_named(reading, index)
+    if not reading.figured():
         return
-    if not _ROMAN_WORDS.isdisjoint(reading.present):
+    if reading.any_of(_ROMAN_WORDS):
         _mark_roman(reading)
     if _FIGURES.search(reading.text):
         _mark_figures(reading)
@@ -181,8 +191,10 @@ def _mark_days_in_words(reading: Reading) -> None:
 
 
 def _mark_figures(reading: Reading) -> None:
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(reading.text):
+    for sign, words, pattern in _PATTERNS:
+        indexes = reading.indexes(words) if words else reading.figured()
+        starts = [reading.starts[index] for index in indexes] if sign in reading.text else []
+        for match in filter(None, (pattern.match(reading.text, start) for start in starts)):
             housed = pattern is _SLASHED and _STREET_BEFORE.search(
                 reading.text, max(0, match.start() - 12), match.start()
             )

@@ -2,9 +2,10 @@
 """Marks exact days in less usual forms: archaic, spoken, without a year, by the week, in Turkish order."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
-from services.anonymizer.reading import Reading
+from services.anonymizer.reading import Reading, matches_at_figures
 
 _MONTHS: Final = (
     r"(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|jan|febr?|mrt|"
@@ -74,17 +75,18 @@ _YEARS: Final = (
 _IN_WORDS: Final = re.compile(
     rf"(?<!\w)(?<!nul )(?<!zes ){_DAYS} (?:{_SMALL}) {_YEARS}(?!\w| (?:nul|{_SMALL})\b)", re.IGNORECASE
 )
-_GATES: Final[tuple[tuple[frozenset[str], re.Pattern[str]], ...]] = (
-    (frozenset("ii iii iv vi vii viii ix xi xii".split()), _ROMAN),
-    (frozenset({"ultimo", "ult", "primo"}), _END_OF),
-    (frozenset("sinds op sedert vanaf datum dd since on was geboren".split()), _BARE_FIGURES),
-    (frozenset("monday tuesday wednesday thursday friday saturday sunday".split()), _NTH_ENGLISH),
+_ROMAN_WORDS: Final = frozenset("ii iii iv vi vii viii ix xi xii".split())
+_GATES: Final[tuple[tuple[frozenset[str], str, re.Pattern[str]], ...]] = (
+    (frozenset({"ultimo", "ult", "primo"}), "", _END_OF),
+    (frozenset("monday tuesday wednesday thursday friday saturday sunday".split()), "the ", _NTH_ENGLISH),
     (
         frozenset("eerste tweede derde vierde vijfde zesde zevende achtste negende tiende elfde twaalfde".split()),
+        " van de ",
         _NTH_OF_NTH,
     ),
     (
         frozenset("eerste tweede derde vierde laatste 1e 2e 3e 4e first second third last".split()),
+        "da",
         _NTH_WEEKDAY,
     ),
     (
@@ -92,30 +94,39 @@ _GATES: Final[tuple[tuple[frozenset[str], re.Pattern[str]], ...]] = (
             "paaszaterdag pinksterzaterdag paasnacht paasavond pinksternacht pinksteravond kerstavond kerstnacht goede "
             "oudejaarsavond oudejaarsdag oudejaarsnacht oudjaarsdag nieuwjaarsdag".split()
         ),
+        "",
         _FEAST,
     ),
 )
-"""Words of which one must be there before the pattern beside them is tried."""
-_YEAR_WORD: Final = re.compile(r"(?:en|ën)twintig|tweeduizend|negentien|twintig")
+"""Words of which one must be there, and what the text must hold, before a pattern is tried."""
+_YEAR_WORDS: Final = ("twintig", "tweeduizend", "negentien")
 
 
 def mark_days(reading: Reading) -> None:
     """Mark the less usual forms of an exact day."""
-    text = reading.text
-    figures = any(map(text.__contains__, "0123456789"))
-    for gate, pattern in _GATES:
-        if not gate.isdisjoint(reading.present):
-            _claim_all(reading, pattern)
-    if figures and "/" in text:
-        _claim_all(reading, _BEFORE_TIME)
-    if figures and any(word[0].isdigit() and word[-1] == "e" for word in reading.present):
-        _claim_all(reading, _OF_THE_MONTH)
-    if figures and reading.language == "tr":
-        _claim_all(reading, _TURKISH)
-    if _YEAR_WORD.search(text):
-        _claim_all(reading, _IN_WORDS)
+    low = reading.low
+    for gate, hint, pattern in _GATES:
+        if hint in low and reading.any_of(gate):
+            _claim_all(reading, pattern.finditer(reading.text))
+    if any(map(low.__contains__, _YEAR_WORDS)):
+        _claim_all(reading, _IN_WORDS.finditer(reading.text))
+    if reading.figured():
+        _mark_figures(reading)
 
 
-def _claim_all(reading: Reading, pattern: re.Pattern[str]) -> None:
-    for match in pattern.finditer(reading.text):
+def _mark_figures(reading: Reading) -> None:
+    """Mark days with a figure."""
+    if reading.any_of(_ROMAN_WORDS):
+        _claim_all(reading, matches_at_figures(reading, _ROMAN))
+    _claim_all(reading, matches_at_figures(reading, _BARE_FIGURES))
+    if "/" in reading.text:
+        _claim_all(reading, matches_at_figures(reading, _BEFORE_TIME))
+    if any(reading.words[index][-1] == "e" for index in reading.numbered):
+        _claim_all(reading, _OF_THE_MONTH.finditer(reading.text))
+    if reading.language == "tr":
+        _claim_all(reading, _TURKISH.finditer(reading.text))
+
+
+def _claim_all(reading: Reading, matches: Iterable[re.Match[str]]) -> None:
+    for match in matches:
         reading.claim(*match.span(), "DATE")

@@ -2,6 +2,7 @@
 """Marks exact spots: a ride with its time, a thing beside a thing, a room of a ward."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from services.anonymizer import lexicon as lex
@@ -85,6 +86,7 @@ _SPOT: Final = re.compile(
     r"the )?\w{3,30}(?: (?-i:[A-Z])[\w'-]{1,30}){0,2})){0,2}",
     re.IGNORECASE,
 )
+_DAYS: Final = ("maan", "dins", "woens", "donder", "vrij", "zater", "zon")
 _TIMED_SPOT: Final = re.compile(
     r"(?:(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag(?:avond|middag|ochtend|nacht)? )?(?:"
     + _TIME
@@ -92,6 +94,12 @@ _TIMED_SPOT: Final = re.compile(
     r"(?-i:[A-Z])[\w'-]{1,30}){0,2}",
     re.IGNORECASE,
 )
+_HALVES: Final = frozenset({"half", "kwart"})
+_BEFORE_CLOCK: Final = frozenset(
+    [day + "dag" + part for day in _DAYS for part in ("", "avond", "middag", "ochtend", "nacht")]
+    + "om rond omstreeks tegen vanaf van kwart half at um à saat o".split()
+)
+"""Words that open a time."""
 _FLOOR: Final = re.compile(
     r"\b(?:op )?(?:de )?(?:\d{1,2}(?:e|de|ste)|begane|eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|"
     r"negende|tiende|elfde|twaalfde) (?:verdieping|etage|woonlaag)(?: van (?:de |het )?(?:\w[\w'-]{1,30}))",
@@ -132,10 +140,13 @@ _ROOM: Final = re.compile(
 def mark_details(reading: Reading) -> None:
     """Mark exact spots."""
     text = reading.text
-    clock = _CLOCK.search(text) is not None
+    timed = reading.figures or reading.any_of(_HALVES) or "een uur of" in reading.low
+    clock = bool(timed) and _CLOCK.search(text) is not None
     if clock:
-        for match in _TIMED_SPOT.finditer(text):
-            _claim_timed(reading, match)
+        for index in sorted({*reading.indexes(_BEFORE_CLOCK), *reading.numbered}):
+            match = _TIMED_SPOT.match(text, reading.starts[index])
+            if match is not None:
+                _claim_timed(reading, match)
         _mark_spots_at(reading)
     _mark_rooms(reading)
     _mark_spots(reading, clock=clock)
@@ -175,6 +186,8 @@ def _mark_times_after(reading: Reading) -> None:
 _STOP_BEFORE: Final = re.compile(
     r"\b(?:halte|bushalte|tramhalte|metrohalte|station|perron) (?:de |het )?$", re.IGNORECASE
 )
+_SPOT_ARTICLES: Final = frozenset("de het die dat deze een t 't the that".split())
+_SPOT_OPENERS: Final = frozenset("bij op achter naast tegenover voor onder in aan tussen langs at by on near".split())
 _LONGEST_STOP: Final = 20
 _ROOMS: Final = frozenset("afdeling locatie woongroep unit huiskamer kamer".split())
 _STOPS: Final = frozenset(
@@ -183,7 +196,6 @@ _STOPS: Final = frozenset(
 )
 _SPOTS: Final = (
     (_STOPS, (_LINE_STOP, _STOP_NAMED)),
-    (_SPOT_WORDS, (_SPOT,)),
     (frozenset({"verdieping", "etage"}), (_FLOOR,)),
 )
 """Words that must be there before the patterns beside them are tried."""
@@ -206,20 +218,44 @@ def _mark_spots(reading: Reading, *, clock: bool) -> None:
     for span in reading.spans:
         if span.kind in {"ADDRESS", "PERSON"}:
             hidden[span.start : span.end] = b"\x01" * (span.end - span.start)
-    if clock and not reading.present.isdisjoint(_RIDES):
-        _claim_spots(reading, _LINE_TIME, hidden)
+    if clock:
+        _claim_spots(reading, _RIDES, (_LINE_TIME,))
     for words, patterns in _SPOTS:
-        if not reading.present.isdisjoint(words):
-            for pattern in patterns:
-                _claim_spots(reading, pattern, hidden)
-
-
-def _claim_spots(reading: Reading, pattern: re.Pattern[str], hidden: bytearray) -> None:
-    for match in pattern.finditer(reading.text):
-        if pattern is _LINE_STOP and _tells_a_ride(reading, match):
-            continue
-        if pattern is not _SPOT or _is_fine(reading, match, hidden):
+        _claim_spots(reading, words, patterns)
+    for match in _beside_spots(reading):
+        if _is_fine(reading, match, hidden):
             claim_parts(reading, match.start(), match.end(), "GEO_FINE")
+
+
+def _beside_spots(reading: Reading) -> Iterator[re.Match[str]]:
+    """Matches of a spot with what it stands beside, from the few words before each spot on."""
+    at = 0
+    for index in reading.indexes(_SPOT_WORDS):
+        for first in range(_first_before(reading, index), index + 1):
+            start = reading.starts[first]
+            match = _SPOT.match(reading.text, start) if start >= at else None
+            if match is not None:
+                at = match.end()
+                yield match
+                break
+
+
+def _first_before(reading: Reading, index: int) -> int:
+    """Index of the first of the words before a spot that belong to it: `bij het oude bankje`."""
+    first = max(0, index - 1)
+    if first and reading.words[first - 1] in _SPOT_ARTICLES:
+        first -= 1
+    if first and reading.words[first - 1] in _SPOT_OPENERS:
+        first -= 1
+    return first
+
+
+def _claim_spots(reading: Reading, words: frozenset[str], patterns: tuple[re.Pattern[str], ...]) -> None:
+    """Claim what the patterns find in a text that holds one of the words."""
+    for pattern in patterns if reading.any_of(words) else ():
+        for match in pattern.finditer(reading.text):
+            if pattern is not _LINE_STOP or not _tells_a_ride(reading, match):
+                claim_parts(reading, match.start(), match.end(), "GEO_FINE")
 
 
 def _tells_a_ride(reading: Reading, match: re.Match[str]) -> bool:

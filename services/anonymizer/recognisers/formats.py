@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from services.anonymizer import lexicon as lex
-from services.anonymizer.reading import Reading
+from services.anonymizer.reading import Reading, matches_at
 
 _MAIL: Final = re.compile(
     r"(?<![\w.+-])[\w.+'-]{1,64}\s{0,2}(?:@|[\[({]\s?(?:at|a|apenstaart(?:je)?|ät|arroba|małpa|"
@@ -124,21 +124,23 @@ _PLATE_CUE: Final = re.compile(
 def mark_formats(reading: Reading) -> None:
     """Mark everything whose form alone gives it away."""
     text = reading.text
-    if "@" in text or not reading.present.isdisjoint(_MAIL_WORDS) or _BRACKETED_AT.search(text):
+    bracketed = any(map(text.__contains__, "([{")) and _BRACKETED_AT.search(text)
+    if "@" in text or reading.any_of(_MAIL_WORDS) or bracketed:
         _mark_mail(reading)
-    if _URL_HINT.search(text):
+    if any(reading.free(*match.span()) for match in _URL_HINT.finditer(text)):
         _mark_urls(reading)
-    if not reading.present.isdisjoint({"punt", "dot"}):
+    if reading.any_of(_POINTS):
         _mark_spelt_urls(reading)
     if "_" in text:
         _claim_all(reading, _UNDERSCORED, "SOCIAL_HANDLE")
-    if not reading.present.isdisjoint(_HANDLE_WORDS):
+    if reading.any_of(_HANDLE_WORDS):
         _mark_named_handles(reading)
     _mark_part_plates(reading)
-    if any(map(text.__contains__, "0123456789")):
+    if reading.figures:
         _mark_numbered(reading)
 
 
+_POINTS: Final = frozenset({"punt", "dot"})
 _MAIL_WORDS: Final = frozenset("apenstaartje apenstaart apestaartje apestaart at".split())
 _BRACKETED_AT: Final = re.compile(r"[\[({] ?a ?[\])}]")
 _MAIL_HOSTS: Final = frozenset(
@@ -154,7 +156,7 @@ _HANDLE_WORDS: Final = frozenset(
 
 def _mark_named_handles(reading: Reading) -> None:
     """Mark `insta: kees.de.kale`, `account waarheid2712`: what follows the word for a medium or an account."""
-    for match in _NAMED_HANDLE.finditer(reading.text):
+    for match in matches_at(reading, _NAMED_HANDLE, _HANDLE_WORDS):
         named = any(map(str.isalpha, match[3])) and not reading.stem_flag(match[3].lower())
         if "_" in match[3] or named:
             reading.claim(*match.span(3), "SOCIAL_HANDLE")
@@ -226,26 +228,39 @@ def _mark_spelt_urls(reading: Reading) -> None:
 def _mark_numbered(reading: Reading) -> None:
     """Mark account numbers, network addresses and plates."""
     text = reading.text
-    _mark_accounts(reading)
+    if reading.figures >= _IBAN_DIGITS:
+        _mark_accounts(reading)
     if text.count(".") >= 3:
         _claim_all(reading, _IPV4, "IP")
     if text.count(":") >= 2:
         _mark_ipv6(reading)
-    for match in _PLATE.finditer(text):
+    _mark_plates(reading)
+
+
+def _mark_plates(reading: Reading) -> None:
+    """Mark number plates by their form and after a word that announces one."""
+    starts = _before_figures(reading)
+    for match in filter(None, (_PLATE.match(reading.text, start) for start in starts)):
         if any(map(str.isdigit, match.group())) and _YEARLY.fullmatch(match.group()) is None:
             reading.claim(*match.span(), "LICENSE_PLATE")
-    _mark_small_plates(reading)
+    _mark_small_plates(reading, starts)
     _mark_foreign_plates(reading)
-    if not reading.present.isdisjoint(_PLATE_WORDS):
-        for match in _PLATE_CUE.finditer(text):
+    if reading.any_of(_PLATE_WORDS):
+        for match in _PLATE_CUE.finditer(reading.text):
             if any(map(str.isdigit, match[1])):
                 reading.claim(*match.span(1), "LICENSE_PLATE")
 
 
-def _mark_small_plates(reading: Reading) -> None:
+def _before_figures(reading: Reading) -> list[int]:
+    """Where a plate may start: at a word with a figure, or one or two words before it."""
+    possible = {max(0, index - back) for index in reading.figured() for back in range(3)}
+    return [reading.starts[index] for index in sorted(possible)]
+
+
+def _mark_small_plates(reading: Reading, starts: list[int]) -> None:
     """Mark plates written small or with other signs between their parts: `78 xks 5`, `zb*114*k`."""
     cars = not reading.present.isdisjoint(_CARS)
-    for match in _SMALL_PLATE.finditer(reading.text):
+    for match in filter(None, (_SMALL_PLATE.match(reading.text, start) for start in starts)):
         found, sign = match[1], match[2]
         if len(found) != _PLATE_SIZE + 2 or not _parts_of_plate(found.split(sign)):
             continue
@@ -291,8 +306,8 @@ def _mark_accounts(reading: Reading) -> None:
             reading.claim(*match.span(), "IBAN")
     for match in _IBAN.finditer(reading.text):
         compact = re.sub(r"[ .\-]", "", match.group()).upper()
-        whole = " " not in match.group() and sum(map(str.isdigit, compact)) >= _IBAN_DIGITS
-        if whole or checks_as_iban(compact):
+        figured = sum(map(str.isdigit, compact)) >= _IBAN_DIGITS
+        if figured and (" " not in match.group() or checks_as_iban(compact)):
             reading.claim(*match.span(), "IBAN")
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
 from services.anonymizer.recognisers.numbers import is_number_word
 
@@ -62,6 +63,7 @@ _UPPER_CODE: Final = re.compile(r"(?<![\w@./#-])(?=[A-Z0-9]{0,13}\d)(?=[A-Z0-9]{
 _SPELT_WORDS: Final = 4
 _HYPHENED_WORDS: Final = 3
 """`zes-twee-drie` is one code; three loose number words after `nummer` may be a count."""
+_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz")
 _LETTERS_SPELT: Final = 2
 _FIGURES_SPELT: Final = 3
 _DICTATED_GAPS: Final = frozenset({" ", ", ", "-", " - "})
@@ -80,6 +82,7 @@ _STAFF_ENDS: Final = tuple(
     "chauffeur agent medewerker bestuurder conducteur controleur boa beveiliger badge dienst handhaver machinist "
     "driver officer employee".split()
 )
+_ENDS: Final = (*_NUMBERED, *_CODED_ENDS, *_STAFF_ENDS)
 _SPELT_CUES: Final = frozenset(
     "kenteken nummerplaat kentekenplaat klantnummer nummer nr dossiernummer zaaknummer "
     "kenmerk polisnummer lidnummer studentnummer personeelsnummer "
@@ -107,26 +110,32 @@ _LINES: Final = re.compile(
 )
 _MINIMUM_DIGITS: Final = 4
 _MINIMUM_CUED: Final = 3
+_LEAST_FIGURES: Final = 2
+"""Figures that must be left in a text for a code to be looked for."""
 
 
 def mark_ids(reading: Reading) -> None:
     """Mark numbers after a word that announces one, and codes that mix letters with four or more digits."""
     text = reading.text
-    if not _SPELT_CUES.isdisjoint(reading.present) or "nummer" in text:
+    if reading.any_of(_SPELT_CUES) or "nummer" in reading.low:
         _mark_spelt(reading)
     _mark_dictated(reading)
-    if not any(map(text.__contains__, "0123456789")):
+    left = [reading.words[index] for index in reading.figured()]
+    if sum(map(len, left)) < _LEAST_FIGURES:
         return
     _mark_cued(reading)
-    for pattern, fits in _CODES:
-        for match in pattern.finditer(text):
+    for possible, pattern, fits in _CODES:
+        for match in pattern.finditer(text) if possible(text, left) else ():
             if fits(match.group()):
                 reading.claim(match.start(), _end_of_groups(reading, _GROUPS_ON, match.end()), "ID_NUMBER")
 
 
 def _mark_cued(reading: Reading) -> None:
     """Mark what stands after `dossiernummer`, `kenmerk` and the like."""
-    for match in _after_words(reading, _CUED, lambda word: word in _CUES or word.endswith(_NUMBERED)):
+    opening = [word for word in reading.where if word.endswith(_ENDS) or word in _CUES]
+    if not opening:
+        return
+    for match in _after(reading, _CUED, [word for word in opening if word.endswith(_NUMBERED) or word in _CUES]):
         if sum(map(str.isdigit, match[1])) >= _MINIMUM_CUED:
             end = _end_of_groups(reading, _GOES_ON, match.end(1))
             reading.claim(match.start(1), end, "ID_NUMBER")
@@ -134,10 +143,10 @@ def _mark_cued(reading: Reading) -> None:
             while also is not None:
                 reading.claim(*also.span(1), "ID_NUMBER")
                 also = _ALSO.match(reading.text, also.end())
-    for match in _after_words(reading, _CODED, lambda word: word.endswith(_CODED_ENDS)):
+    for match in _after(reading, _CODED, [word for word in opening if word.endswith(_CODED_ENDS)]):
         if _is_cued_code(match[1]):
             reading.claim(*match.span(1), "ID_NUMBER")
-    for match in _after_words(reading, _STAFF, lambda word: word.endswith(_STAFF_ENDS)):
+    for match in _after(reading, _STAFF, [word for word in opening if word.endswith(_STAFF_ENDS)]):
         reading.claim(*match.span(1), "ID_NUMBER")
 
 
@@ -147,13 +156,11 @@ def _end_of_groups(reading: Reading, pattern: re.Pattern[str], end: int) -> int:
     return more.end() if more is not None and reading.free(*more.span()) else end
 
 
-def _after_words(reading: Reading, pattern: re.Pattern[str], opens: Callable[[str], bool]) -> Iterator[re.Match[str]]:
-    """Matches of a pattern that starts with one of certain words, looked for at those words only."""
-    if not any(map(opens, reading.present)):
-        return
+def _after(reading: Reading, pattern: re.Pattern[str], words: list[str]) -> Iterator[re.Match[str]]:
+    """Matches of a pattern that opens with one of the words of the text, looked for there only."""
     at = 0
-    for index, word in enumerate(reading.words):
-        if reading.starts[index] >= at and opens(word):
+    for index in sorted(index for word in words for index in reading.where[word]):
+        if reading.starts[index] >= at:
             match = pattern.match(reading.text, reading.starts[index])
             if match is not None:
                 at = match.end()
@@ -180,8 +187,10 @@ def _mark_spelt(reading: Reading) -> None:
 def _mark_dictated(reading: Reading) -> None:
     """Mark a code said letter by letter and figure by figure without any cue: `b x k zeven vier l`."""
     index, count = 0, len(reading.words)
-    singles = [word for word in reading.present if len(word) == 1]
-    if len(singles) < _LETTERS_SPELT or not any(map(str.isalpha, singles)):
+    if sum(len(reading.where[letter]) for letter in _LETTERS.intersection(reading.where)) < _LETTERS_SPELT:
+        return
+    figures = sum(1 for flag in reading.flags if flag & lex.NUMBER) + len(reading.figured())
+    if figures < _FIGURES_SPELT and "tig" not in reading.low and "honderd" not in reading.low:
         return
     while index < count:
         last = index
@@ -239,15 +248,29 @@ def _is_year_range(found: str) -> bool:
     return len(second) == 4 and second.isdigit() and second[:2] in {"19", "20"} and int(second) >= int(first)
 
 
-_CODES: Final[tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...]] = (
-    (_PASSPORT, bool),
-    (_SCORED, bool),
-    (_LETTERED, _is_numbered),
-    (_MIXED, _is_code),
-    (_HYPHENED, _is_code),
-    (_CASE_YEAR, lambda found: not _is_year_range(found)),
-    (_HASHED, bool),
-    (_SLASHED_CODE, lambda found: found.startswith("0") or len(found.partition("/")[0]) > 4),
-    (_UPPER_CODE, _is_upper_code),
+def _mixed(_text: str, left: list[str]) -> bool:
+    """Whether a word of letters and figures is left."""
+    return not all(map(str.isdigit, left))
+
+
+def _long(_text: str, left: list[str]) -> bool:
+    """Whether a word with at least four figures is left."""
+    return max(map(len, left)) >= _MINIMUM_DIGITS
+
+
+def _slashed(text: str, left: list[str]) -> bool:
+    return "/" in text and len(max(left, key=len)) >= _MINIMUM_CUED
+
+
+_CODES: Final[tuple[tuple[Callable[[str, list[str]], bool], re.Pattern[str], Callable[[str], bool]], ...]] = (
+    (_mixed, _PASSPORT, bool),
+    (lambda text, _left: "_" in text, _SCORED, bool),
+    (_long, _LETTERED, _is_numbered),
+    (lambda _text, left: sum(map(len, left)) >= _MINIMUM_CUED, _MIXED, _is_code),
+    (lambda text, _left: "-" in text or "/" in text, _HYPHENED, _is_code),
+    (_long, _CASE_YEAR, lambda found: not _is_year_range(found)),
+    (lambda text, _left: "#" in text, _HASHED, bool),
+    (_slashed, _SLASHED_CODE, lambda found: found.startswith("0") or len(found.partition("/")[0]) > 4),
+    (_mixed, _UPPER_CODE, _is_upper_code),
 )
-"""Codes by their form alone, each with what must hold of them."""
+"""Codes by their form alone: when one is possible, its form, and what must hold of what was found."""

@@ -29,7 +29,7 @@ _SUFFIXING: Final = frozenset({"tr", "xx", "pl", "fr", "es"})
 def mark_judged(reading: Reading) -> None:
     """Mark what the judge is sure of, and the words beside it that go with it."""
     count = 0
-    for index in range(len(reading.words)):
+    for index in _possible(reading):
         if reading.taken[index] or not is_candidate(reading, index):
             continue
         count += 1
@@ -48,6 +48,16 @@ def mark_judged(reading: Reading) -> None:
             reading.claim_words(index, max(last, extend(reading, index, index)), "PERSON")
         elif found > UNSURE:
             reading.unsure.append(index)
+
+
+def _possible(reading: Reading) -> list[int]:
+    """Indexes of the words that are listed as a name, listed nowhere, or capitalised inside a sentence."""
+    told = not reading.lower_mode
+    return [
+        index
+        for index, flag in enumerate(reading.flags)
+        if not flag or flag & lex.NAME or (told and reading.cases[index] and not reading.opens[index])
+    ]
 
 
 def _goes_along(reading: Reading, index: int) -> bool:

@@ -35,20 +35,23 @@ _ORIGINS_CUT: Final = frozenset("som mar sur ant tur pol roem bulg eritr syr oek
 
 def mark_kept(reading: Reading) -> None:
     """Fill `reading.kept`: 1 for a kept word, 2 for a town, 3 for a word of a kept phrase."""
-    kept, words, flags = reading.kept, reading.words, reading.flags
-    phrases = reading.lexicon.phrases
+    kept, flags = reading.kept, reading.flags
     inflected = reading.language in INFLECTED
-    for index, word in enumerate(words):
-        flag = flags[index]
+    for word, indexes in reading.where.items():
+        flag = flags[indexes[0]]
         if flag & lex.KEEP:
-            kept[index] = 1
+            found = 1
         elif flag & lex.TOWN:
-            kept[index] = 3 if "'" in word and _PLACED_BY_SUFFIX.fullmatch(word.partition("'")[2]) else 2
-        elif carries_ground(reading, word, flag, inflected=inflected):
-            kept[index] = 1
-        found = phrases.get(word)
-        if found is not None:
-            _mark_phrase(reading, index, found)
+            found = 3 if "'" in word and _PLACED_BY_SUFFIX.fullmatch(word.partition("'")[2]) else 2
+        elif (inflected or not flag & ~lex.FOREIGN) and carries_ground(reading, word, flag, inflected=inflected):
+            found = 1
+        else:
+            continue
+        for index in indexes:
+            kept[index] = found
+    phrases = reading.lexicon.phrases
+    for index in sorted(index for word in phrases.keys() & reading.where.keys() for index in reading.where[word]):
+        _mark_phrase(reading, index, phrases[reading.words[index]])
     mark_staying(reading)
     _mark_quarters(reading)
     _mark_cut_origins(reading)

@@ -157,7 +157,12 @@ def _claim_after_label(reading: Reading, label: int, following: int) -> None:
         return
     if mail and flag & (lex.HEAD | lex.ROLE | lex.GENERIC | lex.FREQ) and not flag & lex.NAME:
         return
-    if (mail and capital) or (_asks_name(reading, label) and (reading.kept[following] or flag & lex.NAME)):
+    several = bool(flag & lex.PARTICLE and reading.flags[min(following + 1, len(reading.words) - 1)] & lex.PARTICLE)
+    if (
+        (mail and capital)
+        or (several and not mail)
+        or (_asks_name(reading, label) and (reading.kept[following] or flag & lex.NAME))
+    ):
         strength = CERTAIN
     else:
         rare = not flag & lex.FREQ and len(reading.words[following]) <= _SHORT and not reading.joined(following + 1)

@@ -131,9 +131,9 @@ def _mark_initials(reading: Reading) -> None:
             reading.claim(*match.span(), "PERSON")
     for index, flag in enumerate(reading.flags):
         if flag & (lex.TITLE | lex.ROLE | lex.SOFT_TITLE | lex.NAMELABEL) and not reading.taken[index]:
-            match = _INITIALS.match(text, reading.ends[index])
-            if match is not None and reading.free(*match.span(1)):
-                reading.claim(*match.span(1), "PERSON")
+            following = _INITIALS.match(text, reading.ends[index])
+            if following is not None:
+                reading.claim(*following.span(1), "PERSON")
     if ". en " in text or ". of " in text or ". & " in text or ". and " in text:
         for match in _PAIR.finditer(text):
             reading.claim(*match.span(1), "PERSON")

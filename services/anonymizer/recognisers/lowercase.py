@@ -101,7 +101,7 @@ def _claim_half(reading: Reading, index: int) -> None:
     if reading.kept[index] or (flag & (_BLOCKED & ~lex.VERB) and not called) or len(reading.words[index]) < 3:
         return
     before = reading.words[index - 1] if index and reading.joined(index) else ""
-    if before in _DETERMINERS:
+    if before in _DETERMINERS or before == "als":
         return
     if flag & (lex.NAME | lex.CALLED) or (
         reading.language in {"nl", "en"} and looks_like_name(reading, index, _BORDERS[1])
@@ -197,7 +197,7 @@ def _pair_from(reading: Reading, index: int, flag: int) -> int | None:
 def _listed_fits(reading: Reading, index: int, flag: int) -> bool:
     """Whether a listed name that is also a word stands where a bare noun is odd."""
     slot = _slot(reading, index)
-    if slot < 1:
+    if slot < 1 or "".join(reading.words[index + 1 : index + 2]) in {"worden", "geworden"}:
         return False
     told = index > 1 and reading.words[index - 1] in {"tegen", "aan"} and reading.flags[index - 2] & lex.VERB
     likely = flag & lex.FIRST and (not flag & (lex.UNLIKELY | lex.FREQ) or not reading.words[index].isascii())

@@ -5,10 +5,11 @@ A checksum only names the kind: a run of digits goes whatever the check says. Mo
 """
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from services.anonymizer import lexicon as lex
-from services.anonymizer.reading import Reading
+from services.anonymizer.reading import Reading, matches_at, matches_at_figures
 
 _RUN: Final = re.compile(
     r"(?<![\w.,])(?:\+\s?|\(\+?)?(?:[0-9]|[Oo](?=[ .\-]?[0-9OIl]))(?:[ .\-/()]{0,3}[0-9OIlSB]){5,24}(?![\w])"
@@ -55,7 +56,18 @@ _SPELT_COMPOUND: Final = re.compile(
     r"sechzig|siebzig|achtzig|neunzig)|(?:yirmi|otuz|kırk|elli|altmış|yetmiş|seksen|doksan)(?:bir|iki|üç|dört|beş|altı|"
     r"yedi|sekiz|dokuz)"
 )
+_STARTS: Final = frozenset(
+    [figure + rest for figure in "0123456789oli" for rest in ("", *"0123456789oliabcdefghjkmnpqrstuvwxyz")]
+    + "ee éé tw dr vi ze ac ne th fo fi si se ei ni zw fü yi ot kı el al ye nu pl du zé".split()
+)
+"""First two letters of what may hold figures, beside the words above: `06`, `o9`, `nul78`, `eenentwintig`."""
+_LEAST_OF_DATE: Final = 3
 _FILLERS: Final = frozenset("streepje en keer maal punt dan spatie eh uh ehm dus de x maar und et y".split())
+_LEAST_FIGURES: Final = 4
+"""Figures that must be left for a run of them to be looked for; letters may stand for the others."""
+_PHONES: Final = frozenset(
+    "tel telnr telnummer telefoon telefoonnr telefoonnummer mob mobiel bel bellen nummer phone app".split()
+)
 _LEAST_DIGITS: Final = 7
 _LEAST_IN_WORDS: Final = 1
 _LONGEST_GROUP: Final = 8
@@ -82,6 +94,7 @@ _GLUED: Final = re.compile(
 )
 _LETTER_NOUGHTS: Final = frozenset({"o", "oo"})
 """What people say and type for a nought, counted only inside a run."""
+_SHORTEST_COMPOUND: Final = 7
 _HUNDRED: Final = re.compile(
     r"(?:(?:twee|drie|vier|vijf|zes|zeven|acht|negen)?honderd(?:en)?)"
     r"(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|(?:der|veer|vijf|zes|zeven|acht|negen)tien|"
@@ -99,19 +112,26 @@ def mark_numbers(reading: Reading) -> None:
     """Mark runs of six and more digits, and of five and more number words."""
     text = reading.text
     _mark_year_squares(reading)
-    if not _SPELT.isdisjoint(reading.present) or _MIXED_FIGURES.search(text):
+    if reading.any_of(_SPELT) or (reading.figures and _MIXED_FIGURES.search(text)):
         _mark_spelt(reading)
-    if any(map(text.__contains__, "0123456789")):
-        for pattern in (_RUN, _LOOSE):
-            for match in pattern.finditer(text):
-                _mark_run(reading, match)
-        for match in _FIVE.finditer(text):
-            if not _MONEY.search(text[max(0, match.start() - 8) : match.start()]) and not _MONEY_AFTER.match(
-                text, match.end()
-            ):
-                reading.claim(*match.span(), "ID_NUMBER")
-        for match in _SHORT_PHONE.finditer(text):
-            reading.claim(*match.span(1), "PHONE")
+    left = [reading.words[index] for index in reading.figured()]
+    if sum(map(len, left)) < _LEAST_FIGURES:
+        return
+    for pattern in (_RUN, _LOOSE):
+        for match in pattern.finditer(text):
+            _mark_run(reading, match)
+    if any(len(word) == 5 for word in left):
+        _mark_fives(reading)
+    for match in matches_at(reading, _SHORT_PHONE, _PHONES):
+        reading.claim(*match.span(1), "PHONE")
+
+
+def _mark_fives(reading: Reading) -> None:
+    """Mark five figures together, but for money and other amounts."""
+    for match in matches_at_figures(reading, _FIVE):
+        before = reading.text[max(0, match.start() - 8) : match.start()]
+        if not _MONEY.search(before) and not _MONEY_AFTER.match(reading.text, match.end()):
+            reading.claim(*match.span(), "ID_NUMBER")
 
 
 def _mark_year_squares(reading: Reading) -> None:
@@ -169,12 +189,16 @@ def _kind(digits: str, found: str, before: str) -> str:
 def _mark_spelt(reading: Reading) -> None:
     """Mark runs of number words and figures that together hold as many digits as a telephone number."""
     words = reading.words
+    held = {word: _digits(word) for word in reading.where if word in _SPELT or word[:2] in _STARTS}
+    total = sum(found * len(reading.where[word]) for word, found in held.items())
+    if total < _LEAST_DIGITS and (total < _LEAST_OF_DATE or not _BIRTH_CUE.search(reading.text)):
+        return
     index, count = 0, len(words)
     while index < count:
-        if reading.taken[index] or not _digits(words[index]):
+        if reading.taken[index] or not held.get(words[index]):
             index += 1
             continue
-        last, total, spelt = _run_from(reading, index)
+        last, total, spelt = _run_from(reading, index, held)
         born = _BIRTH_CUE.search(reading.text, max(0, reading.starts[index] - _BIRTH_BEFORE), reading.starts[index])
         if spelt >= _LEAST_IN_WORDS and total >= _LEAST_DIGITS:
             reading.claim_words(index, last, "PHONE")
@@ -183,7 +207,7 @@ def _mark_spelt(reading: Reading) -> None:
         index = last + 1
 
 
-def _run_from(reading: Reading, first: int) -> tuple[int, int, int]:
+def _run_from(reading: Reading, first: int, held: Mapping[str, int]) -> tuple[int, int, int]:
     """The last word of the run of figures from word `first` on, its digits, and how many "
     "of its words are no figures.
     """
@@ -192,7 +216,7 @@ def _run_from(reading: Reading, first: int) -> tuple[int, int, int]:
     while following < len(words) and following - last <= _MOST_FILLERS and not reading.taken[following]:
         if following > first and (len(reading.gap(following)) > _WIDEST or "\n" in reading.gap(following)):
             break
-        found = _digits(words[following])
+        found = held.get(words[following], 0)
         if found:
             last = following
             total += found
@@ -221,6 +245,8 @@ def _digits(word: str) -> int:
 
 def is_number_word(word: str, flag: int) -> bool:
     """Whether a word spells a number out."""
-    return (
-        bool(flag & lex.NUMBER) or _SPELT_COMPOUND.fullmatch(word) is not None or _HUNDRED.fullmatch(word) is not None
-    )
+    if flag & lex.NUMBER:
+        return True
+    if len(word) < _SHORTEST_COMPOUND or (word[:2] not in _STARTS and not word.startswith("honderd")):
+        return False
+    return _SPELT_COMPOUND.fullmatch(word) is not None or _HUNDRED.fullmatch(word) is not None

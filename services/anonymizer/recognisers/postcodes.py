@@ -6,12 +6,14 @@ from typing import Final
 
 from services.anonymizer.reading import Reading
 
-_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9]\d{3})[ \-.]{0,3}([A-Z] ?[A-Z])(?!\w)")
-_LOWER_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9]\d{3})([ \-.]{0,3})([a-z]{2}|[A-Z][a-z]|[a-z][A-Z])(?!\w)")
+_POSTCODE: Final = re.compile(r"([1-9](?<![\w.,€-][1-9])\d{3})[ \-.]{0,3}([A-Z] ?[A-Z])(?!\w)")
+_LOWER_POSTCODE: Final = re.compile(
+    r"([1-9](?<![\w.,€-][1-9])\d{3})([ \-.]{0,3})([a-z]{2}|[A-Z][a-z]|[a-z][A-Z])(?!\w)"
+)
 _APART_POSTCODE: Final = re.compile(
     r"\b(?:postcode|pc|postc)\b[^\w\n]{0,3}([1-9](?:[ .]{0,2}\d){3}[ .\-]{0,3}[a-z][ .]{0,2}[a-z])(?!\w)", re.IGNORECASE
 )
-_SPACED_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9] ?\d ?\d ?\d) {0,2}([A-Z] ?[A-Z])(?!\w)")
+_SPACED_POSTCODE: Final = re.compile(r"([1-9](?<![\w.,€-][1-9]) ?\d ?\d ?\d) {0,2}([A-Z] ?[A-Z])(?!\w)")
 _OCR_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9lI][\dOIl]{3}) ?[A-Z]{2}(?!\w)")
 _POSTCODE_CUE: Final = re.compile(
     r"\b(?:postcode|pc|postc|wonen?d?|woont|woon|adres|te|in)\b[^\n]{0,24}$|\d{1,4} ?[a-z]?,? {0,2}$", re.IGNORECASE
@@ -19,6 +21,8 @@ _POSTCODE_CUE: Final = re.compile(
 _FOREIGN_POSTCODE: Final = re.compile(
     r"(?:postcode|plz|zip|code postal|postleitzahl|posta kodu)\W{0,3}(\d{4,5}(?:-\d{3,4})?)(?!\w)", re.IGNORECASE
 )
+_LEAST_FIGURES: Final = 2
+"""Optical reading may take two of the four figures for letters."""
 _TWO_LETTER_WORDS: Final = frozenset(
     (
         "af ex hm ie oh al an as bv de di do en er ga go ha he hu ik in is it ja je ka kg km la ma me mi mm na "
@@ -31,6 +35,8 @@ _TWO_LETTER_WORDS: Final = frozenset(
 def mark_postcodes(reading: Reading) -> None:
     """Mark every postcode of the text."""
     text = reading.text
+    if reading.figures < _LEAST_FIGURES:
+        return
     for pattern, fits in _POSTCODES:
         for match in pattern.finditer(text):
             if fits(match, text):

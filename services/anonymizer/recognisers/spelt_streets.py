@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Marks streets that stand without a number in figures: by their ending alone, or with a number in words."""
 
-import re
+from collections.abc import Iterable
 from typing import Final
 
 from services.anonymizer import lexicon as lex
@@ -36,25 +36,27 @@ _NO_STREETS: Final = frozenset(
     "werkplein leerplein schoolplein banenplein stationsplein dorpsplein dorpsstraat winkelstraat".split()
 )
 """Words that end like a street and name none."""
-_STREET_LIKE: Final = re.compile("|".join(_STREET_ENDS))
+_NUMBERS: Final = frozenset({"nummer", "huisnummer"})
 
 
 def mark_spelt_streets(reading: Reading) -> None:
     """Mark house numbers in words, and streets named without a number."""
-    if not reading.present.isdisjoint({"nummer", "huisnummer"}):
+    if reading.any_of(_NUMBERS):
         _mark_spelt_house_numbers(reading)
-    if (
-        _STREET_LIKE.search(reading.text.lower())
-        or not _HOUSE_WORDS.isdisjoint(reading.present)
-        or "honderd" in reading.text
-    ):
-        _mark_bare_streets(reading)
+    possible = {index for word, indexes in reading.where.items() if word.endswith(_STREET_ENDS) for index in indexes}
+    if possible or reading.any_of(_HOUSE_WORDS) or "honderd" in reading.low:
+        for word, indexes in reading.where.items():
+            if is_number_word(word, reading.flags[indexes[0]]):
+                possible.update(index - back for index in indexes for back in (1, 2) if index >= back)
+        _mark_bare_streets(reading, sorted(possible))
 
 
-def _mark_bare_streets(reading: Reading) -> None:
+def _mark_bare_streets(reading: Reading, indexes: Iterable[int]) -> None:
     """Mark streets that need no number to be known as one, with the number word after them if there is one."""
-    for index, word in enumerate(reading.words):
-        counted = _counted(reading, index)
+    for index in indexes:
+        word, counted = reading.words[index], _counted(reading, index)
+        if not counted and not word.endswith(_STREET_ENDS):
+            continue
         if (
             reading.taken[index]
             or word in _NO_STREETS

@@ -46,6 +46,8 @@ _TITLES_DECLINED: Final = frozenset({"herrn", "panem", "panią", "paniom"})
 """Titles in the cases that a list of titles leaves out."""
 _CUT_SPEAKERS: Final = frozenset("med kl bez cons adv mw mdw vz".split())
 _CODES: Final = frozenset("tba tbd todo nb ps fyi nvt nav vlgs ivm".split())
+_LISTED: Final = _BELIEFS | _CUT_ROLES | _TITLES_DECLINED | _MAKES | _HONOURED
+"""Words of the lists above; of others only unlisted words and labels are looked at."""
 _ROMAN: Final = re.compile(r"[ivx]{2,4}")
 _MISREAD: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "n"))
 _SHORTEST: Final = 4
@@ -58,8 +60,11 @@ def mark_staying(reading: Reading) -> None:
     """Fill `reading.kept` for words of closed classes and for ordinary words that a scan misread or broke in two."""
     if "-\n" in reading.text:
         _mark_broken_lines(reading)
+    labelled = ":" in reading.text
     for index, word in enumerate(reading.words):
-        if reading.kept[index]:
+        if reading.kept[index] or not (
+            not reading.flags[index] or word in _LISTED or (labelled and reading.opens[index])
+        ):
             continue
         if word in _BELIEFS and not reading.flags[index] & lex.STRONG:
             reading.kept[index] = 1
@@ -114,20 +119,24 @@ def _is_shouted(reading: Reading, index: int) -> bool:
 
 def _is_misread(reading: Reading, index: int, word: str) -> bool:
     """Whether an unlisted word is an ordinary one with two letters read for one, or the first half of a broken one."""
-    numbered = reading.text[reading.ends[index] : reading.ends[index] + 3].strip(" l")[:1].isdigit()
     inside = reading.cases[index] and not reading.opens[index] and len(word) < _LONG
-    if reading.flags[index] or numbered or inside:
+    if reading.flags[index] or word.isdigit() or inside:
         return False
-    flags = reading.lexicon.flag
+    if reading.text[reading.ends[index] : reading.ends[index] + 3].strip(" l")[:1].isdigit():
+        return False
     for wrong, right in _MISREAD:
         if wrong in word and len(word) >= _SHORTEST:
-            flag = flags(word.replace(wrong, right))
+            flag = reading.lexicon.flag(word.replace(wrong, right))
             if flag & (lex.WORD | lex.KEEP) and not flag & _NAMES:
                 return True
-    halves = ((index, index + 1), (index - 1, index))
-    for first, second in halves:
+    return "-" in reading.text and _is_half(reading, index)
+
+
+def _is_half(reading: Reading, index: int) -> bool:
+    """Whether a word is a half of an ordinary one that a hyphen broke; keeps both halves."""
+    for first, second in ((index, index + 1), (index - 1, index)):
         if first >= 0 and second < len(reading.words) and reading.gap(second) == "-":
-            flag = flags(reading.words[first] + reading.words[second])
+            flag = reading.lexicon.flag(reading.words[first] + reading.words[second])
             if flag & lex.WORD and not flag & _NAMES and not reading.flags[second] & lex.NAME:
                 reading.kept[first] = reading.kept[second] = 3
                 return True

@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from services.anonymizer import lexicon as lex
-from services.anonymizer.reading import Reading
+from services.anonymizer.reading import Reading, matches_at
 from services.anonymizer.recognisers.street_names import leftmost
 
 _SHORT_STREET: Final = re.compile(
@@ -21,6 +21,11 @@ _CORNER_HOUSE: Final = re.compile(
 """`'t Oost 3 achter`, `blok D-14`."""
 _NUMBER: Final = r"[a-zéëï]*(?:een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|tig|honderd|duizend)"
 _SHORT_HINT: Final = re.compile(r"(?:str|[lgrk]\.|ln\.|nts\.) ?\d")
+_SHORT_ENDS: Final = ("str", "l.", "r.", "g.", "k.", "n.", "s.")
+"""What a text holds when the hint above can be found in it."""
+_PREPOSITIONS: Final = frozenset("achter onder voor boven tussen langs bij".split())
+_CORNERS: Final = ("'t ", "'s ", "blok")
+_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz")
 _LETTER_OF: Final = re.compile(r"\b[A-Za-z] van ")
 _DICTATED: Final = re.compile(
     rf"(?<!\w)(?:{_NUMBER}[ -]){{0,4}}{_NUMBER},? [a-z] van \w{{2,20}},? (?:en )?(?:de )?[a-z] van \w{{2,20}}"
@@ -60,6 +65,7 @@ _LIKE_DATE: Final = re.compile(
 )
 """A number with an addition that would be taken for a day of a month: `Dorpsweg 11-3`."""
 _FIRST_HINT: Final = frozenset("rue avenue boulevard place chemin allée impasse quai cours at".split())
+_LABELS: Final = frozenset("straat straatnaam street ulica straße strasse woonadres huisadres sokak calle".split())
 _LABELLED: Final = re.compile(
     r"\b(?i:straat|straatnaam|street|ulica|straße|strasse|woonadres|huisadres|sokak|calle) ?: ?([A-Z][\w'-]{2,24}"
     r"(?: [A-Z][\w'-]{2,24}){0,3})(?:, ?(?:(?i:nr|nummer|huisnr|huisnummer)\.? ?:? ?)?(\d{1,4}[a-zA-Z]?)(?!\w))?"
@@ -69,10 +75,11 @@ _LABELLED: Final = re.compile(
 def mark_streets_like_dates(reading: Reading) -> None:
     """Mark, before dates are looked for, streets whose number could be one: `Laan van ... 17/3`."""
     text = reading.text
-    if not reading.present.isdisjoint(_OPENERS):
-        for match in _OPENED.finditer(text):
-            if match[1] and ("/" in match[1] or "-" in match[1]):
-                reading.claim(*match.span(), "ADDRESS")
+    if not reading.figures or ("/" not in text and "-" not in text):
+        return
+    for match in matches_at(reading, _OPENED, _OPENERS):
+        if match[1] and ("/" in match[1] or "-" in match[1]):
+            reading.claim(*match.span(), "ADDRESS")
     if _PAIRED.search(text):
         for match in _LIKE_DATE.finditer(text):
             first = leftmost(reading, reading.word_at(match.start()))
@@ -84,15 +91,14 @@ _PAIRED: Final = re.compile(r"[a-z.] \d{1,4} ?[-/] ?[\dIVX]")
 
 def mark_opened_streets(reading: Reading) -> None:
     """Mark streets by their first word, by a label, and addresses that begin with their number."""
-    if not reading.present.isdisjoint(_OPENERS):
-        for match in _OPENED.finditer(reading.text):
-            inside = range(reading.word_at(match.start()), reading.word_at(match.end() - 1) + 1)
-            place = any(reading.kept[index] == 3 for index in inside) or reading.words[inside[0]] in {"hof", "park"}
-            if match[1] or not place:
-                reading.claim(*match.span(), "ADDRESS")
-    for match in _NUMBER_FIRST.finditer(reading.text) if not reading.present.isdisjoint(_FIRST_HINT) else ():
+    for match in matches_at(reading, _OPENED, _OPENERS):
+        inside = range(reading.word_at(match.start()), reading.word_at(match.end() - 1) + 1)
+        place = any(reading.kept[index] == 3 for index in inside) or reading.words[inside[0]] in {"hof", "park"}
+        if match[1] or not place:
+            reading.claim(*match.span(), "ADDRESS")
+    for match in _NUMBER_FIRST.finditer(reading.text) if reading.figures and reading.any_of(_FIRST_HINT) else ():
         reading.claim(*match.span(match.lastindex or 0), "ADDRESS")
-    for match in _LABELLED.finditer(reading.text) if ":" in reading.text else ():
+    for match in matches_at(reading, _LABELLED, _LABELS) if ":" in reading.text else ():
         if not reading.kept[reading.word_at(match.start(1))]:
             reading.claim(*match.span(1), "ADDRESS")
             reading.claim(*match.span(2), "ADDRESS")
@@ -100,21 +106,22 @@ def mark_opened_streets(reading: Reading) -> None:
 
 def mark_short_streets(reading: Reading) -> None:
     """Mark a street with its kind cut short and its number; a word that ends a sentence is none."""
-    for match in _SHORT_STREET.finditer(reading.text) if _SHORT_HINT.search(reading.text) else ():
+    hinted = any(map(reading.low.__contains__, _SHORT_ENDS)) and _SHORT_HINT.search(reading.text)
+    for match in _SHORT_STREET.finditer(reading.text) if hinted else ():
         index = reading.word_at(match.start("street"))
         word = reading.words[index] if index < len(reading.words) else ""
         if reading.flags[index] & (lex.WORD | lex.NAME | lex.FOREIGN | lex.KEEP) and not word.endswith("str"):
             continue
         reading.claim(*match.span(), "ADDRESS")
-    for match in _PREPOSED.finditer(reading.text):
+    for match in matches_at(reading, _PREPOSED, _PREPOSITIONS):
         reading.claim(*match.span(), "ADDRESS")
-    for match in _CORNER_HOUSE.finditer(reading.text):
+    for match in _CORNER_HOUSE.finditer(reading.text) if any(map(reading.low.__contains__, _CORNERS)) else ():
         reading.claim(*match.span(), "ADDRESS")
 
 
 def mark_dictated_postcodes(reading: Reading) -> None:
     """Mark `tweeduizend elf, G van Gerard, W van Willem` and the house number after it."""
-    if "van" in reading.present and _LETTER_OF.search(reading.text):
+    if "van" in reading.where and reading.any_of(_LETTERS) and _LETTER_OF.search(reading.text):
         for match in _DICTATED.finditer(reading.text):
             end = match.start(1) if match[1] else match.end()
             code = reading.text[match.start() : end].rstrip(", ")

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from sys import intern
 
-from services.anonymizer.lexicon import Lexicon
+from services.anonymizer.lexicon import FREQ, STRONG, Lexicon, slips_of
 
 TABLE = Path(__file__).with_name("lexicon.bin")
 CONTEXT = Path(__file__).with_name("context.bin")
@@ -21,18 +21,22 @@ def load() -> Lexicon:
     """
     document = json.loads(zlib.decompress(TABLE.read_bytes()))
     flags: dict[str, int] = {}
+    used: list[str] = []
     listed = document.pop("flags")
     for value in list(listed):  # each list is let go as soon as it is read: the peak of a start stays with the process
-        flags.update(dict.fromkeys(listed.pop(value).split(" "), int(value)))
+        words, flag = listed.pop(value).split(" "), int(value)
+        flags.update(dict.fromkeys(words, flag))
+        used += words if flag & (FREQ | STRONG) == FREQ else ()
     phrases: dict[str, list[tuple[str, ...]]] = {}
     for line in document["phrases"]:
-        words = tuple(intern(word) for word in line.split(" "))
-        phrases.setdefault(words[0], []).append(words)
+        phrase = tuple(intern(word) for word in line.split(" "))
+        phrases.setdefault(phrase[0], []).append(phrase)
     return Lexicon(
         flags=flags,
         languages=document["languages"],
         phrases={first: tuple(sorted(found, key=len, reverse=True)) for first, found in phrases.items()},
         grams=document["grams"],
         bias=document["bias"],
+        slips=slips_of(used),
         context=json.loads(zlib.decompress(CONTEXT.read_bytes())),
     )
