@@ -221,8 +221,10 @@ def _lower_starts(reading: Reading, index: int, strength: int) -> bool:
 
 def _kept_counts(reading: Reading, index: int, flag: int, strength: int) -> bool:
     """Whether a kept word without a capital is a name: after a title, or a given name after `mijn naam is`."""
-    if strength == INTRODUCED and flag & lex.FIRST and reading.loose[index]:
-        return True
+    if strength >= INTRODUCED and flag & lex.FIRST and reading.loose[index]:
+        following = index + 1
+        full = reading.joined(following) and reading.flags[following] & lex.STRONG
+        return strength == INTRODUCED or bool(full) or closed_off(reading, index)
     kind = reading.kept[index] == 2 or bool(flag & lex.WORD and not flag & lex.ROLE)
     return strength == CERTAIN and kind and closed_off(reading, index)
 

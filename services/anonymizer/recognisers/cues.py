@@ -315,6 +315,9 @@ def _mark_certain_ones(reading: Reading) -> None:
             if not reading.kept[index] or reading.flags[index] & lex.FIRST:
                 claim_name(reading, index, CERTAIN)
             reading.kept[index - 1] = 3
+        small = not free and reading.loose[index] and not reading.taken[index] and reading.joined(index)
+        if small and reading.words[index - 1] in _CERTAIN_ONES and claim_name(reading, index, INTRODUCED):
+            reading.kept[index - 1] = 3
 
 
 def _mark_predicates(reading: Reading) -> None:

@@ -21,16 +21,16 @@ _NO_MEMBER: Final = (
 _ITEMS: Final = re.compile(r"[,;/&+]| en | and | und | et | ve | i ")
 _LONGEST_LINE: Final = 300
 _INITIALS: Final = re.compile(
-    r"(?:\.? |: )((?:(?:v\.? ?d\.?|v/d|v\.|van|de|der|den|ter|ten|el|al|'t) ?){0,3}"
+    r"(?:\.? |: )((?:(?:[Tt]e[rn]|V[ao]n|v\.? ?d\.?|v/d|v\.|van|de|der|den|ter|ten|el|al|'t) ?){0,3}"
     r"(?:[A-Z]\.(?:-(?=[A-Z]))?){1,4})(?!\w)(?! ?(?:\(\w{1,20}\) )?"
     r"(?:(?:v\.? ?d\.?|van|de|der|den|ter|ten|el|al|'t|v\.) ?){0,3}[A-Z]\w)"
 )
 _PAIR: Final = re.compile(r"(?<![\w.])([A-Z]\.) (?:en|of|&|and) ([A-Z]\.)(?! ?[A-Z])(?!\w)")
 _SPACED: Final = re.compile(
-    r"(?<![\w.])(?:[A-Z]\. ?){1,3}(?:(?:v\. ?d\.|van de[rn]?|van|vd|de|el|al|ter|ten|v\.|d\.) ?){1,3}"
+    r"(?<![\w.])(?:[A-Z]\. ?){1,3}(?:(?:v/d|v\. ?d\.|van de[rn]?|van|vd|de|el|al|ter|ten|v\.|d\.) ?){1,3}"
     r"(?:[A-Z]\.-?){1,2}(?!\w)"
 )
-_SIGNS: Final = (". de ", ". van ", ". v", ".v.", ". el ", ". al ", ".d.")
+_SIGNS: Final = (". de ", ". van ", ". v", ".v.", ". el ", ". al ", ".d.", "v/d")
 _FIELD: Final = re.compile(
     r"(?:naam|name|melder|afzender|contact)=([^\W\d_]{2,30}(?:(?:%20|\+)[^\W\d_'.-]{1,30}){1,4})", re.IGNORECASE
 )
@@ -133,7 +133,8 @@ def _mark_initials(reading: Reading) -> None:
         if flag & (lex.TITLE | lex.ROLE | lex.SOFT_TITLE | lex.NAMELABEL) and not reading.taken[index]:
             following = _INITIALS.match(text, reading.ends[index])
             if following is not None:
-                reading.claim(*following.span(1), "PERSON")
+                of = 4 if flag & lex.ROLE and following[1].startswith("van ") and following[1][4:5].isupper() else 0
+                reading.claim(following.start(1) + of, following.end(1), "PERSON")
     if ". en " in text or ". of " in text or ". & " in text or ". and " in text:
         for match in _PAIR.finditer(text):
             reading.claim(*match.span(1), "PERSON")

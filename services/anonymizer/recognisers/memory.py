@@ -37,6 +37,9 @@ _MUTATIONS: Final = (
 )
 """Ends of Polish names and what becomes of them before an ending."""
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.PARTICLE | lex.TITLE
+_INITIALLED: Final = re.compile(r"(?:[A-Za-z'/.]{1,4}[. ] ?){0,4}[A-Z](?:\.-[A-Z])?\.?")
+"""A name of which no word is written out."""
+_MOST_INITIALLED: Final = 8
 _LOCAL_PART: Final = re.compile(r"[^\W\d_]{3,}")
 _GENERIC_BOX: Final = frozenset(
     (
@@ -81,6 +84,21 @@ def mark_remembered(reading: Reading) -> None:
     if wanted:
         _mark_mentions(reading, wanted, certain=False)
         _mark_surnames(reading)
+    if "." in reading.text:
+        _mark_initialled(reading)
+
+
+def _mark_initialled(reading: Reading) -> None:
+    """Mark initials that stand for somebody wherever they stand again: `Ter B.`, `R. de W.`."""
+    text, found = reading.text, set()
+    for span in reading.spans:
+        if span.kind == "PERSON" and _INITIALLED.fullmatch(text, span.start, span.end):
+            name = text[span.start : span.end]
+            if name.endswith(".") or text.startswith(".", span.end):
+                found.add(name.rstrip(".") + ".")
+    for name in sorted(found)[:_MOST_INITIALLED]:
+        for match in re.finditer(rf"(?<![\w.]){re.escape(name)}(?!\w)", text):
+            reading.claim(*match.span(), "PERSON")
 
 
 def _mark_surnames(reading: Reading) -> None:
@@ -185,10 +203,13 @@ def _mention_of(word: str, wanted: dict[str, str], stems: dict[str, str], shorte
 def _small_counts(reading: Reading, index: int, before: str, *, subject: bool) -> bool:
     """Whether a repeated word without a capital is the name: where no article or adjective comes before it."""
     flag = reading.flags[index]
-    if not reading.loose[index] or not flag & (lex.NAME | lex.CALLED) or reading.kept[index]:
+    if not reading.loose[index] or (reading.kept[index] and not flag & lex.FIRST):
         return False
     described = before.endswith("e") and reading.flags[index - 1] & lex.WORD and not reading.taken[index - 1]
     bare = before not in ARTICLES and not described and not before[:1].isdigit()
+    if reading.kept[index] or not flag & (lex.NAME | lex.CALLED):
+        beside = reading.joined(index + 1) and reading.taken[index + 1]
+        return bare and (subject or bool(beside and flag & lex.FIRST))
     return subject or bare or not flag & (lex.FREQ | lex.UNLIKELY)
 
 

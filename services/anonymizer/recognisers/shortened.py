@@ -30,7 +30,8 @@ def mark_shortened(reading: Reading) -> None:
     for name in {name for names in called for name in names if len(name) >= _LONG_NAME}:
         given.setdefault(name[:_SHORTEST], set()).add(name)
     for index, case in enumerate(reading.cases):
-        if case and not reading.taken[index] and not reading.kept[index]:
+        small = reading.loose[index] and not reading.flags[index]
+        if (case or small) and not reading.taken[index] and not reading.kept[index]:
             _judge(reading, index, initials, given)
 
 
@@ -40,7 +41,7 @@ def _names(reading: Reading, span: Span) -> list[str]:
     return [
         reading.words[index]
         for index in range(first, min(last + 1, len(reading.words)))
-        if reading.cases[index] and reading.words[index][0].isalpha()
+        if (reading.cases[index] or reading.loose[index]) and reading.words[index][0].isalpha()
     ]
 
 
