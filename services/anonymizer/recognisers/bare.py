@@ -23,7 +23,7 @@ _UNINFLECTED: Final = frozenset("jong wit groot bruin zwart grijs rood groen wil
 """Adjectives that take an ending after `de`: without it they are surnames."""
 _MODALS: Final = frozenset({"wil"})
 """Names that are a modal verb: before another finite verb or after a preposition they are no verb."""
-_UNCOUNTED: Final = frozenset("storm zon zomer winter lente regen wind sneeuw hoop lief liefde vrede vuur zee".split())
+UNCOUNTED: Final = frozenset("storm zon zomer winter lente regen wind sneeuw hoop lief liefde vrede vuur zee".split())
 """Words people are called by that a sentence has without an article as well: names only before a person's verb."""
 _ME: Final = (["mij"], ["me"], ["mijn"], ["ons"], ["haar"], ["hem"])
 _WHOSE: Final = frozenset("mijn mn m'n zijn z'n zn haar onze ons hun je jouw uw de die".split())
@@ -77,11 +77,11 @@ def _stands_bare(reading: Reading, index: int, flag: int) -> bool:
         return not before or reading.opens[index] or before in _OPENERS
     if not before:
         return False
-    if before in _BARE_AFTER and reading.words[index] not in _UNCOUNTED:
+    if before in _BARE_AFTER and reading.words[index] not in UNCOUNTED:
         return _closed(reading, index)
     if flag & (lex.CALLED | lex.FIRST) and _is_presented(reading, index, before):
         return True
-    counted = flag & lex.CALLED and reading.words[index] not in _UNCOUNTED
+    counted = flag & lex.CALLED and reading.words[index] not in UNCOUNTED
     return bool(counted) and before in _BESIDE and _closed(reading, index)
 
 

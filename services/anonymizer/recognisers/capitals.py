@@ -153,8 +153,8 @@ def _is_name(reading: Reading, index: int, case: int) -> bool:
 def _names_despite_excluded(reading: Reading, index: int) -> bool:
     """Whether a month or a function word is a given name here: `Mei-Ling`, `omdat Wil er was`."""
     flag, following = reading.flags[index], index + 1
-    if reading.words[index] == "will" and reading.language == "en":
-        return _verb_follows(reading, index)
+    if (reading.words[index], reading.language) in {("will", "en"), ("wil", "nl")} and _verb_follows(reading, index):
+        return not reading.words[index + 1].endswith("en")
     if not flag & lex.FIRST:
         return False
     hyphened = following < len(reading.words) and reading.gap(following) == "-" and reading.cases[following] > 0

@@ -6,6 +6,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.context import is_candidate, score
 from services.anonymizer.reading import SHOUTED, Reading
+from services.anonymizer.recognisers.bare import UNCOUNTED
 from services.anonymizer.recognisers.candidates import is_compound, is_inflected, is_participle, is_slip
 from services.anonymizer.recognisers.memory import ARTICLES
 from services.anonymizer.recognisers.names import extend
@@ -116,7 +117,9 @@ def _is_plain(reading: Reading, index: int) -> bool:
         return True
     if reading.language in _INFLECTED and not reading.lower_mode:
         return True
-    if flag & lex.ORDINARY and not flag & lex.STRONG and index and reading.words[index - 1] in ARTICLES:
+    trade = "".join(reading.words[index + 1 : index + 2]) in {"worden", "geworden"}
+    after = trade or (index > 0 and reading.words[index - 1] in ARTICLES)
+    if flag & lex.ORDINARY and not flag & lex.STRONG and (after or reading.words[index] in UNCOUNTED):
         return True
     if (
         flag & lex.FREQ

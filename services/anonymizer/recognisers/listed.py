@@ -51,7 +51,7 @@ def mark_listed(reading: Reading) -> None:
 
 def _follow_label(reading: Reading, index: int) -> None:
     end = reading.ends[index]
-    if reading.text[end : end + 2].lstrip(" ")[:1] != ":" or not _at_line(reading, index):
+    if reading.text[end : end + 2].lstrip(" .")[:1] != ":" or not _at_line(reading, index):
         return
     start = reading.text.index(":", end) + 1
     stop = reading.text.find("\n", start, start + _LONGEST_LINE)
@@ -70,7 +70,8 @@ def _follow_label(reading: Reading, index: int) -> None:
 
 def _at_line(reading: Reading, index: int) -> bool:
     """Whether the label opens its line, a sign of a list aside."""
-    return index == 0 or "\n" in reading.gap(index)
+    gap = reading.gap(index)
+    return index == 0 or "\n" in gap or gap.endswith("  ")
 
 
 def _claim_item(reading: Reading, start: int, stop: int, *, roll: bool) -> None:

@@ -23,7 +23,7 @@ _LETTERS: Final = str.maketrans(
 )
 ARTICLES: Final = frozenset(
     "de het een mijn mn m'n zijn z'n zn haar ons onze hun je jouw uw die dat deze dit geen elke elk ieder iedere n 'n "
-    "welke veel zo'n the a an my your his her our their".split()
+    "welke veel zo'n the a an no any some my your his her our their".split()
 )
 """Words after which a word is a thing rather than somebody's name."""
 _MUTATIONS: Final = (
@@ -217,7 +217,7 @@ def _counts(reading: Reading, index: int) -> bool:
     """Whether a repeated word is the name again rather than the ordinary word."""
     flag = reading.flags[index]
     if reading.kept[index] == 3 or flag & lex.FUNCTION:
-        return False
+        return bool(flag & lex.FIRST and reading.cases[index] and not reading.opens[index] and reading.kept[index] != 3)
     if (flag & lex.STRONG and not flag & lex.FREQ) or not (flag & _ORDINARY or reading.kept[index]):
         return True
     subject = reading.joined(index + 1) and bool(reading.flags[index + 1] & (lex.VERB | lex.HUMAN))
