@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from services.anonymizer import lexicon as lex
-from services.anonymizer.reading import Reading, matches_at
+from services.anonymizer.reading import Reading, matches_at, matches_at_figures
 
 _MAIL: Final = re.compile(
     r"(?<![\w.+-])[\w.+'-]{1,64}\s{0,2}(?:@|[\[({]\s?(?:at|a|apenstaart(?:je)?|ät|arroba|małpa|"
@@ -73,6 +73,8 @@ _IBAN_START: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}\s?[0-9OIl]{2}[ .\-]{0,2}[A-Za-z]{4}[ .\-]{0,2}[0-9OIl][0-9OIlSB .\-]{5,24}[0-9OIlSB]"
 )
 _IBAN_DIGITS: Final = 9
+_IBAN_WORDS: Final = 4
+"""The first figure of an account number stands in one of its first words: `NL OI ABNA O417`."""
 _IPV4: Final = re.compile(r"(?<![\d./])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
 _IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])", re.IGNORECASE)
 _PLATE: Final = re.compile(
@@ -231,8 +233,9 @@ def _mark_numbered(reading: Reading) -> None:
     if reading.figures >= _IBAN_DIGITS:
         _mark_accounts(reading)
     if text.count(".") >= 3:
-        _claim_all(reading, _IPV4, "IP")
-    if text.count(":") >= 2:
+        for match in matches_at_figures(reading, _IPV4):
+            reading.claim(*match.span(), "IP")
+    if text.count(":") >= 4 or "::" in text:
         _mark_ipv6(reading)
     _mark_plates(reading)
 
@@ -301,10 +304,12 @@ def _mark_ipv6(reading: Reading) -> None:
 
 
 def _mark_accounts(reading: Reading) -> None:
-    for match in _IBAN_START.finditer(reading.text):
+    possible = {max(0, index - back) for index in reading.figured() for back in range(_IBAN_WORDS)}
+    starts = [reading.starts[index] for index in sorted(possible) if reading.words[index][:2].isalpha()]
+    for match in filter(None, (_IBAN_START.match(reading.text, start) for start in starts)):
         if sum(map(str.isdigit, match.group())) >= _IBAN_DIGITS:
             reading.claim(*match.span(), "IBAN")
-    for match in _IBAN.finditer(reading.text):
+    for match in filter(None, (_IBAN.match(reading.text, start) for start in starts)):
         compact = re.sub(r"[ .\-]", "", match.group()).upper()
         figured = sum(map(str.isdigit, compact)) >= _IBAN_DIGITS
         if figured and (" " not in match.group() or checks_as_iban(compact)):

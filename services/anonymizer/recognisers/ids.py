@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
 from services.anonymizer.recognisers.numbers import is_number_word
 
@@ -186,21 +185,19 @@ def _mark_spelt(reading: Reading) -> None:
 
 def _mark_dictated(reading: Reading) -> None:
     """Mark a code said letter by letter and figure by figure without any cue: `b x k zeven vier l`."""
-    index, count = 0, len(reading.words)
     if sum(len(reading.where[letter]) for letter in _LETTERS.intersection(reading.where)) < _LETTERS_SPELT:
         return
-    figures = sum(1 for flag in reading.flags if flag & lex.NUMBER) + len(reading.figured())
-    if figures < _FIGURES_SPELT and "tig" not in reading.low and "honderd" not in reading.low:
-        return
-    while index < count:
-        last = index
-        while last < count and (last == index or reading.gap(last) in _DICTATED_GAPS) and _is_spelt(reading, last):
-            last += 1
-        said = reading.words[index:last]
+    spelt = sorted(index for indexes in reading.where.values() if _is_spelt(reading, indexes[0]) for index in indexes)
+    first = 0
+    for last, index in enumerate(spelt):
+        goes_on = last + 1 < len(spelt) and spelt[last + 1] == index + 1 and reading.gap(index + 1) in _DICTATED_GAPS
+        if goes_on:
+            continue
+        said = reading.words[spelt[first] : index + 1]
         letters = sum(len(word) == 1 and word.isalpha() for word in said)
         if letters >= _LETTERS_SPELT and len(said) - letters >= _FIGURES_SPELT:
-            reading.claim_words(index, last - 1, "ID_NUMBER")
-        index = max(last, index + 1)
+            reading.claim_words(spelt[first], index, "ID_NUMBER")
+        first = last + 1
 
 
 def _is_spelt(reading: Reading, index: int) -> bool:
