@@ -17,7 +17,7 @@ from services.anonymizer.reading import Reading, Span, read
 from services.anonymizer.recognisers.addresses import mark_addresses, mark_house_numbers
 from services.anonymizer.recognisers.ages import mark_ages, mark_ages_of_named, mark_children
 from services.anonymizer.recognisers.ages_told import mark_told_ages
-from services.anonymizer.recognisers.bare import mark_bare
+from services.anonymizer.recognisers.bare import mark_bare, mark_nicknames
 from services.anonymizer.recognisers.brands import mark_brands
 from services.anonymizer.recognisers.broken import mark_broken
 from services.anonymizer.recognisers.capitals import extend_left, mark_capitalised
@@ -69,6 +69,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_bare,
     mark_lowercase,
     mark_judged,
+    mark_nicknames,
     mark_beside_names,
     mark_ages_of_named,
     mark_house_numbers,

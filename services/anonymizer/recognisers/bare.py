@@ -9,6 +9,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
 from services.anonymizer.recognisers.candidates import closed_off, is_participle
+from services.anonymizer.recognisers.memory import ARTICLES
 from services.anonymizer.recognisers.names import extend
 
 _MAY: Final = lex.CALLED | lex.FIRST | lex.LAST
@@ -25,6 +26,14 @@ _MODALS: Final = frozenset({"wil"})
 """Names that are a modal verb: before another finite verb or after a preposition they are no verb."""
 UNCOUNTED: Final = frozenset("storm zon zomer winter lente regen wind sneeuw hoop lief liefde vrede vuur zee".split())
 """Words people are called by that a sentence has without an article as well: names only before a person's verb."""
+_NO_NICKNAME: Final = lex.FREQ | lex.FUNCTION | lex.VERB | lex.ROLE | lex.HEAD | lex.LABEL | lex.SOFT_TITLE | lex.TOWN
+_ROLES_AND_BODIES: Final = (
+    *("en", "er", "ster", "or", "eur", "ist", "ant", "ent", "aar", "ing", "ie", "heid", "schap", "dienst", "raad"),
+    *("team", "bestuur", "huis", "zaken", "man", "vrouw", "baas", "hoofd", "arts", "kracht", "school", "groep", "s"),
+)
+"""Ends of words for who does a job or for a body: notes have them without an article too."""
+_LONGEST: Final = 12
+_SAID: Final = frozenset({"zei", "zegt", "riep", "vroeg"})
 _ME: Final = (["mij"], ["me"], ["mijn"], ["ons"], ["haar"], ["hem"])
 _WHOSE: Final = frozenset("mijn mn m'n zijn z'n zn haar onze ons hun je jouw uw de die".split())
 
@@ -40,6 +49,48 @@ def mark_bare(reading: Reading) -> None:
             reading.claim_words(index, index, "PERSON")
         elif reading.loose[index]:
             _judge(reading, index, flag)
+
+
+def mark_nicknames(reading: Reading) -> None:
+    """Mark a rare word that stands more than once, never with an article, and once where only a name can."""
+    if reading.language != "nl" or not any(reading.loose):
+        return
+    for word, indexes in reading.where.items():
+        if len(indexes) > 1 and _may_be_nickname(reading, indexes[0], word):
+            free = [index for index in indexes if not reading.taken[index]]
+            bare = all(_is_bare(reading, index) for index in indexes)
+            if bare and any(_surely(reading, index) for index in free):
+                for index in free:
+                    reading.claim_words(index, index, "PERSON")
+
+
+def _may_be_nickname(reading: Reading, index: int, word: str) -> bool:
+    """Whether a rare word is neither a role nor a body by its ending, so that it can be what somebody is called."""
+    flag = reading.flags[index]
+    if flag & (_BARRED | _NO_NICKNAME) or reading.kept[index] or not 3 <= len(word) <= _LONGEST:
+        return False
+    return word.isalpha() and not word.endswith(_ROLES_AND_BODIES)
+
+
+def _is_bare(reading: Reading, index: int) -> bool:
+    """Whether no article, figure or adjective comes right before the word."""
+    if not index or not reading.joined(index):
+        return True
+    before, flag = reading.words[index - 1], reading.flags[index - 1]
+    adjective = before.endswith("e") and flag & lex.WORD and not flag & (lex.FUNCTION | lex.VERB | lex.ROLE)
+    return before not in ARTICLES and not before[0].isdigit() and not adjective
+
+
+def _surely(reading: Reading, index: int) -> bool:
+    """Whether the word is who says something, or who it is said to."""
+    if not reading.loose[index] or reading.cases[index]:
+        return False
+    before = reading.words[index - 1] if reading.joined(index) else ""
+    if _speaks_next(reading, index):
+        return not before or reading.opens[index] or before in _OPENERS
+    if before in _BARE_AFTER:
+        return closed_off(reading, index)
+    return before in _SAID and closed_off(reading, index)
 
 
 def _judge(reading: Reading, index: int, flag: int) -> None:

@@ -49,6 +49,7 @@ _CURSES: Final = frozenset(
 )
 _SPEAKING: Final = re.compile(r"(?:spreken|talig|klinken|stammi|achti|gezind|ogen|georiënteerd|georienteerd)\w{0,4}")
 _SHORTEST_ORIGIN: Final = 5
+_SHORTEST_MEDIUM: Final = 6
 _LONGEST: Final = 32
 
 
@@ -66,7 +67,7 @@ def carries_ground(reading: Reading, word: str, flag: int, *, inflected: bool) -
 def _of_ground(reading: Reading, word: str) -> bool:
     if _ENDING.fullmatch(word) or _OPENING.fullmatch(word) or _of_group(reading, word):
         return True
-    return len(word) > 8 and _of_origin(reading, word)
+    return len(word) > 8 and (_of_origin(reading, word) or _of_medium(reading, word))
 
 
 def _of_group(reading: Reading, word: str) -> bool:
@@ -83,6 +84,14 @@ def _of_origin(reading: Reading, word: str) -> bool:
     for cut in range(_SHORTEST_ORIGIN, min(len(word) - 3, _LONGEST)):
         origin = word[:cut]
         if origin[-1] in "sh" and reading.lexicon.flag(origin) & lex.KEEP and _SPEAKING.fullmatch(word[cut:]):
+            return True
+    return False
+
+
+def _of_medium(reading: Reading, word: str) -> bool:
+    """Whether a word is a medium or a body with a Dutch word after it: `Marktplaatsadvertentie`, `whatsappgroepje`."""
+    for cut in range(_SHORTEST_MEDIUM, min(len(word) - 3, _LONGEST)):
+        if reading.lexicon.flag(word[:cut]) & lex.GENERIC and reading.lexicon.flag(word[cut:]) & lex.WORD:
             return True
     return False
 

@@ -121,12 +121,8 @@ def _is_plain(reading: Reading, index: int) -> bool:
     after = trade or (index > 0 and reading.words[index - 1] in ARTICLES)
     if flag & lex.ORDINARY and not flag & lex.STRONG and (after or reading.words[index] in UNCOUNTED):
         return True
-    if (
-        flag & lex.FREQ
-        and flag & lex.UNLIKELY
-        and not flag & (lex.STRONG | lex.CALLED | lex.FUNCTION)
-        and reading.language == "nl"
-    ):
+    everyday = flag & lex.FUNCTION or (flag & lex.FREQ and flag & lex.UNLIKELY and not flag & lex.CALLED)
+    if everyday and not flag & lex.STRONG and reading.language == "nl":
         return True
     if reading.language == "en" and not flag & lex.FIRST and is_inflected(reading, reading.words[index]):
         return True

@@ -19,6 +19,8 @@ GOES = (
     ("ik durf niet met beer alleen te werken", "beer"),
     ("hij zei het tegen wil maar die deed niks", "wil"),
     ("Hij zei tegen mo en mij dat we weg moesten. Meneer de Wit ook.", "tegen mo"),
+    # Rare words that stand more than once, never with an article.
+    ("prutser was er ook. kwab zei dat het niet mocht en alleen kwab bleef bij ons", "kwab"),
     # Presented by who they are, greetings and closings.
     ("mijn collega haas zei dat ik moest kappen", "haas"),
     ("hoi met mij duif alles goed met jou", "duif"),
@@ -66,6 +68,11 @@ STAYS = (
     ("dat is tegen wil en dank gebeurd", "wil en dank"),
     ("de lang gekoesterde wens en de wit geverfde deur", "wit geverfde"),
     ("bij storm kom ik niet buiten en door regen ook niet", "storm"),
+    ("notaris zegt dat het mag volgens notaris en directie zegt niks, directie zwijgt", "notaris"),
+    ("spijt zei hij en spijt had hij maar spijt kwam te laat", "spijt zei"),
+    # Media, regions.
+    ("Mijn Marktplaatsadvertentie werd verwijderd.", "Marktplaatsadvertentie"),
+    ('Hij kreeg een hogere prijs "voor Oost-Europeanen" zei de garage.', "Oost-Europeanen"),
     # Titles and roles that are nouns.
     ("en de meneer van de taxi zei dat het niet kon", "taxi"),
     ("en toen zei de mevrouw van het buurthuis dat ik moest wachten", "buurthuis"),
