@@ -33,4 +33,4 @@ def _is_broken(reading: Reading, first: int, second: int) -> bool:
     flag = reading.flags[first]
     whole = flag & lex.NAME and reading.flags[second] & (lex.WORD | lex.NAME)
     small = reading.cases[first] == LOWER and flag & lex.WORD and reading.flags[second] & lex.WORD
-    return not whole and not small and not (flag & lex.FUNCTION and reading.cases[first] == LOWER)
+    return not whole and not small and not flag & (lex.FUNCTION | lex.PARTICLE)

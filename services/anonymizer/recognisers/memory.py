@@ -81,11 +81,20 @@ def mark_remembered(reading: Reading) -> None:
             _remember_mailbox(reading, span.start, span.end, wanted)
         elif span.kind in {"PERSON", "ADDRESS", "ORGANISATION_SMALL"}:
             _remember_words(reading, span.start, span.end, span.kind, wanted)
+            if reading.text.startswith("-\n", span.end) and span.kind == "PERSON":
+                _remember_joined(reading, span.end, wanted)
     if wanted:
         _mark_mentions(reading, wanted, certain=False)
         _mark_surnames(reading)
     if "." in reading.text:
         _mark_initialled(reading)
+
+
+def _remember_joined(reading: Reading, end: int, wanted: dict[str, str]) -> None:
+    """Remember a name in one piece that the end of a line cut: `Wester-` and `huis`."""
+    second = reading.word_at(end)
+    if 0 < second < len(reading.words) and reading.starts[second] == end + 2:
+        wanted[reading.words[second - 1] + reading.words[second]] = "PERSON"
 
 
 def _mark_initialled(reading: Reading) -> None:
@@ -124,7 +133,7 @@ def _remember_words(reading: Reading, start: int, end: int, kind: str, wanted: d
         word = reading.words[index].partition("'")[0]
         flag = reading.flags[index]
         fitting = (
-            len(word) >= _SHORTEST
+            (len(word) >= _SHORTEST or (len(word) == 2 and kind == "PERSON" and bool(flag & lex.CALLED)))
             and not flag & _NEVER
             and not word[0].isdigit()
             and not (kind != "PERSON" and flag & (lex.WORD | lex.HEAD | lex.TAIL | lex.TOWN | lex.KEEP))
@@ -207,6 +216,8 @@ def _small_counts(reading: Reading, index: int, before: str, *, subject: bool) -
         return False
     described = before.endswith("e") and reading.flags[index - 1] & lex.WORD and not reading.taken[index - 1]
     bare = before not in ARTICLES and not described and not before[:1].isdigit()
+    if before in ARTICLES and flag & lex.ORDINARY and not flag & lex.STRONG:
+        return before == "die" and subject
     if reading.kept[index] or not flag & (lex.NAME | lex.CALLED):
         beside = reading.joined(index + 1) and reading.taken[index + 1]
         return bare and (subject or bool(beside and flag & lex.FIRST))

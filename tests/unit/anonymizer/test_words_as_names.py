@@ -53,6 +53,8 @@ GOES = (
     ("nms cl. imam Y.: na preek stenen", "Y."),
     ("Ouders v. T. en K. waren erbij.", "K."),
     ("De chef, R. de W., lacht erom.", "de W."),
+    ("Ik, Koen Wester-\nhuis, verklaar dat. Dat is waar. Westerhuis", "Westerhuis"),
+    ("mijn broer heet mo en die mo hoeft niet meer te werken", "mo"),
     # Broken by optical reading, by a line's end, or by an ending.
     ("Cliënt Fat ima meldt dat zij niet binnen mocht.", "Fat ima"),
     ("Agnieszka była tam. Nie ma pracy. Agnieszce należy się wypłata.", "Agnieszce"),
@@ -73,6 +75,8 @@ STAYS = (
     # Media, regions.
     ("Mijn Marktplaatsadvertentie werd verwijderd.", "Marktplaatsadvertentie"),
     ('Hij kreeg een hogere prijs "voor Oost-Europeanen" zei de garage.', "Oost-Europeanen"),
+    ("wij heten winter en in de winter was het rustig", "de winter"),
+    ("Bas praat met meester Vos. De vos in het verhaal is lief.", "De vos"),
     # Titles and roles that are nouns.
     ("en de meneer van de taxi zei dat het niet kon", "taxi"),
     ("en toen zei de mevrouw van het buurthuis dat ik moest wachten", "buurthuis"),
