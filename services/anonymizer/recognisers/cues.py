@@ -72,6 +72,8 @@ _CERTAIN_ONES: Final = frozenset({"ene", "zekere"})
 """Words before a name that is not known well: `ene Zomer`."""
 _NO_NAME_GIVEN: Final = frozenset("geen zonder no kein keinen ohne sans sin bez anoniem".split())
 """`gaf geen naam, ...`: what follows is something else."""
+_WITHHELD: Final = frozenset("en onbekend onleesbaar anoniem geheim vergeten nnb onduidelijk weggelaten".split())
+"""What follows `naam` where no name does."""
 _AND: Final = frozenset("en and und et ve i y и та".split())
 
 
@@ -284,7 +286,7 @@ def _introduces(reading: Reading, index: int, following: int, gap: str) -> bool:
         return False
     if gap.strip() not in _INTRO_GAPS or ("\n" in gap and ":" not in gap):
         return False
-    if word == "naam" and reading.words[following] == "en":
+    if word == "naam" and reading.words[following] in _WITHHELD:
         return False
     return word not in {"namens", "namelijk"} or gap == " "
 

@@ -157,9 +157,10 @@ def _claim_after_label(reading: Reading, label: int, following: int) -> None:
         return
     if mail and flag & (lex.HEAD | lex.ROLE | lex.GENERIC | lex.FREQ) and not flag & lex.NAME:
         return
+    plain = flag & lex.WORD and not flag & (lex.NAME | lex.CALLED)
     several = bool(flag & lex.PARTICLE and reading.flags[min(following + 1, len(reading.words) - 1)] & lex.PARTICLE)
     if (
-        (mail and capital)
+        (mail and capital and not plain)
         or (several and not mail)
         or (_asks_name(reading, label) and (reading.kept[following] or flag & lex.NAME))
     ):

@@ -14,6 +14,8 @@ _ROLLS: Final = frozenset(
 """Labels before the names of everybody who was there."""
 _HEADERS: Final = frozenset("van aan cc bcc from to von an de à od do kimden kime para".split())
 _PARTICLES: Final = frozenset("van de der den ter ten te vd el al ait ben bin von zu du da dos di la le".split())
+_LABELLED: Final = _ROLLS | _HEADERS
+_MOST_LABELS: Final = 200
 _MOST_WORDS: Final = 4
 _NO_MEMBER: Final = (
     lex.ROLE | lex.TITLE | lex.SOFT_TITLE | lex.HEAD | lex.GENERIC | lex.KEEP | lex.MONTH | lex.NUMBER | lex.INTRO
@@ -30,6 +32,7 @@ _SPACED: Final = re.compile(
     r"(?<![\w.])(?:[A-Z]\. ?){1,3}(?:(?:v/d|v\. ?d\.|van de[rn]?|van|vd|de|el|al|ter|ten|v\.|d\.) ?){1,3}"
     r"(?:[A-Z]\.-?){1,2}(?!\w)"
 )
+_HONOURS: Final = ("E.A.", "N.B.", "P.S.")
 _SIGNS: Final = (". de ", ". van ", ". v", ".v.", ". el ", ". al ", ".d.", "v/d")
 _FIELD: Final = re.compile(
     r"(?:naam|name|melder|afzender|contact)=([^\W\d_]{2,30}(?:(?:%20|\+)[^\W\d_'.-]{1,30}){1,4})", re.IGNORECASE
@@ -39,9 +42,8 @@ _FIELD: Final = re.compile(
 def mark_listed(reading: Reading) -> None:
     """Mark the names of lists, headers and forms, and initials alone."""
     if ":" in reading.text:
-        for index, flag in enumerate(reading.flags):
-            if flag & lex.NAMELABEL:
-                _follow_label(reading, index)
+        for index in reading.indexes(_LABELLED)[:_MOST_LABELS]:
+            _follow_label(reading, index)
     if "=" in reading.text and ("%20" in reading.text or "+" in reading.text):
         for match in _FIELD.finditer(reading.text):
             reading.claim(*match.span(1), "PERSON")
@@ -57,8 +59,6 @@ def _follow_label(reading: Reading, index: int) -> None:
     stop = reading.text.find("\n", start, start + _LONGEST_LINE)
     stop = min(len(reading.text), start + _LONGEST_LINE) if stop < 0 else stop
     roll = reading.words[index] in _ROLLS
-    if not roll and reading.words[index] not in _HEADERS:
-        return
     at = start
     for match in [*_ITEMS.finditer(reading.text, start, stop), None]:
         until = match.start() if match else stop
@@ -133,7 +133,7 @@ def _mark_initials(reading: Reading) -> None:
     for index, flag in enumerate(reading.flags):
         if flag & (lex.TITLE | lex.ROLE | lex.SOFT_TITLE | lex.NAMELABEL) and not reading.taken[index]:
             following = _INITIALS.match(text, reading.ends[index])
-            if following is not None:
+            if following is not None and not following[1].endswith(_HONOURS):
                 of = 4 if flag & lex.ROLE and following[1].startswith("van ") and following[1][4:5].isupper() else 0
                 reading.claim(following.start(1) + of, following.end(1), "PERSON")
     if ". en " in text or ". of " in text or ". & " in text or ". and " in text:

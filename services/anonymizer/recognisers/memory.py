@@ -218,6 +218,8 @@ def _small_counts(reading: Reading, index: int, before: str, *, subject: bool) -
     bare = before not in ARTICLES and not described and not before[:1].isdigit()
     if before in ARTICLES and flag & lex.ORDINARY and not flag & lex.STRONG:
         return before == "die" and subject
+    if flag & lex.FOREIGN and not flag & (lex.FIRST | lex.CALLED):
+        return subject
     if reading.kept[index] or not flag & (lex.NAME | lex.CALLED):
         beside = reading.joined(index + 1) and reading.taken[index + 1]
         return bare and (subject or bool(beside and flag & lex.FIRST))

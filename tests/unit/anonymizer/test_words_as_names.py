@@ -72,6 +72,8 @@ STAYS = (
     ("bij storm kom ik niet buiten en door regen ook niet", "storm"),
     ("notaris zegt dat het mag volgens notaris en directie zegt niks, directie zwijgt", "notaris"),
     ("spijt zei hij en spijt had hij maar spijt kwam te laat", "spijt zei"),
+    ("naam onleesbaar, iets met een s", "onleesbaar"),
+    ("Aan: Klachtenfunctionaris politie\nOnderwerp: staande gehouden", "Klachtenfunctionaris"),
     # Media, regions.
     ("Mijn Marktplaatsadvertentie werd verwijderd.", "Marktplaatsadvertentie"),
     ('Hij kreeg een hogere prijs "voor Oost-Europeanen" zei de garage.', "Oost-Europeanen"),
