@@ -8,7 +8,7 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.candidates import closed_off, is_participle
+from services.anonymizer.recognisers.candidates import closed_off, is_adjective, is_participle
 from services.anonymizer.recognisers.memory import ARTICLES
 from services.anonymizer.recognisers.names import extend
 
@@ -76,9 +76,8 @@ def _is_bare(reading: Reading, index: int) -> bool:
     """Whether no article, figure or adjective comes right before the word."""
     if not index or not reading.joined(index):
         return True
-    before, flag = reading.words[index - 1], reading.flags[index - 1]
-    adjective = before.endswith("e") and flag & lex.WORD and not flag & (lex.FUNCTION | lex.VERB | lex.ROLE)
-    return before not in ARTICLES and not before[0].isdigit() and not adjective
+    before = reading.words[index - 1]
+    return before not in ARTICLES and not before[0].isdigit() and not is_adjective(reading, index - 1)
 
 
 def _surely(reading: Reading, index: int) -> bool:

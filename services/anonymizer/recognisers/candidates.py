@@ -293,6 +293,15 @@ def is_finite(reading: Reading, word: str) -> bool:
     return any(reading.lexicon.flag(form + "en") & lex.WORD for form in stems)
 
 
+def is_adjective(reading: Reading, index: int) -> bool:
+    """Whether a word has the form of an adjective (`oude`) and is no past tense (`filmde` of `filmen`)."""
+    word, flag = reading.words[index], reading.flags[index]
+    if not word.endswith("e") or not flag & lex.WORD or flag & (lex.FUNCTION | lex.VERB | lex.ROLE):
+        return False
+    past = word.endswith(("de", "te")) and not flag & lex.FREQ and reading.lexicon.flag(word[:-2] + "en") & lex.WORD
+    return not past
+
+
 def closed_off(reading: Reading, index: int) -> bool:
     """Whether the word is followed by the end of a clause or a person's verb, as a name after a title is."""
     following = index + 1

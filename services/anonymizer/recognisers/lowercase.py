@@ -103,8 +103,11 @@ def _claim_half(reading: Reading, index: int) -> None:
     before = reading.words[index - 1] if index and reading.joined(index) else ""
     if before in _DETERMINERS or before == "als":
         return
-    if flag & (lex.NAME | lex.CALLED) or (
-        reading.language in {"nl", "en"} and looks_like_name(reading, index, _BORDERS[1])
+    inside = reading.cases[index] and not reading.opens[index] and reading.language == "nl"
+    if (
+        flag & (lex.NAME | lex.CALLED)
+        or inside
+        or (reading.language in {"nl", "en"} and looks_like_name(reading, index, _BORDERS[1]))
     ):
         reading.claim_words(index, index, "PERSON")
 

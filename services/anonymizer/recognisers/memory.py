@@ -10,6 +10,7 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import LOWER, Reading
+from services.anonymizer.recognisers.candidates import is_adjective
 
 _ENDINGS: Final = frozenset(
     (
@@ -214,7 +215,7 @@ def _small_counts(reading: Reading, index: int, before: str, *, subject: bool) -
     flag = reading.flags[index]
     if not reading.loose[index] or (reading.kept[index] and not flag & lex.FIRST):
         return False
-    described = before.endswith("e") and reading.flags[index - 1] & lex.WORD and not reading.taken[index - 1]
+    described = bool(before) and not reading.taken[index - 1] and is_adjective(reading, index - 1)
     bare = before not in ARTICLES and not described and not before[:1].isdigit()
     if before in ARTICLES and flag & lex.ORDINARY and not flag & lex.STRONG:
         return before == "die" and subject

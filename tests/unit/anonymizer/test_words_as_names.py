@@ -55,6 +55,8 @@ GOES = (
     ("De chef, R. de W., lacht erom.", "de W."),
     ("Ik, Koen Wester-\nhuis, verklaar dat. Dat is waar. Westerhuis", "Westerhuis"),
     ("mijn broer heet mo en die mo hoeft niet meer te werken", "mo"),
+    ("mijn broer heet ton en mn zwager filmde ton gisteren", "ton"),
+    ("Zij wordt door Noa en Fee nageroepen in de gang.", "Fee"),
     # Broken by optical reading, by a line's end, or by an ending.
     ("Cliënt Fat ima meldt dat zij niet binnen mocht.", "Fat ima"),
     ("Agnieszka była tam. Nie ma pracy. Agnieszce należy się wypłata.", "Agnieszce"),
