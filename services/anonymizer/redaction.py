@@ -27,6 +27,7 @@ from services.anonymizer.recognisers.days import mark_days
 from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.firms import mark_firms
 from services.anonymizer.recognisers.firms_named import mark_named_firms
+from services.anonymizer.recognisers.floods import mark_flood
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.functions import mark_functions
 from services.anonymizer.recognisers.ids import mark_ids
@@ -43,6 +44,7 @@ from services.anonymizer.recognisers.shortened import mark_shortened
 from services.anonymizer.recognisers.streets import mark_streets_like_dates
 
 ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
+    mark_flood,
     mark_formats,
     mark_streets_like_dates,
     mark_dates,
