@@ -100,8 +100,10 @@ def _judge(reading: Reading, index: int, flag: int) -> None:
         return
     if word in _MODALS:
         named = _modal_is_name(reading, index)
+    elif reading.kept[index]:
+        named = bool(flag & lex.FIRST) and reading.kept[index] != 3 and _surely(reading, index)
     else:
-        named = _may_be_called(flag) and not reading.kept[index] and _stands_bare(reading, index, flag)
+        named = _may_be_called(flag) and _stands_bare(reading, index, flag)
     if named:
         reading.claim_words(index, extend(reading, index, index), "PERSON")
 

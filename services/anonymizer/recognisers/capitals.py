@@ -157,6 +157,8 @@ def _names_despite_excluded(reading: Reading, index: int) -> bool:
         return not reading.words[index + 1].endswith("en")
     if not flag & lex.FIRST:
         return False
+    if _human_follows(reading, index) and not flag & lex.FUNCTION:
+        return True
     hyphened = following < len(reading.words) and reading.gap(following) == "-" and reading.cases[following] > 0
     if hyphened and not flag & lex.FUNCTION:
         return True
@@ -288,6 +290,11 @@ def _alone(reading: Reading, index: int) -> bool:
     return not after or after[0] in "\n,"
 
 
+def _human_follows(reading: Reading, index: int) -> bool:
+    """Whether a verb that only a person can do comes right after: `Frans zei dat`."""
+    return reading.joined(index + 1) and bool(reading.flags[index + 1] & lex.HUMAN)
+
+
 def _verb_follows(reading: Reading, index: int) -> bool:
     following = index + 1
     return reading.joined(following) and bool(reading.flags[following] & (lex.VERB | lex.HUMAN))
@@ -320,6 +327,8 @@ def _names_despite_kept(reading: Reading, index: int) -> bool:
     if reading.kept[index] == 3 or not flag & lex.FIRST:
         return False
     before = reading.words[index - 1] if index else ""
+    if _human_follows(reading, index):
+        return True
     if before in {"in", "uit", "te", "naar", "gemeente", "regio", "omgeving", "rond", "near", "from"}:
         return False
     return _next_is_name(reading, index) or (

@@ -36,6 +36,7 @@ _BORDERS: Final = {2: -0.4, 1: -0.3, 0: -0.12, -1: 0.2}
 _STRONG_SLOTS: Final = frozenset("door met aan tegen volgens namens naast zonder jegens by with against".split())
 _WEAK_SLOTS: Final = frozenset({"van", "bij", "voor", "from", "en"})
 _PARTICLE_PAIRS: Final = (["van", "der"], ["van", "den"], ["van", "de"], ["van", "het"], ["ten", "den"])
+_ASKING: Final = frozenset("kun kan kunt kunnen wil wilt willen zou moet mag".split())
 _SUFFIXING: Final = frozenset({"tr", "pl", "fr", "es", "de"})
 """Languages in which many forms of words read like names: without a capital only a text without any has names."""
 _PRONOUNS: Final = frozenset("ik je jij u hij ze zij we wij jullie men iemand niemand you he she they we".split())
@@ -225,7 +226,8 @@ def _slot(reading: Reading, index: int) -> int:
         return 2
     if joined and (reading.taken[index - 1] or subject or (before in _PRONOUNS and closed)):
         return 1
-    if before in _STRONG_SLOTS or (before in _WEAK_SLOTS and closed):
+    asked = before in _PRONOUNS and index > 1 and reading.words[index - 2] in _ASKING and closed
+    if asked or before in _STRONG_SLOTS or (before in _WEAK_SLOTS and closed):
         return 2 if closed else 1
     return int(joined and closed and bool(reading.flags[index - 1] & lex.VERB))
 

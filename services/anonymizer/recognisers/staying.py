@@ -33,7 +33,7 @@ _BELIEFS: Final = frozenset(
     ).split()
 )
 """Beliefs, what they honour and wear, and other words of grounds."""
-_HONOURED: Final = frozenset("jesus jezus christus maria mohammed mohamed muhammad god".split())
+_HONOURED: Final = frozenset("jesus jezus christus god".split())
 _OWN: Final = frozenset("je jouw jullie uw your ur hun their dein votre tu".split())
 _CUT_ROLES: Final = frozenset(
     (

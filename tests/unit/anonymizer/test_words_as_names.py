@@ -37,6 +37,9 @@ GOES = (
     ("mijn naam is israel pinas en ik kom uit den helder", "israel"),
     ("Mentor (melder): Joke de Turk\nDatum incident: mei", "Turk"),
     ("- achternaam melder = Polak, voornaam Ies\n- verder niets", "Polak"),
+    ("Frans zei dat ik terug moest naar mijn land.", "Frans"),
+    ("volgens frans was het maar een grapje", "frans"),
+    ("Kunnen jullie Mohamed terugbellen?", "Mohamed"),
     # Surnames that are small words.
     ("Ik sprak met voorzitter Ter Haar over de club.", "Haar"),
     ("Haar man is van Looijen maar zij niet.", "Looijen"),
@@ -81,6 +84,8 @@ STAYS = (
     ('Hij kreeg een hogere prijs "voor Oost-Europeanen" zei de garage.', "Oost-Europeanen"),
     ("wij heten winter en in de winter was het rustig", "de winter"),
     ("Bas praat met meester Vos. De vos in het verhaal is lief.", "De vos"),
+    ("ik spreek frans en engels en mijn vader sprak alleen frans", "alleen frans"),
+    ("In mei zei niemand iets tegen de Franse buren.", "In mei zei"),
     # Titles and roles that are nouns.
     ("en de meneer van de taxi zei dat het niet kon", "taxi"),
     ("en toen zei de mevrouw van het buurthuis dat ik moest wachten", "buurthuis"),
