@@ -2,7 +2,7 @@
 """Marks who holds a function a place has one of, rare trades, and people by what they always do."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from services.anonymizer import lexicon as lex
@@ -20,6 +20,8 @@ _VIRTUAL: Final = listed("functions", "virtual")
 _TRADES: Final = sections("functions")["trades"]
 _RARE: Final = listed("functions", "rare")
 _RARE_ENDS: Final = sections("functions")["rare"]
+_LAST: Final = frozenset(word[-2:] for word in (*_HOLDERS, *_ENDS, *_RARE))
+"""Last two letters of holders and rare trades: most words are ruled out by these."""
 _PEOPLE: Final = listed("functions", "people")
 _HABITS: Final = listed("functions", "habits")
 _DOINGS: Final = listed("functions", "doings")
@@ -41,15 +43,17 @@ _NO_OBJECT: Final = lex.VERB | lex.SLOT | lex.MONTH
 def mark_holders(reading: Reading) -> None:
     """Mark holders of a function, rare trades, and people known by an office or by what they always do."""
     for word, indexes in reading.where.items():
+        if word[-2:] not in _LAST:
+            continue
         holder, rare = _is_holder(word), _is_rare(word)
         for index in indexes if holder or rare else ():
             if holder:
                 _mark_holder(reading, index)
             if rare:
                 _mark_rare(reading, index)
-    for words, mark in _BY_WORD:
-        for index in reading.indexes(words):
-            mark(reading, index)
+    for word in reading.where.keys() & _BY_WORD.keys():
+        for index in reading.where[word]:
+            _BY_WORD[word](reading, index)
 
 
 def _is_rare(word: str) -> bool:
@@ -210,10 +214,15 @@ def _mark_here(reading: Reading, here: int) -> None:
         claim_parts(reading, reading.starts[here - 1], reading.ends[here], "JOB_UNIQUE")
 
 
-_BY_WORD: Final[tuple[tuple[frozenset[str], Callable[[Reading, int], None]], ...]] = (
-    (_RANKS, _mark_ranked),
-    (_OFFICES, _mark_known_by),
-    (_PEOPLE, _mark_doer),
-    (_HERE, _mark_here),
-    (_THAT, _mark_that_worker),
-)
+_BY_WORD: Final[Mapping[str, Callable[[Reading, int], None]]] = {
+    word: mark
+    for words, mark in (
+        (_OFFICES, _mark_known_by),
+        (_PEOPLE, _mark_doer),
+        (_RANKS, _mark_ranked),
+        (_HERE, _mark_here),
+        (_THAT, _mark_that_worker),
+    )
+    for word in words
+}
+"""What is tried at each word; no word is in two of the lists."""

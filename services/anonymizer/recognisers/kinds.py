@@ -21,6 +21,8 @@ _FAMILIES: Final = tuple(
     for kind, endings in sections("families").items()
 )
 _ENDINGS: Final = sections("kinds")["endings"]
+_LAST: Final = frozenset(end[-2:] for end in _ENDINGS)
+"""Last two letters of the endings: most words are ruled out by these."""
 _MORE: Final = listed("kinds", "more")
 _ABROAD: Final = listed("kinds", "abroad")
 _ABROAD_FAMILIES: Final = tuple((stems, kind) for kind, stems in sections("families_abroad").items())
@@ -55,7 +57,7 @@ def is_kind_abroad(word: str) -> bool:
 
 def is_head_compound(word: str) -> bool:
     """Whether an unlisted word is a compound that names a kind of organisation."""
-    return len(word) >= _SHORTEST and word.endswith(_ENDINGS)
+    return len(word) >= _SHORTEST and word[-2:] in _LAST and word.endswith(_ENDINGS)
 
 
 def mark_kinds(reading: Reading) -> None:

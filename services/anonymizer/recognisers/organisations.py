@@ -100,6 +100,8 @@ def _opens_name(reading: Reading, start: int, first: int) -> bool:
     """Whether the capitalised word after a head noun opens a name rather than goes on about something kept."""
     followed = adjacent(reading, first + 1) and reading.cases[first + 1] >= CAPITAL
     chain = followed and reading.kept[first] == 1 and reading.kept[first + 1] == 2
+    if reading.text.startswith("-\n", reading.ends[first]) and start != first:  # `De Zil-`, `veren Vork`
+        return True
     if chain or reading.kept[first] == 3:
         return False
     village = reading.kept[first] == 2 and start != first and reading.flags[first] & lex.WORD

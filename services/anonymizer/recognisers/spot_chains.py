@@ -14,6 +14,8 @@ from services.anonymizer.word_lists import listed, sections
 _SPOTS: Final = listed("spots", "spots")
 _MANY: Final = listed("spots", "many")
 _ENDINGS: Final = sections("spots")["endings"]
+_LAST: Final = frozenset(end[-2:] for end in (*_ENDINGS, "tje", "tjes"))
+"""Last two letters of compounds and small forms: most words are ruled out by these."""
 _NO_SPOTS: Final = listed("spots", "no_spots")
 _EXACT: Final = listed("spots", "exact")
 _BESIDE: Final = _EXACT | listed("spots", "beside")
@@ -115,9 +117,11 @@ def is_spot(word: str) -> bool:
     """Whether a word is a spot, or a compound that ends as one."""
     if word in _SPOTS:
         return True
+    if len(word) < _SHORTEST_COMPOUND or word[-2:] not in _LAST:
+        return False
     if word.endswith(("tje", "tjes")):
         return is_spot(word.removesuffix("s").removesuffix("tje"))
-    return len(word) >= _SHORTEST_COMPOUND and word.endswith(_ENDINGS) and word not in _NO_SPOTS
+    return word.endswith(_ENDINGS) and word not in _NO_SPOTS
 
 
 def _spots(reading: Reading) -> list[int]:
