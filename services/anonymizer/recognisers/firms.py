@@ -7,7 +7,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, LOWER, Reading
 from services.anonymizer.recognisers.candidates import looks_like_name, unknown, unlisted
-from services.anonymizer.recognisers.kinds import GROUNDS, STAYING, family, is_head_compound
+from services.anonymizer.recognisers.kinds import GROUNDS, family, is_head_compound
 from services.anonymizer.recognisers.runs import (
     ARTICLES,
     LONGEST,
@@ -156,7 +156,7 @@ def claim_with_kind(reading: Reading, head: int, start: int, last: int) -> None:
         head -= 1
     kind = family(reading.words[head])
     plain = not reading.flags[head] & lex.HEAD and not is_head_compound(reading.words[head])
-    if not reading.cases[head] and (plain or reading.words[head] in STAYING or reading.words[head].startswith(GROUNDS)):
+    if not reading.cases[head] and (plain or reading.words[head].startswith(GROUNDS)):
         kind = reading.words[head]
     if kind == reading.words[head] or reading.taken[head] or apart:
         reading.claim_words(start, last, "ORGANISATION_SMALL")

@@ -11,9 +11,7 @@ from services.anonymizer.reading import Reading
 from services.anonymizer.word_lists import listed, sections
 
 COMMON: Final = listed("kinds", "common")
-"""Kinds of which there are many in any town: they may stay as they are."""
-STAYING: Final = listed("kinds", "staying")
-"""Rarer kinds that say where it happened; they stay when they are written small, as a kind rather than a name."""
+"""Kinds of which there are many in any town, or that say the ground: they may stay as they are."""
 GROUNDS: Final = sections("kinds")["grounds"]
 """First parts of kinds that say the ground: these kinds stay too (`woonwagencentrum`, `vrouwenopvang`)."""
 _FAMILIES: Final = tuple(
@@ -39,9 +37,11 @@ def family(head: str) -> str:
     """
     if head in COMMON:
         return head
-    for kinds, endings, kind in _FAMILIES:
-        if head in kinds or head.endswith(endings):
-            return kind
+    exact = (kind for kinds, _, kind in _FAMILIES if head in kinds)
+    alike = (kind for _, endings, kind in _FAMILIES if head.endswith(endings))
+    found = next(exact, None) or next(alike, None)
+    if found is not None:
+        return found
     return "bedrijf" if len(head) > 3 else "organisatie"
 
 

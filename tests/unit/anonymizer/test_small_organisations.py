@@ -109,3 +109,21 @@ def test_the_place_of_a_firm_is_no_part_of_its_name(lexicon: Lexicon) -> None:
     found = redact("Ik werk bij Bakkerij Zonneveld in Oosterheem.", lexicon=lexicon).text
     assert "Zonneveld" not in found
     assert "in Oosterheem" in found
+
+
+@pytest.mark.parametrize(
+    ("text", "family", "kind"),
+    [
+        ("Wij werden geweigerd bij sauna De Bron.", "sportvoorziening", "sauna"),
+        ("In apotheek De Vijzel kreeg ik niets mee.", "zorginstelling", "apotheek"),
+        ("Mijn zoon mocht niet bij hockeyclub De Zwaan.", "club", "hockey"),
+        ("Op camping De Duinpan was ineens geen plek.", "horecazaak", "camping"),
+    ],
+)
+def test_given_a_kind_a_town_has_few_of_when_its_name_goes_then_its_family_stands_there(
+    text: str, family: str, kind: str, lexicon: Lexicon
+) -> None:
+    done = redact(text, lexicon=lexicon).text
+
+    assert f"{family} [ORGANISATIE-1]" in done
+    assert kind not in done
