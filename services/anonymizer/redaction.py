@@ -16,12 +16,14 @@ from services.anonymizer.normalise import Normalised, normalise
 from services.anonymizer.reading import Reading, Span, read
 from services.anonymizer.recognisers.addresses import mark_addresses, mark_house_numbers
 from services.anonymizer.recognisers.ages import mark_ages, mark_ages_of_named, mark_children
+from services.anonymizer.recognisers.ages_said import mark_said_ages
 from services.anonymizer.recognisers.ages_told import mark_told_ages
 from services.anonymizer.recognisers.brands import mark_brands
 from services.anonymizer.recognisers.capitals import extend_left, mark_capitalised
 from services.anonymizer.recognisers.cues import mark_cued
 from services.anonymizer.recognisers.dates import MONTHS, mark_dates
 from services.anonymizer.recognisers.days import mark_days
+from services.anonymizer.recognisers.days_told import mark_spans_of_days, mark_told_days
 from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.firms import mark_firms
 from services.anonymizer.recognisers.firms_named import mark_named_firms
@@ -42,8 +44,10 @@ from services.anonymizer.recognisers.streets import mark_streets_like_dates
 ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_formats,
     mark_streets_like_dates,
+    mark_spans_of_days,
     mark_dates,
     mark_days,
+    mark_told_days,
     mark_ids,
     mark_numbers,
     mark_children,
@@ -57,6 +61,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_brands,
     mark_ages,
     mark_told_ages,
+    mark_said_ages,
     mark_details,
     mark_functions,
     mark_capitalised,

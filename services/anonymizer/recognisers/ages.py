@@ -21,7 +21,8 @@ _TENURE_BEFORE: Final = re.compile(
     r"dan|afgelopen|laatste|vorige|komende|na|over|voor|binnen|gedurende|om "
     r"de|elke|iedere|ongeveer|zo'n|minstens|minimaal|pas|nog|van de|for|since|past|last|over|after|within|"
     r"seit|nach|vor|depuis|pendant|il y a|od|przez|przed|po|desde|hace|durante|вже|понад|протягом|contract "
-    r"van|straf van|garantie|werk|werkt|werkte|woon|woont|wonen|werken|duurt|duurde|wacht|wachten|de "
+    r"van|straf van|(?:is|ben|zijn|was|zit|heeft|heb|werkt|woont) (?:hier|daar|er)|garantie|werk|werkt|werkte|woon|"
+    r"woont|wonen|werken|duurt|duurde|wacht|wachten|de "
     r"eerste|ervaring van)\s{1,3}(?:al |er |hier |ik |about |nu |nou |daar |bijna |ruim )?)$",
     re.IGNORECASE,
 )
@@ -85,6 +86,8 @@ _AFTER_PERSON: Final = re.compile(
     r"?(?:euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|mensen|km|kg|januari|februari|maart|april|mei|"
     r"juni|juli|augustus|september|oktober|november|december))"
 )
+_LATER: Final = re.compile(r",(?: [^\W\d_]{2,20}){1,4}, ([1-9]\d)(?=[,;)\n]|\.\s|$)")
+"""`Bakker, kok van beroep, 61`."""
 _RELATED: Final = re.compile(
     r"\b(?:man|vrouw|zoon|zoontje|dochter|dochtertje|kind|kleinkind|kleinzoon|kleindochter|moeder|vader|oma|"
     r"opa|broer|broertje|zus|zusje|neef|nicht|neefje|nichtje|vriend|vriendin|jongen|meisje|meid|dame|heer|"
@@ -159,22 +162,6 @@ _SET_APART: Final = re.compile(
     re.IGNORECASE,
 )
 """Ages in words between commas, in brackets, or where one leaves with them."""
-_ENGLISH: Final = {
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
-_ENGLISH_TENS: Final = frozenset(_ENGLISH)
-_ENGLISH_AGE: Final = re.compile(
-    r"(?<!\w)(" + "|".join(_ENGLISH) + r")(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
-    r"(?:[- ]years?[- ]old|(?=,|\.| and (?:I|the|my|he|she)\b))(?<!\d)",
-    re.IGNORECASE,
-)
 _CHILDREN: Final = re.compile(
     r"\b([A-Z][\w'-]{1,20}),? (\d{1,2})(?:, | en | and | & )([A-Z][\w'-]{1,20}),? (\d{1,2})"
     r"(?:(?:, | en | and | & )([A-Z][\w'-]{1,20}),? (\d{1,2}))?(?![\w:/-]|[.,]\d)"
@@ -216,8 +203,6 @@ def mark_ages(reading: Reading) -> None:
             _mark_spelt_ages(reading)
         if reading.any_of(_LARGE_WORDS) or "(" in reading.text:
             _mark_set_apart(reading)
-    if reading.language == "en" and reading.any_of(_ENGLISH_TENS):
-        _mark_english(reading)
 
 
 def _mark_set_apart(reading: Reading) -> None:
@@ -225,13 +210,6 @@ def _mark_set_apart(reading: Reading) -> None:
     for match in _SET_APART.finditer(reading.text):
         group = match.lastindex or 1
         reading.claim(match.start(group), max(match.end(), match.end(group)), "AGE", band(spelt(match[group])))
-
-
-def _mark_english(reading: Reading) -> None:
-    """Mark ages in English words."""
-    for match in _ENGLISH_AGE.finditer(reading.text):
-        if not is_tenure(reading.text, *match.span()):
-            reading.claim(*match.span(), "AGE", band(_ENGLISH[match[1].lower()]))
 
 
 def mark_children(reading: Reading) -> None:
@@ -283,6 +261,12 @@ def spelt(words: str) -> int:
     return tens and tens + next((value for name, value in _ONES.items() if found.startswith(name)), 0)
 
 
+_RANGED: Final = re.compile(
+    r"(?:\btussen (?:de )?\d{1,2} en|(?<![\d/.,-])\d{1,2} ?(?:tot|t/m|-|–|to)) ?$", re.IGNORECASE
+)
+"""Before the second of two ages: a band, which may stay."""
+
+
 def is_tenure(text: str, start: int, end: int) -> bool:
     """Whether a number of years is how long, not how old."""
     if _OLD_AFTER.search(text[start:end]):
@@ -298,7 +282,10 @@ def is_tenure(text: str, start: int, end: int) -> bool:
 def _mark_ages(reading: Reading) -> None:
     text = seen(reading)
     for match in _AGED.finditer(text):
-        if not is_tenure(text, *match.span()):
+        if (
+            not is_tenure(text, *match.span())
+            and _RANGED.search(text, max(0, match.start() - 14), match.start()) is None
+        ):
             reading.claim(*match.span(), "AGE", band(int(match[1])))
     if any(len(reading.words[index]) < 4 for index in reading.figured()) and len(reading.numbered) < len(reading.words):
         _mark_told(reading, text)
@@ -370,7 +357,8 @@ def _mark_by_context(reading: Reading, matches: Iterable[re.Match[str]], text: s
 def _mark_spelt_ages(reading: Reading) -> None:
     for pattern, group in ((_SPELT_AGED, 0), (_SPELT_BARE, 1)):
         for match in pattern.finditer(reading.text):
-            if not is_tenure(reading.text, match.start(), match.end()):
+            about = match[1].lower() == "een" and reading.low.startswith(" of ", match.end())
+            if not about and not is_tenure(reading.text, match.start(), match.end()):
                 reading.claim(*match.span(group), "AGE", band(spelt(match[1])))
 
 
@@ -383,7 +371,7 @@ def mark_ages_of_named(reading: Reading) -> None:
             _name_before_age(reading, reading.word_at(span.start) - 1)
     for span in list(reading.spans):
         if span.kind == "PERSON":
-            match = _AFTER_PERSON.match(reading.text, span.end)
+            match = _AFTER_PERSON.match(reading.text, span.end) or _LATER.match(reading.text, span.end)
             if match is not None:
                 reading.claim(*match.span(1), "AGE", band(int(match[1])))
 

@@ -18,7 +18,14 @@ _ORDINALS: Final = (
 _DAY_WORDS: Final = frozenset(
     [*_UNITS, *_TEENS, *_ORDINALS, "twintig", "dertig", "eenendertig", "eenendertigste"]
     + [unit + joint + tens for unit in _UNITS for joint in ("en", "ën") for tens in ("twintig", "dertig")]
-    + "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    + "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente zwölften "
+    "vierten fünften sechsten siebten achten neunten zehnten elften zwanzigsten dreißigsten czwartego piątego szóstego "
+    "siódmego ósmego dziewiątego dziesiątego jedenastego dwunastego trzynastego czternastego piętnastego szesnastego "
+    "siedemnastego osiemnastego dziewiętnastego dwudziestego trzydziestego bir iki üç dört beş altı yedi sekiz dokuz "
+    "yirmi otuz dos tres cuatro cinco seis siete ocho nueve diez kuater sinku shete ocho nuebe dies "
+    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn "
+    "vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig dreißig treize "
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth "
     "twentieth thirtieth ersten zweiten dritten premier primero pierwszego drugiego trzeciego".split()
 )
@@ -49,7 +56,7 @@ _WEEKDAY_BEFORE: Final = re.compile(
 _DAY_BEFORE: Final = re.compile(
     r"(?<![\w.,-])(?P<day>(?-i:[0-3OIlo]?[0-9OIl]))(?:den|sten|e|de|ste|st|nd|rd|th|\.|ero|ro|er|º|-го|"
     r"-е)?[\s\-/.]{1,3}"
-    r"(?:of |di |de |d |d')?$",
+    r"(?:of |di |de |d |d'|(?<=e )van )?$",
     re.IGNORECASE,
 )
 _YEAR_OF: Final = re.compile(
@@ -58,11 +65,23 @@ _YEAR_OF: Final = re.compile(
     re.IGNORECASE,
 )
 _DAY_AFTER: Final = re.compile(
-    r"\.?\s(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:.]\d|\w|\s?(?:uur|jaar|keer|mensen|x\b))"
-    r"(?:,?\s{0,2}(?P<year>(?:19|20)\d{2}))?",
+    r"(?:\.?\s|[-/])(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:.]\d|\w|\s?(?:uur|jaar|keer|mensen|x\b))"
+    r"(?:(?:,?\s{0,2}|[-/])(?P<year>(?:19|20)\d{2}|'\d\d)|(?<=-\d\d)-\d\d(?!\d))?",
     re.IGNORECASE,
 )
 _LONGEST_DAY: Final = 12
+_TWO_DAYS: Final = re.compile(r"(?<![\w.,/:-])(?P<first>[0-3]?\d)(?:e|ste)? ?[-/–] ?(?P<day>[0-3]?\d)(?:e|ste)? $")
+"""`3-5 maart`, `3/4 maart`."""
+_JOINTS: Final = frozenset("van of de di del".split())
+_ORDINAL_ENDS: Final = ("de", "ste", "st", "nd", "rd", "th")
+_TENS_APART: Final = frozenset("twenty thirty vingt trente dwudziestego trzydziestego on yirmi otuz twintig".split())
+_SPELT_YEAR: Final = re.compile(
+    r" (?:[a-zëé]{3,5}(?:en|ën))?(?:dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)(?!\w)", re.IGNORECASE
+)
+_NUMBER_GOES_ON: Final = re.compile(
+    r" (?:en dan |dan |en toen |en )?\d\d(?: (?:en dan |dan |en toen |en )?\d\d){1,3}(?![\w:/-]|[.,]\d)"
+)
+"""After `06-12` a telephone number, not a day."""
 _YEAR_AFTER: Final = re.compile(
     r" (?:19|20)\d{2}(?!\d)| (?:negentien|tweeduizend)(?:honderd)?(?:en)?[a-zë]{3,18}(?<=tig)|"
     r"(?: (?:negentien|tweeduizend)(?:honderd)?)(?: ?en)?(?: [a-zë]{3,16})?",
@@ -77,7 +96,8 @@ _AMERICAN: Final = re.compile(
     r"(?<![\w.\-/])(?P<month>[01]?\d)/(?P<day>[0-3]?\d)/(?P<year>(?:19|20)?\d{2})(?![\w/]|[-.]\d)"
 )
 _ISO: Final = re.compile(
-    r"(?<![\w.\-/])(?P<year>(?:19|20)\d{2})(?P<sep>[-/. ])(?P<month>[01]?\d)(?P=sep)(?P<day>[0-3]?\d)(?![\w]|-\d)"
+    r"(?<![\w.\-/])(?P<year>(?:19|20)\d{2})(?P<sep>[-/. ])(?P<month>[01]?\d)(?P=sep)(?P<day>[0-3]?\d)(?!(?!T\d\d:)\w|"
+    r"-\d)"
 )
 _SPACED: Final = re.compile(
     r"(?<![\w.\-/])(?<!\d )(?P<day>[0-3]?\d)\s(?P<month>0?[1-9]|1[0-2])\s(?P<year>(?:19|20)\d{2})(?!\w|\s?\d)"
@@ -92,7 +112,7 @@ _SHORT: Final = re.compile(
     r"(?<=datum: )|(?<=\bon )|(?<=\bam )|(?<=\ble )|(?<=dag )|(?<=\bma )|(?<=\bdi )|(?<=\bwo )|(?<=\bdo )|(?<=\bvr )"
     r"|(?<=\bza )|(?<=\bzo )|(?<=\[)|^|(?<=\n)|(?<=\bdnia "
     r"))(?P<day>[0-3]?\d)[-/.](?P<month>0?[1-9]|1[0-2])\.?(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|keer|%|euro|"
-    r"gewonnen|verloren|voor|jarige))"
+    r"gewonnen|verloren|voor|jarige|van de|deel))"
 )
 _ZERO_SHORT: Final = re.compile(
     r"(?<![\w.\-/:,])(?P<day>[0-3]\d)[-/](?P<month>0[1-9]|1[0-2])(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr))"
@@ -162,7 +182,7 @@ _FIGURES_FIRST: Final = frozenset({_ISO, _AMERICAN, _SPACED, _SHORT, _ZERO_SHORT
 def mark_dates(reading: Reading) -> None:
     """Mark each exact day; `hint` holds its month and year as they were written."""
     _mark_days_in_words(reading)
-    for index in reading.indexes(_MONTH_SET):
+    for index in reading.indexes(_months(reading)):
         _mark_named(reading, index)
     if not reading.figured():
         return
@@ -198,16 +218,35 @@ def _mark_figures(reading: Reading) -> None:
             housed = pattern is _SLASHED and _STREET_BEFORE.search(
                 reading.text, max(0, match.start() - 12), match.start()
             )
+            housed = housed or _NUMBER_GOES_ON.match(reading.text, match.end())
             if not housed and _possible(match["day"], match["month"]):
                 start = match.start("day" if pattern is _POINTED else 0)
                 _claim_day(reading, start, match.end(), f"{match['month']} {match.groupdict().get('year') or ''}")
 
 
+def _months(reading: Reading) -> frozenset[str]:
+    """The words of the text that name a month, also with a suffix (`nisan'da`) or a figure for a letter (`apri1`)."""
+    odd = [word for word in reading.where if not word.isalpha() and _month(word) in _MONTH_SET]
+    return _MONTH_SET.union(odd)
+
+
+def _month(word: str) -> str:
+    """The month a word names, without its suffix and with the letters that scans take for figures."""
+    stem = word.partition("'")[0].lower()
+    if stem.isalpha() or not stem[:1].isalpha():
+        return stem
+    read = stem.replace("0", "o")
+    return next((month for month in (read.replace("1", "l"), read.replace("1", "i")) if month in _MONTH_SET), stem)
+
+
 def _mark_named(reading: Reading, index: int) -> None:
     """Mark the day before or after the name of a month."""
     text, start, end = reading.text, reading.starts[index], reading.ends[index]
-    month = text[start:end]
+    month = _month(text[start:end])
     before = _DAY_BEFORE.search(text, max(0, start - _LONGEST_DAY), start)
+    both = _TWO_DAYS.search(text, max(0, start - _LONGEST_DAY), start)
+    if both is not None and _possible(both["first"], month) and _possible(both["day"], month):
+        before = both
     year = _YEAR_OF.match(text, end)
     if before is not None and before["day"] != "I" and year is not None and _possible(before["day"], month):
         after_month = year.end() if year["year"] else end
@@ -216,10 +255,25 @@ def _mark_named(reading: Reading, index: int) -> None:
     after = _DAY_AFTER.match(text, end)
     if after is not None and _possible(after["day"], month):
         _claim_day(reading, start, after.end(), f"{month} {after['year'] or ''}")
-    elif index and reading.words[index - 1] in _DAY_WORDS and reading.gap(index) == " ":
+        return
+    first = _spelt_day(reading, index)
+    if first is not None:
         spelt = _YEAR_AFTER.match(text, end)
         figures = spelt.group().strip() if spelt and spelt.group().strip().isdigit() else ""
-        _claim_day(reading, reading.starts[index - 1], spelt.end() if spelt else end, f"{month} {figures}")
+        _claim_day(reading, reading.starts[first], spelt.end() if spelt else end, f"{month} {figures}")
+
+
+def _spelt_day(reading: Reading, index: int) -> int | None:
+    """Index of the first word of the day in words before a month: `veertien maart`, `the twenty-first of May`."""
+    last = index - 1
+    joint = reading.words[last] if last > 0 and reading.gap(index) == " " else ""
+    last -= joint in _JOINTS
+    if last < 0 or reading.words[last] not in _DAY_WORDS or reading.gap(last + 1) != " ":
+        return None
+    if joint in {"van", "of"} and not reading.words[last].endswith(_ORDINAL_ENDS):
+        return None
+    tens = last > 0 and reading.words[last - 1] in _TENS_APART and reading.gap(last) in {" ", "-"}
+    return last - tens
 
 
 def _possible(day: str, month: str) -> bool:
@@ -242,7 +296,8 @@ def _claim_day(reading: Reading, start: int, end: int, hint: str) -> None:
     """Claim a day with the weekday before it; after a word of birth nothing of it may stay."""
     before = reading.text[max(0, start - _BIRTH_LOOKBACK) : start]
     if any(map(before.lower().__contains__, _BORN)) and _BIRTH.search(before):
-        reading.claim(start, end, "DATE_OF_BIRTH")
+        spelt = _SPELT_YEAR.match(reading.text, end)
+        reading.claim(start, spelt.end() if spelt else end, "DATE_OF_BIRTH")
         return
     paired = before.rstrip().rpartition(" ")[2].lower() in _PAIRING
     first = _FIRST_OF_TWO.search(before[-_LONGEST_WEEKDAY:]) if paired else None
