@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from services.anonymizer import lexicon as lex
-from services.anonymizer.reading import Reading, matches_at
+from services.anonymizer.reading import Reading, matches_at, matches_at_figures
 from services.anonymizer.recognisers.ages import NUMBER_WORDS, band, is_tenure, seen, spelt
 
 _ENDS: Final = r"(?=\s?(?:[,;!?)\]\"'/|]|\.(?!\d)|\n|$| en | maar | and | but | dus | hoor | nu | ja ))"
@@ -202,7 +202,8 @@ def mark_said_ages(reading: Reading) -> None:
         _mark_signs(reading, text)
     if figured or reading.any_of(NUMBER_WORDS) or "half" in reading.low:
         _mark_opened(reading, text)
-    _mark_compounds(reading)
+    if "jarig" in reading.low:
+        _mark_compounds(reading)
     if "verjaardag" in reading.present:
         _mark_birthdays(reading)
     if reading.any_of(_ENGLISH_HINTS) or (reading.language == "en" and reading.any_of(_ENGLISH_TENS)):
@@ -253,12 +254,13 @@ _SELVES: Final = frozenset("ik hij zij ze wij we die man vrouw zoon dochter broe
 
 def _mark_signs(reading: Reading, text: str) -> None:
     """Mark ages beside a letter for a sex or after a sign, and `63 ben ik`."""
-    for match in _SEX.finditer(text):
+    sexed = any(reading.words[index].strip("mvfx") != reading.words[index] for index in reading.numbered)
+    for match in _SEX.finditer(text) if sexed or "(" in text else ():
         _claim(reading, match)
     if "ish" in reading.low:
         for match in _ISH.finditer(text):
             _claim(reading, match)
-    for match in _TURNED_ROUND.finditer(text):
+    for match in matches_at_figures(reading, _TURNED_ROUND):
         index = reading.word_at(match.start())
         if reading.opens[index] or text[match.start() - 1 : match.start()] in {"'", '"', "("}:
             _claim(reading, match)

@@ -226,13 +226,16 @@ def _mark_figures(reading: Reading) -> None:
 
 def _months(reading: Reading) -> frozenset[str]:
     """The words of the text that name a month, also with a suffix (`nisan'da`) or a figure for a letter (`apri1`)."""
-    odd = [word for word in reading.where if not word.isalpha() and _month(word) in _MONTH_SET]
-    return _MONTH_SET.union(odd)
+    words = [reading.words[index] for index in reading.numbered] if reading.figures else []
+    if "'" in reading.text:
+        words.extend(word for word in reading.where if "'" in word)
+    odd = [word for word in words if _month(word) in _MONTH_SET]
+    return _MONTH_SET.union(odd) if odd else _MONTH_SET
 
 
 def _month(word: str) -> str:
     """The month a word names, without its suffix and with the letters that scans take for figures."""
-    stem = word.partition("'")[0].lower()
+    stem = word.partition("'")[0].lower() if not word.isalpha() else word.lower()
     if stem.isalpha() or not stem[:1].isalpha():
         return stem
     read = stem.replace("0", "o")
