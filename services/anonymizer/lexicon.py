@@ -6,6 +6,7 @@ Never reads a file (the `words` package loads the table) and never holds a word 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import Final
 
 WORD: Final = 1 << 0  # Dutch dictionary word, lower case
@@ -95,12 +96,8 @@ class Lexicon:
         """
         padded = f"^{word[:24]}$"
         size = len(padded)
-        grams = self.grams
-        total = self.bias
-        for width in (2, 3, 4):
-            for start in range(size - width + 1):
-                total += grams.get(padded[start : start + width], 0)
-        return total / (16.0 * size)
+        pieces = [padded[start : start + width] for width in (2, 3, 4) for start in range(size - width + 1)]
+        return (self.bias + sum(map(self.grams.get, pieces, repeat(0)))) / (16.0 * size)
 
     def with_local(self, keep: Iterable[str]) -> "Lexicon":
         """The same table with a municipality's own kept words: districts, neighbourhoods, its name."""

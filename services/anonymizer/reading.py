@@ -215,8 +215,7 @@ def read(text: str, lexicon: Lexicon) -> Reading:
             where[word].append(index)
         else:
             where[word] = [index]
-    starts = [start for start, _ in spans]
-    ends = [end for _, end in spans]
+    starts, ends = map(list, zip(*spans, strict=True)) if spans else ([], [])
     flags = _flags(where, len(words), lexicon)
     numbered = _numbered(words) if any(map(low.__contains__, "0123456789")) else []
     reading = Reading(
@@ -282,11 +281,10 @@ def _opens(text: str, starts: list[int], ends: list[int], words: list[str], flag
     """Which words open a sentence, a line or what somebody says."""
     opens = [False] * len(words)
     opens[:1] = [True] * bool(words)
-    for index in range(1, len(words)):
-        previous, start = ends[index - 1], starts[index]
+    for index, (previous, start) in enumerate(zip(ends, starts[1:], strict=False), 1):
         sign = text[previous]
         if start - previous == 1:
-            if sign in _OPENING_ALONE:
+            if sign != " " and sign in _OPENING_ALONE:
                 opens[index] = sign != "." or not _abbreviated(words[index - 1], flags[index - 1])
             continue
         gap = text[previous:start]

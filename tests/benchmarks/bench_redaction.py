@@ -21,7 +21,8 @@ ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache" / "deduce"
 CORPUS = (ROOT / "tests" / "corpus" / "open.jsonl", ROOT / "tests" / "corpus" / "held.jsonl")
 DEDUCE = "deduce==3.0.6"
-ROUNDS = 5
+ROUNDS = 3
+"""Both are measured so often in turn; the best round of each counts, in processor time: others may use the machine."""
 HOSTILE_SECONDS = 0.1
 HOSTILE_CHARACTERS = 20_000
 HOSTILE = (
@@ -44,10 +45,13 @@ texts = json.load(sys.stdin)
 model = Deduce()
 for text in texts[:20]:
     model.deidentify(text)
-started = time.perf_counter()
-for text in texts:
-    model.deidentify(text)
-print(json.dumps({"seconds": time.perf_counter() - started}))
+best = float("inf")
+for _ in range(2):
+    started = time.process_time()
+    for text in texts:
+        model.deidentify(text)
+    best = min(best, time.process_time() - started)
+print(json.dumps({"seconds": best}))
 """
 
 
@@ -56,8 +60,10 @@ def run() -> list[dict[str, Any]]:
     documents = [json.loads(line) for path in CORPUS for line in path.read_text(encoding="utf-8").splitlines()]
     texts = [document["text"] for document in documents]
     lexicon = words.load()
-    ours = min(_seconds(lambda: [redact(text, lexicon=lexicon) for text in texts]) for _ in range(ROUNDS))
-    theirs = _deduce_seconds(texts)
+    ours = theirs = float("inf")
+    for _ in range(ROUNDS):
+        ours = min(ours, *(_seconds(lambda: [redact(text, lexicon=lexicon) for text in texts]) for _ in range(2)))
+        theirs = min(theirs, _deduce_seconds(texts))
     per_second = len(texts) / ours
     return [
         {
@@ -83,9 +89,9 @@ def run() -> list[dict[str, Any]]:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     work()
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def _hostile_seconds() -> dict[str, float]:
@@ -104,18 +110,15 @@ def _hostile_seconds() -> dict[str, float]:
 
 
 def _deduce_seconds(texts: list[str]) -> float:
-    """Seconds deduce takes for the texts, warm, the best of as many rounds. Makes its environment on first use."""
+    """Processor seconds deduce takes for the texts, warm. Makes its environment on first use."""
     python = CACHE / "bin" / "python"
     if not python.exists():
         venv.create(CACHE, with_pip=True)
         subprocess.run([str(python), "-m", "pip", "install", "--quiet", DEDUCE], check=True, timeout=600)
-    times = []
-    for _ in range(2):
-        done = subprocess.run(
-            [str(python), "-c", OTHER], input=json.dumps(texts), capture_output=True, text=True, check=True, timeout=600
-        )
-        times.append(float(json.loads(done.stdout.splitlines()[-1])["seconds"]))
-    return min(times)
+    done = subprocess.run(
+        [str(python), "-c", OTHER], input=json.dumps(texts), capture_output=True, text=True, check=True, timeout=600
+    )
+    return float(json.loads(done.stdout.splitlines()[-1])["seconds"])
 
 
 def _quality() -> dict[str, Any]:

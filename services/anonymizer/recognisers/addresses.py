@@ -11,6 +11,7 @@ from services.anonymizer.recognisers.spelt_streets import mark_spelt_streets
 from services.anonymizer.recognisers.street_names import (
     CAPITAL_ENDS,
     CUES,
+    LEFTWARDS,
     STREET_ADJECTIVES,
     SUFFIX,
     leftmost,
@@ -61,7 +62,7 @@ _NEXT_DOOR: Final = re.compile(
     r"?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|\bhuisnummer \d{1,4} ?[a-z]?(?!\w)",
     re.IGNORECASE,
 )
-_OTHER_HOUSES: Final = ((("",), _OCR_STREET), (("postbus",), _POSTBOX), (("nummer", "nr"), _NEXT_DOOR))
+_OTHER_HOUSES: Final = ((("postbus",), _POSTBOX), (("nummer", "nr"), _NEXT_DOOR))
 """Patterns of house numbers, with what the text must hold for them."""
 _HOUSE_NUMBER: Final = re.compile(
     r"(?<!\d )\b(?:op|van|naast|tegenover|t\.o\.|t/o|nr\.?|nummer|no\.?) (\d{1,4} ?[a-z]?)(?![\w%€]|[.,:/-]\d| "
@@ -113,7 +114,8 @@ def mark_house_numbers(reading: Reading) -> None:
 
 def _mark_glued(reading: Reading) -> None:
     """Mark a street with its number written on to it: `Beverstraat188`."""
-    for match in _GLUED_NUMBER.finditer(reading.text):
+    glued = any(len(reading.words[index]) > _SHORTEST and reading.cases[index] for index in reading.figured())
+    for match in _GLUED_NUMBER.finditer(reading.text) if glued else ():
         index = reading.word_at(match.start())
         if not reading.taken[index]:
             reading.claim(reading.starts[leftmost(reading, index)], match.end(), "ADDRESS")
@@ -131,10 +133,22 @@ def _mark_numbered(reading: Reading) -> None:
         if reading.free(*match.span()):
             _mark_street(reading, match.start(), match.end())
     _mark_glued(reading)
+    for index in reading.figured():
+        scanned = _OCR_STREET.match(text, reading.starts[_before(reading, index)])
+        if scanned is not None:
+            reading.claim(*scanned.span(), "ADDRESS")
     for hints, pattern in _OTHER_HOUSES:
         for match in pattern.finditer(text) if any(map(reading.low.__contains__, hints)) else ():
             reading.claim(*match.span(), "ADDRESS")
     _mark_around(reading)
+
+
+def _before(reading: Reading, index: int) -> int:
+    """Index of the first of the words joined by hyphens that stand before a word."""
+    first = max(0, index - 1)
+    while first and reading.gap(first) == "-" and index - first < LEFTWARDS:
+        first -= 1
+    return first
 
 
 def _mark_around(reading: Reading) -> None:

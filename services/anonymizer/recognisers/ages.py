@@ -183,6 +183,12 @@ _SPELT_BARE: Final = re.compile(
     + r"(?= ?(?:[.,;!?)\n]|$| en | maar | dus | is | die | met ))",
     re.IGNORECASE,
 )
+_BARE_OPENERS: Final = frozenset(
+    "ik ben hij zij ze is leeftijd word wordt zoon dochter zoontje dochtertje kind moeder vader oma opa "
+    "broer zus zusje "
+    "broertje jongen meisje man vrouw".split()
+)
+_APART_OPENERS: Final = NUMBER_WORDS | {"met", "op", "en", "ik", "ben"}
 _LAW_AGE: Final = re.compile(r"(?:plus|\+|plusser)", re.IGNORECASE)
 _AGE_WORDS: Final = frozenset({"jaar", "jarige", "jarig", "leeftijd", "ben", "is", "word", "wordt"})
 _OLDEST_CHILD: Final = 25
@@ -207,7 +213,7 @@ def mark_ages(reading: Reading) -> None:
 
 def _mark_set_apart(reading: Reading) -> None:
     """Mark ages in words between commas, in brackets, or with which one leaves."""
-    for match in _SET_APART.finditer(reading.text):
+    for match in matches_at(reading, _SET_APART, _APART_OPENERS):
         group = match.lastindex or 1
         reading.claim(match.start(group), max(match.end(), match.end(group)), "AGE", band(spelt(match[group])))
 
@@ -355,8 +361,8 @@ def _mark_by_context(reading: Reading, matches: Iterable[re.Match[str]], text: s
 
 
 def _mark_spelt_ages(reading: Reading) -> None:
-    for pattern, group in ((_SPELT_AGED, 0), (_SPELT_BARE, 1)):
-        for match in pattern.finditer(reading.text):
+    for words, pattern, group in ((NUMBER_WORDS, _SPELT_AGED, 0), (_BARE_OPENERS, _SPELT_BARE, 1)):
+        for match in matches_at(reading, pattern, words):
             about = match[1].lower() == "een" and reading.low.startswith(" of ", match.end())
             if not about and not is_tenure(reading.text, match.start(), match.end()):
                 reading.claim(*match.span(group), "AGE", band(spelt(match[1])))

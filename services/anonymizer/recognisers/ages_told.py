@@ -140,6 +140,10 @@ _FOREIGN: Final = re.compile(
     r"yaş[^\W\d_]{0,9})(?!\w)",
     re.IGNORECASE,
 )
+_SPELT_OPENERS: Final = NUMBER_WORDS | frozenset(
+    "zoon dochter zoontje dochtertje kind kindje meisje jongen jongetje broertje zusje peuter kleuter man vrouw word "
+    "wordt werd ben is leeftijd".split()
+)
 _YEARS: Final = frozenset({"jahr", "jahre", "jahren", "ans", "lat"})
 _MONTH_WORDS: Final = frozenset(
     "maanden maand mnd weken wkn month months week weeks mos monate mois miesięcy aylık meses".split()
@@ -256,7 +260,7 @@ def _tells(reading: Reading, index: int) -> bool:
 
 def _mark_spelt(reading: Reading) -> None:
     """Mark ages in the words of Dutch and of the other languages of reports."""
-    for match in _SPELT.finditer(reading.text) if reading.any_of(_NUMBERS) else ():
+    for match in matches_at(reading, _SPELT, _SPELT_OPENERS) if reading.any_of(_NUMBERS) else ():
         age = spelt(match[1] or match[2])
         if age and (match[1] or match[2]).lower() not in {"een", "één"}:
             reading.claim(*match.span(1 if match[1] else 2), "AGE", band(age))

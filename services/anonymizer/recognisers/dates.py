@@ -4,7 +4,7 @@
 import re
 from typing import Final
 
-from services.anonymizer.reading import Reading, matches_at_figures
+from services.anonymizer.reading import Reading
 
 _UNITS: Final = "een één eén twee drie vier vijf zes zeven acht negen".split()
 _TEENS: Final = "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien".split()
@@ -164,19 +164,19 @@ _LONGEST_WEEKDAY: Final = 14
 _FEAST_WORDS: Final = frozenset(
     "paasdag pinksterdag kerstdag paasmaandag pinkstermaandag hemelvaart hemelvaartsdag kerst".split()
 )
-_PATTERNS: Final = (
-    (".", _POINTED),
-    ("", _ISO),
-    ("", _NUMERIC),
-    ("/", _AMERICAN),
-    (" ", _SPACED),
-    ("", _COMPACT),
-    ("", _SHORT),
-    ("", _ZERO_SHORT),
-    ("/", _SLASHED),
+_PATTERNS: Final[tuple[tuple[str, frozenset[str], re.Pattern[str]], ...]] = (
+    (".", frozenset("op am vom den dd bis ab mo di mi do fr sa so ma wo vr za zo datum".split()), _POINTED),
+    ("", frozenset(), _ISO),
+    ("", frozenset(), _NUMERIC),
+    ("", frozenset(first + second for first in "oil" for second in ("", *"oil")), _NUMERIC),
+    ("/", frozenset(), _AMERICAN),
+    (" ", frozenset(), _SPACED),
+    ("", frozenset("geb geboren geboortedatum gebdat gbd dob d born".split()), _COMPACT),
+    ("", frozenset(), _SHORT),
+    ("", frozenset(), _ZERO_SHORT),
+    ("/", frozenset(), _SLASHED),
 )
-"""Patterns of days in figures with a sign that each of them holds."""
-_FIGURES_FIRST: Final = frozenset({_ISO, _AMERICAN, _SPACED, _SHORT, _ZERO_SHORT, _SLASHED})
+"""Patterns of days in figures with a sign each holds and the words it opens with; none: it opens with a figure."""
 
 
 def mark_dates(reading: Reading) -> None:
@@ -211,10 +211,10 @@ def _mark_days_in_words(reading: Reading) -> None:
 
 
 def _mark_figures(reading: Reading) -> None:
-    for sign, pattern in _PATTERNS:
-        opened = pattern in _FIGURES_FIRST
-        matches = matches_at_figures(reading, pattern) if opened else pattern.finditer(reading.text)
-        for match in matches if sign in reading.text else ():
+    for sign, words, pattern in _PATTERNS:
+        indexes = reading.indexes(words) if words else reading.figured()
+        starts = [reading.starts[index] for index in indexes] if sign in reading.text else []
+        for match in filter(None, (pattern.match(reading.text, start) for start in starts)):
             housed = pattern is _SLASHED and _STREET_BEFORE.search(
                 reading.text, max(0, match.start() - 12), match.start()
             )

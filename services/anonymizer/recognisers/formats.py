@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from services.anonymizer import lexicon as lex
-from services.anonymizer.reading import Reading, matches_at
+from services.anonymizer.reading import Reading, matches_at, matches_at_figures
 
 _MAIL: Final = re.compile(
     r"(?<![\w.+-])[\w.+'-]{1,64}\s{0,2}(?:@|[\[({]\s?(?:at|a|apenstaart(?:je)?|ät|arroba|małpa|"
@@ -73,6 +73,8 @@ _IBAN_START: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}\s?[0-9OIl]{2}[ .\-]{0,2}[A-Za-z]{4}[ .\-]{0,2}[0-9OIl][0-9OIlSB .\-]{5,24}[0-9OIlSB]"
 )
 _IBAN_DIGITS: Final = 9
+_IBAN_WORDS: Final = 4
+"""The first figure of an account number stands in one of its first words: `NL OI ABNA O417`."""
 _IPV4: Final = re.compile(r"(?<![\d./])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
 _IPV6: Final = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])", re.IGNORECASE)
 _PLATE: Final = re.compile(
@@ -127,7 +129,7 @@ def mark_formats(reading: Reading) -> None:
     bracketed = any(map(text.__contains__, "([{")) and _BRACKETED_AT.search(text)
     if "@" in text or reading.any_of(_MAIL_WORDS) or bracketed:
         _mark_mail(reading)
-    if _URL_HINT.search(text):
+    if any(reading.free(*match.span()) for match in _URL_HINT.finditer(text)):
         _mark_urls(reading)
     if reading.any_of(_POINTS):
         _mark_spelt_urls(reading)
@@ -231,18 +233,20 @@ def _mark_numbered(reading: Reading) -> None:
     if reading.figures >= _IBAN_DIGITS:
         _mark_accounts(reading)
     if text.count(".") >= 3:
-        _claim_all(reading, _IPV4, "IP")
-    if text.count(":") >= 2:
+        for match in matches_at_figures(reading, _IPV4):
+            reading.claim(*match.span(), "IP")
+    if text.count(":") >= 4 or "::" in text:
         _mark_ipv6(reading)
     _mark_plates(reading)
 
 
 def _mark_plates(reading: Reading) -> None:
     """Mark number plates by their form and after a word that announces one."""
-    for match in _PLATE.finditer(reading.text):
+    starts = _before_figures(reading)
+    for match in filter(None, (_PLATE.match(reading.text, start) for start in starts)):
         if any(map(str.isdigit, match.group())) and _YEARLY.fullmatch(match.group()) is None:
             reading.claim(*match.span(), "LICENSE_PLATE")
-    _mark_small_plates(reading)
+    _mark_small_plates(reading, starts)
     _mark_foreign_plates(reading)
     if reading.any_of(_PLATE_WORDS):
         for match in _PLATE_CUE.finditer(reading.text):
@@ -250,14 +254,16 @@ def _mark_plates(reading: Reading) -> None:
                 reading.claim(*match.span(1), "LICENSE_PLATE")
 
 
-def _mark_small_plates(reading: Reading) -> None:
+def _before_figures(reading: Reading) -> list[int]:
+    """Where a plate may start: at a word with a figure, or one or two words before it."""
+    possible = {max(0, index - back) for index in reading.figured() for back in range(3)}
+    return [reading.starts[index] for index in sorted(possible)]
+
+
+def _mark_small_plates(reading: Reading, starts: list[int]) -> None:
     """Mark plates written small or with other signs between their parts: `78 xks 5`, `zb*114*k`."""
     cars = not reading.present.isdisjoint(_CARS)
-    starts = {max(0, index - back) for index in reading.figured() for back in range(3)}
-    for start in sorted(starts):
-        match = _SMALL_PLATE.match(reading.text, reading.starts[start])
-        if match is None:
-            continue
+    for match in filter(None, (_SMALL_PLATE.match(reading.text, start) for start in starts)):
         found, sign = match[1], match[2]
         if len(found) != _PLATE_SIZE + 2 or not _parts_of_plate(found.split(sign)):
             continue
@@ -298,10 +304,12 @@ def _mark_ipv6(reading: Reading) -> None:
 
 
 def _mark_accounts(reading: Reading) -> None:
-    for match in _IBAN_START.finditer(reading.text):
+    possible = {max(0, index - back) for index in reading.figured() for back in range(_IBAN_WORDS)}
+    starts = [reading.starts[index] for index in sorted(possible) if reading.words[index][:2].isalpha()]
+    for match in filter(None, (_IBAN_START.match(reading.text, start) for start in starts)):
         if sum(map(str.isdigit, match.group())) >= _IBAN_DIGITS:
             reading.claim(*match.span(), "IBAN")
-    for match in _IBAN.finditer(reading.text):
+    for match in filter(None, (_IBAN.match(reading.text, start) for start in starts)):
         compact = re.sub(r"[ .\-]", "", match.group()).upper()
         figured = sum(map(str.isdigit, compact)) >= _IBAN_DIGITS
         if figured and (" " not in match.group() or checks_as_iban(compact)):

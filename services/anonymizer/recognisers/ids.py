@@ -63,7 +63,6 @@ _SPELT_WORDS: Final = 4
 _HYPHENED_WORDS: Final = 3
 """`zes-twee-drie` is one code; three loose number words after `nummer` may be a count."""
 _LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz")
-_SINGLES: Final = _LETTERS | frozenset("0123456789")
 _LETTERS_SPELT: Final = 2
 _FIGURES_SPELT: Final = 3
 _DICTATED_GAPS: Final = frozenset({" ", ", ", "-", " - "})
@@ -82,6 +81,7 @@ _STAFF_ENDS: Final = tuple(
     "chauffeur agent medewerker bestuurder conducteur controleur boa beveiliger badge dienst handhaver machinist "
     "driver officer employee".split()
 )
+_ENDS: Final = (*_NUMBERED, *_CODED_ENDS, *_STAFF_ENDS)
 _SPELT_CUES: Final = frozenset(
     "kenteken nummerplaat kentekenplaat klantnummer nummer nr dossiernummer zaaknummer "
     "kenmerk polisnummer lidnummer studentnummer personeelsnummer "
@@ -131,7 +131,10 @@ def mark_ids(reading: Reading) -> None:
 
 def _mark_cued(reading: Reading) -> None:
     """Mark what stands after `dossiernummer`, `kenmerk` and the like."""
-    for match in _after_words(reading, _CUED, _NUMBERED, _CUES):
+    opening = [word for word in reading.where if word.endswith(_ENDS) or word in _CUES]
+    if not opening:
+        return
+    for match in _after(reading, _CUED, [word for word in opening if word.endswith(_NUMBERED) or word in _CUES]):
         if sum(map(str.isdigit, match[1])) >= _MINIMUM_CUED:
             end = _end_of_groups(reading, _GOES_ON, match.end(1))
             reading.claim(match.start(1), end, "ID_NUMBER")
@@ -139,10 +142,10 @@ def _mark_cued(reading: Reading) -> None:
             while also is not None:
                 reading.claim(*also.span(1), "ID_NUMBER")
                 also = _ALSO.match(reading.text, also.end())
-    for match in _after_words(reading, _CODED, _CODED_ENDS):
+    for match in _after(reading, _CODED, [word for word in opening if word.endswith(_CODED_ENDS)]):
         if _is_cued_code(match[1]):
             reading.claim(*match.span(1), "ID_NUMBER")
-    for match in _after_words(reading, _STAFF, _STAFF_ENDS):
+    for match in _after(reading, _STAFF, [word for word in opening if word.endswith(_STAFF_ENDS)]):
         reading.claim(*match.span(1), "ID_NUMBER")
 
 
@@ -152,13 +155,10 @@ def _end_of_groups(reading: Reading, pattern: re.Pattern[str], end: int) -> int:
     return more.end() if more is not None and reading.free(*more.span()) else end
 
 
-def _after_words(
-    reading: Reading, pattern: re.Pattern[str], endings: tuple[str, ...], words: frozenset[str] = frozenset()
-) -> Iterator[re.Match[str]]:
-    """Matches of a pattern that opens with one of the words or with a word that ends so, looked for there only."""
-    opening = [indexes for word, indexes in reading.where.items() if word.endswith(endings) or word in words]
+def _after(reading: Reading, pattern: re.Pattern[str], words: list[str]) -> Iterator[re.Match[str]]:
+    """Matches of a pattern that opens with one of the words of the text, looked for there only."""
     at = 0
-    for index in sorted(index for indexes in opening for index in indexes):
+    for index in sorted(index for word in words for index in reading.where[word]):
         if reading.starts[index] >= at:
             match = pattern.match(reading.text, reading.starts[index])
             if match is not None:
@@ -185,18 +185,19 @@ def _mark_spelt(reading: Reading) -> None:
 
 def _mark_dictated(reading: Reading) -> None:
     """Mark a code said letter by letter and figure by figure without any cue: `b x k zeven vier l`."""
-    index, count = 0, len(reading.words)
-    if len(_SINGLES.intersection(reading.where)) < _LETTERS_SPELT or not reading.any_of(_LETTERS):
+    if sum(len(reading.where[letter]) for letter in _LETTERS.intersection(reading.where)) < _LETTERS_SPELT:
         return
-    while index < count:
-        last = index
-        while last < count and (last == index or reading.gap(last) in _DICTATED_GAPS) and _is_spelt(reading, last):
-            last += 1
-        said = reading.words[index:last]
+    spelt = sorted(index for indexes in reading.where.values() if _is_spelt(reading, indexes[0]) for index in indexes)
+    first = 0
+    for last, index in enumerate(spelt):
+        goes_on = last + 1 < len(spelt) and spelt[last + 1] == index + 1 and reading.gap(index + 1) in _DICTATED_GAPS
+        if goes_on:
+            continue
+        said = reading.words[spelt[first] : index + 1]
         letters = sum(len(word) == 1 and word.isalpha() for word in said)
         if letters >= _LETTERS_SPELT and len(said) - letters >= _FIGURES_SPELT:
-            reading.claim_words(index, last - 1, "ID_NUMBER")
-        index = max(last, index + 1)
+            reading.claim_words(spelt[first], index, "ID_NUMBER")
+        first = last + 1
 
 
 def _is_spelt(reading: Reading, index: int) -> bool:

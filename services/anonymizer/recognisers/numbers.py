@@ -76,6 +76,7 @@ _MOST_FILLERS: Final = 3
 """How far the next figure may be: `drie keer de twee`."""
 _BIRTH_BEFORE: Final = 40
 _BIRTH_CUE: Final = re.compile(r"\b(?:geboortedatum|geboren|geb|birth|born|doğum|urodz\w*|jarig)\b", re.IGNORECASE)
+_BIRTH_HINTS: Final = ("gebo", "geb", "birth", "born", "doğum", "urodz", "jarig")
 _TWO_DIGITS: Final = frozenset(
     "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig "
     "zestig zeventig tachtig negentig ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
@@ -188,15 +189,13 @@ def _kind(digits: str, found: str, before: str) -> str:
 
 def _mark_spelt(reading: Reading) -> None:
     """Mark runs of number words and figures that together hold as many digits as a telephone number."""
-    words = reading.words
     held = {word: _digits(word) for word in reading.where if word in _SPELT or word[:2] in _STARTS}
     total = sum(found * len(reading.where[word]) for word, found in held.items())
-    if total < _LEAST_DIGITS and (total < _LEAST_OF_DATE or not _BIRTH_CUE.search(reading.text)):
+    if total < _LEAST_DIGITS and (total < _LEAST_OF_DATE or not any(map(reading.low.__contains__, _BIRTH_HINTS))):
         return
-    index, count = 0, len(words)
-    while index < count:
-        if reading.taken[index] or not held.get(words[index]):
-            index += 1
+    after = 0
+    for index in sorted(index for word, found in held.items() if found for index in reading.where[word]):
+        if reading.taken[index] or index < after:
             continue
         last, total, spelt = _run_from(reading, index, held)
         born = _BIRTH_CUE.search(reading.text, max(0, reading.starts[index] - _BIRTH_BEFORE), reading.starts[index])
@@ -204,7 +203,7 @@ def _mark_spelt(reading: Reading) -> None:
             reading.claim_words(index, last, "PHONE")
         elif born and last - index >= 2:
             reading.claim_words(index, last, "DATE_OF_BIRTH")
-        index = last + 1
+        after = last + 1
 
 
 def _run_from(reading: Reading, first: int, held: Mapping[str, int]) -> tuple[int, int, int]:

@@ -4,7 +4,7 @@
 import re
 from typing import Final
 
-from services.anonymizer.reading import Reading
+from services.anonymizer.reading import Reading, matches_at, matches_at_figures
 
 _POSTCODE: Final = re.compile(r"([1-9](?<![\w.,€-][1-9])\d{3})[ \-.]{0,3}([A-Z] ?[A-Z])(?!\w)")
 _LOWER_POSTCODE: Final = re.compile(
@@ -23,6 +23,7 @@ _FOREIGN_POSTCODE: Final = re.compile(
 )
 _LEAST_FIGURES: Final = 2
 """Optical reading may take two of the four figures for letters."""
+_CUES: Final = frozenset("postcode pc postc plz zip code postleitzahl posta".split())
 _TWO_LETTER_WORDS: Final = frozenset(
     (
         "af ex hm ie oh al an as bv de di do en er ga go ha he hu ik in is it ja je ka kg km la ma me mi mm na "
@@ -34,14 +35,16 @@ _TWO_LETTER_WORDS: Final = frozenset(
 
 def mark_postcodes(reading: Reading) -> None:
     """Mark every postcode of the text."""
-    text = reading.text
     if reading.figures < _LEAST_FIGURES:
         return
+    for match in matches_at(reading, _APART_POSTCODE, _CUES):
+        reading.claim(*match.span(1), "POSTCODE")
     for pattern, fits in _POSTCODES:
-        for match in pattern.finditer(text):
-            if fits(match, text):
-                cued = pattern in {_FOREIGN_POSTCODE, _APART_POSTCODE}
-                reading.claim(*match.span(1 if cued else 0), "POSTCODE")
+        for match in matches_at_figures(reading, pattern):
+            if fits(match, reading.text):
+                reading.claim(*match.span(), "POSTCODE")
+    for match in matches_at(reading, _FOREIGN_POSTCODE, _CUES):
+        reading.claim(*match.span(1), "POSTCODE")
 
 
 def _is_year(figures: str) -> bool:
@@ -65,10 +68,8 @@ def _lower_fits(match: re.Match[str], text: str) -> bool:
 
 
 _POSTCODES: Final = (
-    (_APART_POSTCODE, lambda _match, _text: True),
     (_POSTCODE, _upper_fits),
     (_SPACED_POSTCODE, _upper_fits),
     (_LOWER_POSTCODE, _lower_fits),
     (_OCR_POSTCODE, lambda match, _text: sum(char.isdigit() for char in match[1]) >= 2),
-    (_FOREIGN_POSTCODE, lambda _match, _text: True),
 )
