@@ -28,6 +28,7 @@ from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.firms import mark_firms
 from services.anonymizer.recognisers.firms_named import mark_named_firms
 from services.anonymizer.recognisers.formats import mark_formats
+from services.anonymizer.recognisers.formats_spoken import mark_spoken_formats
 from services.anonymizer.recognisers.functions import mark_functions
 from services.anonymizer.recognisers.ids import mark_ids
 from services.anonymizer.recognisers.judged import mark_judged
@@ -36,12 +37,17 @@ from services.anonymizer.recognisers.letters import mark_letters
 from services.anonymizer.recognisers.lowercase import mark_lowercase
 from services.anonymizer.recognisers.memory import mark_known, mark_remembered
 from services.anonymizer.recognisers.numbers import mark_numbers
+from services.anonymizer.recognisers.numbers_partial import mark_masked_numbers, mark_partial_numbers
 from services.anonymizer.recognisers.organisations import mark_organisations
 from services.anonymizer.recognisers.personal import mark_beside_names, mark_presented
+from services.anonymizer.recognisers.plates import mark_plates
 from services.anonymizer.recognisers.shortened import mark_shortened
 from services.anonymizer.recognisers.streets import mark_streets_like_dates
 
 ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
+    mark_spoken_formats,
+    mark_plates,
+    mark_masked_numbers,
     mark_formats,
     mark_streets_like_dates,
     mark_spans_of_days,
@@ -50,6 +56,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_told_days,
     mark_ids,
     mark_numbers,
+    mark_partial_numbers,
     mark_children,
     mark_addresses,
     mark_named_firms,

@@ -129,13 +129,23 @@ def mark_ids(reading: Reading) -> None:
                 reading.claim(match.start(), _end_of_groups(reading, _GROUPS_ON, match.end()), "ID_NUMBER")
 
 
+_OF_YEAR: Final = re.compile(r"(?:van|uit|in|sinds|anno) (?:19|20)\d\d$", re.IGNORECASE)
+
+
+def _no_code(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether what was found is a word before a count (`nummer al 100 keer`) or a year (`dossier van 2023`)."""
+    head = match[1].partition(" ")[0]
+    worded = len(head) > 1 and head.isalpha() and head.islower() and bool(reading.stem_flag(head))
+    return worded or _OF_YEAR.search(reading.text[match.start() : match.end(1)]) is not None
+
+
 def _mark_cued(reading: Reading) -> None:
     """Mark what stands after `dossiernummer`, `kenmerk` and the like."""
     opening = [word for word in reading.where if word.endswith(_ENDS) or word in _CUES]
     if not opening:
         return
     for match in _after(reading, _CUED, [word for word in opening if word.endswith(_NUMBERED) or word in _CUES]):
-        if sum(map(str.isdigit, match[1])) >= _MINIMUM_CUED:
+        if sum(map(str.isdigit, match[1])) >= _MINIMUM_CUED and not _no_code(reading, match):
             end = _end_of_groups(reading, _GOES_ON, match.end(1))
             reading.claim(match.start(1), end, "ID_NUMBER")
             also = _ALSO.match(reading.text, end)
