@@ -11,11 +11,15 @@ import signal
 import socket
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from shared.commands import EXIT_BAD_INPUT, EXIT_DOES_NOT_HOLD, Data, Json, run, show, stop
+from shared.errors import Rejected
+
+if TYPE_CHECKING:  # most commands need no backup
+    from shared.backup import Backup
 
 app = typer.Typer(
     name="seinhuis",
@@ -115,6 +119,61 @@ def check(data: Data = None, as_json: Json = False) -> None:
     show(found, as_json=as_json, lines=lines)
     if not found["ok"]:
         raise typer.Exit(EXIT_DOES_NOT_HOLD)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Databases and bus of one moment in one file, also while running. Keys are not in it: keep them apart."""
+
+    async def made() -> "Backup":
+        from shared.backup import write
+        from shared.clock import SystemClock
+
+        return await asyncio.to_thread(write, _embedded_folder(data), file, now=SystemClock().now())
+
+    _show_backup(run(made), "written", as_json=as_json)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `backup` wrote.")],
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Put a backup into a data directory without databases; put the keys of that time into it as well."""
+
+    async def done() -> "Backup":
+        from shared import runtime
+        from shared.backup import restore
+
+        folder = _embedded_folder(data)
+        with runtime.sole_owner(folder):
+            return await asyncio.to_thread(restore, file, folder)
+
+    found = run(done)
+    _show_backup(found, "restored", as_json=as_json)
+    if not as_json:
+        typer.echo("what was withdrawn or deleted since then is back: repeat it, then run `seinhuis check`")
+
+
+def _embedded_folder(data: Path | None) -> Path:
+    """The data directory. Raises: Rejected `backup_not_embedded` when databases or bus are elsewhere."""
+    from shared.settings import read_installation
+
+    installation = read_installation(data=data)
+    if not installation.embedded:
+        raise Rejected("backup_not_embedded")
+    return installation.data_folder
+
+
+def _show_backup(found: "Backup", done: str, *, as_json: bool) -> None:
+    document = {"madeAt": found.made_at.isoformat(), "files": sorted(found.files), "bytes": found.size}
+    lines = [f"{done}: {len(found.files)} files, {found.size:,} bytes, as of {found.made_at:%Y-%m-%d %H:%M:%S} UTC"]
+    show(document, as_json=as_json, lines=lines)
 
 
 release_app = typer.Typer(no_args_is_help=True)
