@@ -15,6 +15,7 @@ from services.anonymizer.lexicon import Lexicon
 from services.anonymizer.normalise import Normalised, normalise
 from services.anonymizer.reading import Reading, Span, read
 from services.anonymizer.recognisers.addresses import mark_addresses, mark_house_numbers
+from services.anonymizer.recognisers.addresses_odd import mark_foreign_streets, mark_odd_addresses, mark_units
 from services.anonymizer.recognisers.ages import mark_ages, mark_ages_of_named, mark_children
 from services.anonymizer.recognisers.ages_said import mark_said_ages
 from services.anonymizer.recognisers.ages_told import mark_told_ages
@@ -50,6 +51,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_masked_numbers,
     mark_formats,
     mark_streets_like_dates,
+    mark_foreign_streets,
     mark_spans_of_days,
     mark_dates,
     mark_days,
@@ -58,7 +60,9 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_numbers,
     mark_partial_numbers,
     mark_children,
+    mark_odd_addresses,
     mark_addresses,
+    mark_units,
     mark_named_firms,
     mark_cued,
     mark_presented,

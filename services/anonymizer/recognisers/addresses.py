@@ -6,7 +6,7 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, Reading, matches_at
-from services.anonymizer.recognisers.postcodes import mark_postcodes
+from services.anonymizer.recognisers.postcodes import mark_postcodes, mark_spelt_postcodes
 from services.anonymizer.recognisers.spelt_streets import mark_spelt_streets
 from services.anonymizer.recognisers.street_names import (
     CAPITAL_ENDS,
@@ -98,6 +98,7 @@ _FLATS: Final = frozenset(
 def mark_addresses(reading: Reading) -> None:
     """Mark postcodes, then each house number with the street before it, then streets named without a number."""
     mark_dictated_postcodes(reading)
+    mark_spelt_postcodes(reading)
     mark_opened_streets(reading)
     _mark_numbered(reading)
     mark_spelt_streets(reading)

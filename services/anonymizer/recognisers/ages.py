@@ -139,10 +139,10 @@ _SMALL: Final = {
     "achttien": 18,
     "negentien": 19,
 }
-_LARGE_WORDS: Final = frozenset(
+LARGE_WORDS: Final = frozenset(
     [*(one + joint + ten for one in _ONES for ten in _TENS for joint in ("en", "ën")), *_TENS, *_SMALL]
 )
-NUMBER_WORDS: Final = _LARGE_WORDS | frozenset(_ONES)
+NUMBER_WORDS: Final = LARGE_WORDS | frozenset(_ONES)
 """Words of which an age in Dutch words is made."""
 _AGE_WORD: Final = (
     "("
@@ -207,7 +207,7 @@ def mark_ages(reading: Reading) -> None:
     if reading.any_of(NUMBER_WORDS):
         if reading.any_of(_AGE_WORDS):
             _mark_spelt_ages(reading)
-        if reading.any_of(_LARGE_WORDS) or "(" in reading.text:
+        if reading.any_of(LARGE_WORDS) or "(" in reading.text:
             _mark_set_apart(reading)
 
 

@@ -18,9 +18,9 @@ _CONFUSED: Final = str.maketrans("oli", "011")
 _CARS: Final = frozenset(
     "auto auto's kenteken kent plaat nummerbord nummerplaat kentekenplaat wagen scooter brommer bus busje bestelbus "
     "taxi "
-    "motor car van plate taxi vrachtwagen aanhanger camper golf polo opel fiat ford bmw audi mercedes toyota kia "
+    "motor car plate vrachtwagen aanhanger camper golf polo opel fiat ford bmw audi mercedes toyota kia "
     "renault "
-    "peugeot citroen citroën seat skoda volvo tesla mini suzuki hyundai nissan volkswagen vw mazda dacia".split()
+    "peugeot citroen citroën seat skoda volvo tesla suzuki hyundai nissan volkswagen vw mazda dacia".split()
 )
 _NEAR: Final = 7
 """Words between a word for a car and its plate."""
