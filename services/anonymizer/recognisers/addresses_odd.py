@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from services.anonymizer import lexicon as lex
-from services.anonymizer.reading import CAPITAL, Reading, matches_at
+from services.anonymizer.reading import CAPITAL, Reading, matches_at, matches_at_figures
 from services.anonymizer.recognisers.numbers import is_number_word
 from services.anonymizer.recognisers.street_names import SUFFIX, leftmost
 
@@ -33,6 +33,14 @@ _KINDS: Final = frozenset("straat laan weg plein kade singel dreef gracht pad ho
 _COUNTED: Final = re.compile(
     r" ?(?:mensen|keer|euro|uur|jaar|meter|km|man\b|kinderen|huizen|woningen|auto|dagen|weken|maanden|minuten|x\b|%)"
 )
+_ENGLISH: Final = re.compile(
+    r"\d{1,4}[a-zA-Z]?,? (?:[A-Z][\w'-]{1,24} ){1,3}(?:Lane|Road|Street|Avenue|Drive|Close|Court|Way|Place|Square|"
+    r"Gardens|"
+    r"Terrace|Crescent|Rd|St|Ave)(?!\w)"
+)
+_ENGLISH_KINDS: Final = frozenset(
+    "lane road street avenue drive close court way place square gardens terrace crescent rd st ave".split()
+)
 _CORNERS: Final = frozenset("hoek kruising kruispunt hoekje h.v".split())
 _JOINTS: Final = frozenset("de het met en van der the of en/of 't".split())
 _BEFORE: Final = re.compile(
@@ -47,7 +55,12 @@ _AFTER: Final = re.compile(
     r"(?:verdieping|etage|floor|woonlaag)|\d{1,2} ?hoog|(?:een|twee|drie|vier) ?hoog|"
     r"(?:kamer|room|app\.?|apt\.?|appartement|unit|nr\.?|nummer|huisnummer|huisnr\.?|hnr\.?|toev\w{0,8}\.?|flat|"
     r"portiek|"
-    r"deur|bel|box) ?:? ?\d{0,4} ?[A-Za-z]?(?![\w])(?<=[\dA-Z]))){1,3}",
+    r"deur|bel|box) ?:? ?(?:\d{1,4} ?[A-Za-z]?|(?-i:[A-Z]))(?!\w))){1,3}",
+    re.IGNORECASE,
+)
+_SIDE: Final = re.compile(
+    r"[ -](?:(?:rood|zwart|rd|zw|hs|bis|bv|\d ?hg|\d ?hoog)(?!\w)|(?:links|rechts|boven|beneden|achter|"
+    r"voor)(?=[,.;)\n]|$))",
     re.IGNORECASE,
 )
 _LOOKBACK: Final = 40
@@ -65,6 +78,8 @@ def mark_foreign_streets(reading: Reading) -> None:
 def mark_odd_addresses(reading: Reading) -> None:
     """Mark a street with a labelled number or a unit, in two words, and the streets of a corner."""
     if reading.figured():
+        for match in matches_at_figures(reading, _ENGLISH) if reading.any_of(_ENGLISH_KINDS) else ():
+            reading.claim(*match.span(), "ADDRESS")
         for index in reading.indexes(_LABELS):
             _mark_labelled(reading, index)
         for index in reading.indexes(_UNITS):
@@ -76,11 +91,15 @@ def mark_odd_addresses(reading: Reading) -> None:
 
 
 def mark_units(reading: Reading) -> None:
-    """Mark the flat or the room before and after an address."""
+    """Mark the flat, the room or the side of the house before and after an address."""
     for span in [span for span in reading.spans if span.kind == "ADDRESS"]:
         before = _BEFORE.search(reading.text, max(0, span.start - _LOOKBACK), span.start)
         if before is not None:
             reading.claim(*before.span(1), "ADDRESS")
+        side = _SIDE.match(reading.text, span.end)
+        if side is not None:
+            reading.claim(*side.span(), "ADDRESS")
+            continue
         after = _AFTER.match(reading.text, span.end)
         if after is not None and not after.group().rstrip().lower().endswith(_FLOORS):
             reading.claim(*after.span(), "ADDRESS")

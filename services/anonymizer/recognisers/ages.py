@@ -86,6 +86,8 @@ _AFTER_PERSON: Final = re.compile(
     r"?(?:euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|mensen|km|kg|januari|februari|maart|april|mei|"
     r"juni|juli|augustus|september|oktober|november|december))"
 )
+_BORN_AFTER: Final = re.compile(r"[ ,(]{1,2}(?:van )?('\d\d)(?![\w-]|[.,:/]\d)")
+"""`Noor '03`: a year of birth after a name."""
 _LATER: Final = re.compile(r",(?: [^\W\d_]{2,20}){1,4}, ([1-9]\d)(?=[,;)\n]|\.\s|$)")
 """`Bakker, kok van beroep, 61`."""
 _RELATED: Final = re.compile(
@@ -380,6 +382,9 @@ def mark_ages_of_named(reading: Reading) -> None:
             match = _AFTER_PERSON.match(reading.text, span.end) or _LATER.match(reading.text, span.end)
             if match is not None:
                 reading.claim(*match.span(1), "AGE", band(int(match[1])))
+            born = _BORN_AFTER.match(reading.text, span.end)
+            if born is not None:
+                reading.claim(*born.span(1), "AGE")
 
 
 def _name_before_age(reading: Reading, index: int) -> None:

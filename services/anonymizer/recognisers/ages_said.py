@@ -152,12 +152,33 @@ _ENGLISH_AGE: Final = re.compile(
 )
 _BECOMING: Final = re.compile(
     r"(?:word|wordt|werd|worden)(?: (?:ik|hij|zij|ze|u|dit|volgend|vorig|jaar|maand|deze|week|al|pas|net|in|nu|toen|"
-    r"zelf|"
+    r"zelf|a\.s\.|aanstaande|komende|afgelopen|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|"
     rf"bijna|gisteren|morgen)){{1,4}} ([a-zéë]{{3,18}}|[1-9]\d){_ENDS}",
     re.IGNORECASE,
 )
 _BECOMES: Final = frozenset("word wordt werd worden".split())
+_KIN: Final = re.compile(
+    rf"(?:zusje|broertje|zoontje|dochtertje|zoon|dochter|kindje|kleinkind|kleinzoon|kleindochter|neefje|nichtje|"
+    rf"jongste|"
+    rf"oudste|zus|broer),? (?:is |van |pas |nu |net )?([a-zéë]{{3,18}}){_ENDS}",
+    re.IGNORECASE,
+)
+_KINS: Final = frozenset(
+    "zusje broertje zoontje dochtertje zoon dochter kindje kleinkind kleinzoon kleindochter neefje nichtje jongste "
+    "oudste "
+    "zus broer".split()
+)
+_ABOUT: Final = re.compile(
+    rf"(?:van|is|was|ben) (?:een|'n|1) (?:jaar|jaartje) of ([a-zéë]{{3,18}})(?: oud)?{_ENDS}", re.IGNORECASE
+)
+_ROMANCE: Final = re.compile(
+    r"(?<!\w)(?:(?:binti|trinta|kuarenta|sinkuenta|sesenta|setenta|ochenta|nobenta|veinti\w{2,7}|treinta|cuarenta|"
+    r"cincuenta)"
+    r"(?: (?:i|y) [a-z]{2,7})?|dies\w{2,6}|diez) (?:aña|año|años)(?!\w)",
+    re.IGNORECASE,
+)
 _LENTES: Final = re.compile(r"(?<!\w)([a-zéë]{3,18}) (?:lentes|winters|levensjaren|jaartjes)\b", re.IGNORECASE)
+_ROMANCE_YEARS: Final = frozenset({"aña", "año", "años"})
 _LENTE_WORDS: Final = frozenset("lentes winters levensjaren jaartjes".split())
 _BIRTHDAY: Final = re.compile(
     r"(?<!\w)(\d{1,2} ?(?:e|de|ste)|[a-zëé]{0,14}(?:eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|"
@@ -189,6 +210,8 @@ _OPENED: Final = (
     (frozenset("over in binnen".split()), _SOON),
     (_LABELS, _LABELLED),
     (_BECOMES, _BECOMING),
+    (_KINS, _KIN),
+    (frozenset("van is was ben".split()), _ABOUT),
 )
 """Words that open a pattern, with the pattern."""
 
@@ -204,6 +227,8 @@ def mark_said_ages(reading: Reading) -> None:
         _mark_opened(reading, text)
     if "jarig" in reading.low:
         _mark_compounds(reading)
+    for match in _ROMANCE.finditer(reading.text) if reading.any_of(_ROMANCE_YEARS) else ():
+        reading.claim(*match.span(), "AGE")
     if "verjaardag" in reading.present:
         _mark_birthdays(reading)
     if reading.any_of(_ENGLISH_HINTS) or (reading.language == "en" and reading.any_of(_ENGLISH_TENS)):

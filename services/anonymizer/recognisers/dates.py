@@ -275,7 +275,9 @@ def _spelt_day(reading: Reading, index: int) -> int | None:
         return None
     if joint in {"van", "of"} and not reading.words[last].endswith(_ORDINAL_ENDS):
         return None
-    tens = last > 0 and reading.words[last - 1] in _TENS_APART and reading.gap(last) in {" ", "-"}
+    apart = last > 0 and reading.gap(last) in {" ", "-"}
+    tens = apart and (reading.words[last - 1] in _TENS_APART or reading.words[last - 1].endswith(("en", "ën")))
+    tens = tens and (reading.words[last - 1] in _TENS_APART or reading.words[last - 1][0].isdigit())
     return last - tens
 
 
@@ -295,6 +297,14 @@ def _plain(figures: str) -> str:
     return figures.replace("O", "0").replace("o", "0").replace("I", "1").replace("l", "1")
 
 
+def _weekday_before(reading: Reading, before: str, start: int) -> int:
+    """How many characters a free weekday right before a day takes; 0 without one."""
+    if not before.rstrip(" ,.").lower().endswith(_DAY_ENDS):
+        return 0
+    weekday = _WEEKDAY_BEFORE.search(before[-_LONGEST_WEEKDAY:])
+    return len(weekday.group()) if weekday is not None and reading.free(start - len(weekday.group()), start) else 0
+
+
 def _claim_day(reading: Reading, start: int, end: int, hint: str) -> None:
     """Claim a day with the weekday before it; after a word of birth nothing of it may stay."""
     before = reading.text[max(0, start - _BIRTH_LOOKBACK) : start]
@@ -302,15 +312,17 @@ def _claim_day(reading: Reading, start: int, end: int, hint: str) -> None:
         spelt = _SPELT_YEAR.match(reading.text, end)
         reading.claim(start, spelt.end() if spelt else end, "DATE_OF_BIRTH")
         return
+    earlier = _weekday_before(reading, before, start)
+    inner = before[: len(before) - earlier]
+    if earlier and inner.rstrip().rpartition(" ")[2].lower() in _PAIRING:
+        start -= earlier
+        before = inner
     paired = before.rstrip().rpartition(" ")[2].lower() in _PAIRING
     first = _FIRST_OF_TWO.search(before[-_LONGEST_WEEKDAY:]) if paired else None
     if first is not None and _possible(first[1], "1") and reading.free(start - len(first.group()), start):
         start -= len(first.group())
         before = before[: -len(first.group())]
-    named = before.rstrip(" ,.").lower().endswith(_DAY_ENDS)
-    weekday = _WEEKDAY_BEFORE.search(before[-_LONGEST_WEEKDAY:]) if named else None
-    if weekday is not None and reading.free(start - len(weekday.group()), start):
-        start -= len(weekday.group())
+    start -= _weekday_before(reading, before, start)
     month, _, year = hint.partition(" ")
     if _plain(month).isdigit():
         month = MONTHS[int(_plain(month)) - 1]

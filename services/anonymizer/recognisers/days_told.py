@@ -23,7 +23,7 @@ _FROM_TO: Final = re.compile(
 )
 """`van 3-3 tot 5-3`."""
 _APART: Final = re.compile(
-    rf"{_DAY}(?: [-/.] ?|[-/.] ){_MONTH}(?![\w]|[-/.:,] ?\d| ?(?:voor|gewonnen|verloren|uur|"
+    rf"{_DAY}(?: [-/.] ?|[-/.] ){_MONTH}(?!\w| ?[-/.:,] ?\d| ?(?:voor|gewonnen|verloren|uur|"
     rf"euro|keer))"
 )
 """`op 14 / 3`, with blanks around its sign."""
@@ -80,6 +80,7 @@ def mark_told_days(reading: Reading) -> None:
     if not reading.figured():
         return
     _mark_glued(reading)
+    _mark_bare(reading)
     for match in matches_at_figures(reading, _RUNNING):
         reading.claim(*match.span(), "DATE")
     for match in matches_at_figures(reading, _NTH):
@@ -98,6 +99,30 @@ def mark_spans_of_days(reading: Reading) -> None:
         for match in matches_at_figures(reading, pattern):
             if _announced(reading, reading.word_at(match.start()), paired=pattern is _FROM_TO):
                 reading.claim(*match.span(), "DATE")
+
+
+def _mark_bare(reading: Reading) -> None:
+    """Mark `op 23 10 om kwart over acht`, and after a word of birth `3 van de 4`."""
+    for match in matches_at_figures(reading, _BARE):
+        if reading.words[reading.word_at(match.start()) - 1 : reading.word_at(match.start())] in (
+            ["op"],
+            ["dd"],
+            ["datum"],
+        ):
+            reading.claim(*match.span(), "DATE")
+    if reading.any_of(_BIRTHS):
+        for match in matches_at_figures(reading, _OF_MONTH):
+            index = reading.word_at(match.start())
+            if not _BIRTHS.isdisjoint(reading.words[max(0, index - 3) : index]):
+                reading.claim(*match.span(), "DATE_OF_BIRTH")
+
+
+_BARE: Final = re.compile(rf"{_DAY} {_MONTH}(?= (?:om|rond|tegen|was|werd|is|kwam|stond|heb|ben)\b|[.;!)\n]|$)(?!\.\d)")
+_OF_MONTH: Final = re.compile(
+    rf"{_DAY}(?:e|de|ste)? (?:du|van de|v\.?d\.?|of the|de|v) {_MONTH}(?:e|de)?(?: (?:19|20)?\d\d)?(?!\w)",
+    re.IGNORECASE,
+)
+_BIRTHS: Final = frozenset("geboren geb né née born ur urodzony urodzona".split())
 
 
 def _mark_glued(reading: Reading) -> None:
@@ -153,7 +178,9 @@ def _mark_two_words(reading: Reading) -> None:
             continue
         after = reading.words[month + 1] if month + 1 < len(reading.words) else ""
         before = reading.words[index - 1] if index else ""
-        alone = before not in _NUMBERS and not reading.flags[index - 1] & lex.NUMBER if index else False
+        alone = (
+            len(before) > 1 and before not in _NUMBERS and not reading.flags[index - 1] & lex.NUMBER if index else False
+        )
         ended = (
             month + 1 >= len(reading.words)
             or reading.gap(month + 1) != " "

@@ -42,14 +42,19 @@ _ODD_AT: Final = re.compile(
     r"\s?[\w-]{2,40}(?:\s?(?:[.,]|[\[(<*]\s?(?:dot|punt)\s?[\])>*])\s?[a-z]{2,10}){0,3}",
     re.IGNORECASE,
 )
+_SPACED_MAIL: Final = re.compile(
+    r"(?<![\w.+-])[\w.+-]{2,64} ?@ ?[\w-]{1,30}(?: [\w-]{1,12})? ?\. ?(?:nl|com|net|org|be|de|eu|fr|pl|tr)(?!\w)",
+    re.IGNORECASE,
+)
 _ODD_SIGNS: Final = ("<at", "< at", "*at", "_at_", "(@)", "[@]", "at-teken", "a-staart", "&#64;", "-at-")
 _SITE: Final = re.compile(
-    r"(?<![\w@./])[\w-]{2,40}(?:\s?[\[({]\s?(?:punt|dot|\.)\s?[\])}]\s?[\w-]{2,40}){1,4}(?:/[^\s<>\"]{0,200})?",
+    r"(?<![\w@./\])}>-])[\w-]{2,40}(?:\s?[\[({]\s?(?:punt|dot|\.)\s?[\])}]\s?[\w-]{2,40}){1,4}(?:/[^\s<>\"]{0,200})?",
     re.IGNORECASE,
 )
 """`voorbeeld(punt)nl/blad`."""
 _SPACED_SITE: Final = re.compile(
-    r"(?<![\w@.])(?<!@ )(?:www ?\. ?)?[\w-]{2,40} \. (?:nl|com|org|net|eu|be|de|info)(?: ?/ ?[\w-]{1,40}){0,4}(?!\w)"
+    r"(?<![\w@.])(?<![@)\]>] )(?:www ?\. ?)?[\w-]{2,40} \. (?:nl|com|org|net|eu|be|de|info)"
+    r"(?: ?/ ?[\w-]{1,40}){0,4}(?!\w)"
 )
 _SHORT_LINK: Final = re.compile(
     r"(?<![\w@./-])[a-z0-9]{2,16}\.[a-z]{2,3}/(?=[\w/-]{0,40}[\dA-Z])[\w/-]{3,60}(?![\w@])|(?<!\w)(?:u|"
@@ -67,13 +72,15 @@ _BEFORE_PLATFORM: Final = re.compile(
 )
 _LABEL: Final = re.compile(r"^(?:account|profiel|naam|gebruiker|heet|als) ", re.IGNORECASE)
 _USER: Final = re.compile(
-    r"(?:gebruiker|inlognaam|loginnaam|login|inlog|alias|digid|whatsapp|appnaam|tt|steam|signal|threads|linkedin|"
+    r"(?:ingelogd als|inloggen als|inloggen met|gebruiker|inlognaam|loginnaam|login|inlog|alias|digid|whatsapp|"
+    r"appnaam|tt|steam|signal|threads|linkedin|"
     r"youtube|vinted|roblox|kanaal|channel|user|utilisateur|benutzer|kullanıcı)(?:naam|name| naam| account)?"
     r"(?:\s?(?:is|=|:|heet)\s?|\s)([^\W\d_][\w.\-]{2,40}(?<![.\-]))",
     re.IGNORECASE,
 )
 _USERS: Final = frozenset(
-    "gebruiker inlognaam loginnaam login inlog alias digid whatsapp appnaam tt steam signal threads linkedin youtube "
+    "ingelogd inloggen gebruiker inlognaam loginnaam login inlog alias digid whatsapp appnaam tt steam signal "
+    "threads linkedin youtube "
     "vinted roblox kanaal channel user utilisateur benutzer kullanıcı".split()
 )
 _IPS: Final = frozenset("ip ipadres ipnummer ipv4".split())
@@ -82,6 +89,7 @@ _IP: Final = re.compile(
     r"(?:[- ]?(?:adres|address|nummer|nr))?\.?(?: is| was)?[ :=]{0,3}"
     r"([\dlO]{1,3}(?:(?:\s?[.,·]\s?|\s|\s?[\[({]\s?(?:\.|punt|dot)\s?[\])}]\s?)(?:[\dlO]{1,3}|[xX*]{1,3})){3})(?![\w])"
 )
+_SITE_END: Final = re.compile(r"\.(?:com|nl|org|net|eu|be|de|example)$", re.IGNORECASE)
 _WAVED: Final = re.compile(r"~ ?[^\W_][^~\n]{1,30}~|(?<=naam )~[^\W_][\w. ]{1,24}")
 """`~naam 79~`, as a medium shows who is no contact."""
 
@@ -90,6 +98,8 @@ def mark_spoken_formats(reading: Reading) -> None:
     """Mark addresses of mail, sites and accounts in their spoken and disguised forms."""
     _mark_said_mail(reading)
     _mark_hosts(reading)
+    if "@" in reading.text and (" ." in reading.text or " @" in reading.text):
+        _claim_all(reading, _SPACED_MAIL, "EMAIL")
     if any(map(reading.low.__contains__, _ODD_SIGNS)):
         _claim_all(reading, _ODD_AT, "EMAIL")
     if "[.]" in reading.text or (any(map(reading.text.__contains__, "([{")) and reading.any_of(_POINTS)):
@@ -161,6 +171,8 @@ def _host_end(reading: Reading, first: int) -> tuple[int, bool]:
             break
         pointed = pointed or reading.words[last + 1] in _POINTS
         last += 2
+    while last + 1 < len(reading.words) and reading.gap(last + 1) == "-" and last - first < _LONGEST:
+        last += 1
     while last + 1 < len(reading.words) and reading.gap(last + 1) in {".", ","} and last - first < _LONGEST:
         last, pointed = last + 1, True
     known = reading.words[first] in _HOSTS and reading.words[first] not in _ODD_HOSTS
@@ -183,7 +195,13 @@ def _local_start(reading: Reading, last: int) -> int:
         joined = reading.gap(first) in {".", "-", "_", "+"}
         spelt = len(before) == 1 or before.isdigit() or is_number_word(before, reading.flags[first - 1])
         apart = first > 1 and reading.words[first - 2] in _POINTS
-        if not (joined or before in _JOINTS or reading.words[first] in _JOINTS or apart or (spelt and before != "e")):
+        if not (
+            joined
+            or before in _JOINTS
+            or reading.words[first] in _JOINTS
+            or apart
+            or (spelt and before != "e" and reading.gap(first) == " ")
+        ):
             break
         first -= 1
     while first < last and reading.words[first] in _JOINTS:
@@ -214,7 +232,8 @@ def _mark_accounts(reading: Reading) -> None:
         if match is not None:
             _claim_account(reading, match)
     for match in matches_at(reading, _USER, _USERS):
-        if _SIGNED.search(match[1]) and not reading.stem_flag(match[1].lower()):
+        site = _SITE_END.search(match[1]) is not None or reading.text.startswith("/", match.end())
+        if not site and _SIGNED.search(match[1]) and not reading.stem_flag(match[1].lower()):
             reading.claim(*match.span(1), "SOCIAL_HANDLE")
 
 

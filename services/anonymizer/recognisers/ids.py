@@ -73,7 +73,7 @@ _STAFF: Final = re.compile(
     r"\b\w{0,12}(?:chauffeur|agent|medewerker|bestuurder|conducteur|controleur|boa|beveiliger|badge|dienst|"
     r"handhaver|machinist|"
     r"driver|officer|employee|kassamedewerker|baliemedewerker)(?: (?:nr\.?|nummer|no\.?|"
-    r"met nummer|met badge))? #?(\d{3,7})"
+    r"met nummer|met badge) ?#?(?=\d{1,7})|(?= #?\d{3,7})) ?#?(\d{1,7})"
     r"(?![\w%]|[.,:/-]\d| (?:euro|keer|uur|mensen|kilometer|km))",
     re.IGNORECASE,
 )

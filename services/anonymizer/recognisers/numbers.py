@@ -98,7 +98,7 @@ _TWO_DIGITS: Final = frozenset(
     "cuarenta cincuenta sesenta setenta ochenta noventa".split()
 )
 _MIXED_FIGURES: Final = re.compile(
-    r"(?<!\w)(?:[oOlI]\d|\d[oOlI])(?!\w)|(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen)\d"
+    r"(?<!\w)(?:[oOlI]\d|\d[oOlI]|[oO]\d[oO]|\d\d?[oO]\d?)(?!\w)|(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen)\d"
 )
 _OCR_GROUP: Final = re.compile(r"(?=[oliI]{0,3}\d)[0-9oli]{1,8}")
 _GLUED: Final = re.compile(
@@ -202,6 +202,8 @@ def _kind(digits: str, found: str, before: str) -> str:
 def _mark_spelt(reading: Reading) -> None:
     """Mark runs of number words and figures that together hold as many digits as a telephone number."""
     held = {word: _digits(word) for word in reading.where if word in _SPELT or word[:2] in _STARTS}
+    if reading.language != "tr":
+        held.pop("on", None)  # ten in Turkish, and a small word of English
     total = sum(found * len(reading.where[word]) for word, found in held.items())
     if total < _LEAST_DIGITS and (total < _LEAST_OF_DATE or not any(map(reading.low.__contains__, _BIRTH_HINTS))):
         return

@@ -13,6 +13,8 @@ _SERIES: Final = frozenset(
 _LIKE_POSTCODE: Final = "DDDDLL"
 _CONSONANTS: Final = frozenset("bcdfghjklmnpqrstvwxyz")
 _SIZE: Final = 6
+_JOINED: Final = frozenset("/-_.@#\\")
+"""Signs that make a word a part of a longer code; a point or a sign at the end of a sentence is looked at as well."""
 _PARTS: Final = re.compile(r"(\w{1,4})(\s?[-–·.]\s?|\s)(\w{1,4})(?:(\s?[-–·.]\s?|\s)(\w{1,4}))?(?![\w-]|[.,]\d)")
 _CONFUSED: Final = str.maketrans("oli", "011")
 _CARS: Final = frozenset(
@@ -32,10 +34,15 @@ _CUED: Final = re.compile(
     r"\w+\.?(?: ?(?:is|was|nr|nummer|no|iets van|begint met|eindigt op|begon met|eindigde op|deels|met|van de auto|"
     r"ongeveer|"
     r"dacht ik|geloof ik|:))*[ :=(\"']{1,3}"
-    r"((?-i:[A-Z]{1,3}|[a-z]{1,3}|\d{1,4})(?:[ .\-–]{0,3}(?-i:[A-Z]{1,4}|\d{1,4}|"
+    r"((?-i:[A-Z]{1,3}|[a-z]{1,3}|\d{1,4})(?:(?:[ .\-–]| [-–] ?|[-–] )?(?-i:[A-Z]{1,4}|\d{1,4}|"
     r"[b-df-hj-np-tv-z]{1,3}(?![a-z]))){1,4})(?!\w)",
     re.IGNORECASE,
 )
+_SEEN: Final = re.compile(
+    r"[^\n.;!?]{1,40}?(?<![\w-])((?:[A-Z]{1,3}[ -]?\d{1,3}|\d{1,3}[ -]?[A-Z]{1,3})(?:[ -]?(?:[A-Z]{1,3}|"
+    r"\d{1,2}))?)(?![\w-])"
+)
+"""`het kenteken was iets met TX 88`: capitals with figures in the same sentence."""
 _MOST_CUED: Final = 12
 _LEAST_CUED: Final = 3
 
@@ -44,10 +51,8 @@ def mark_plates(reading: Reading) -> None:
     """Mark plates in less usual forms."""
     if not reading.figured():
         return
-    for match in matches_at(reading, _CUED, _CUES):
-        letters = [char for char in match[1] if char.isalnum()]
-        if _LEAST_CUED <= len(letters) <= _MOST_CUED and sum(map(str.isdigit, letters)) > 1:
-            reading.claim(*match.span(1), "LICENSE_PLATE")
+    if reading.any_of(_CUES):
+        _mark_announced(reading)
     near = reading.any_of(_CARS)
     for index in reading.figured():
         word = reading.words[index]
@@ -55,6 +60,18 @@ def mark_plates(reading: Reading) -> None:
             _mark_glued(reading, index, near=near)
         elif near and len(word) < _SIZE - 1:
             _mark_parts(reading, index)
+
+
+def _mark_announced(reading: Reading) -> None:
+    """Mark what follows a word for a plate."""
+    for match in matches_at(reading, _CUED, _CUES):
+        letters = [char for char in match[1] if char.isalnum()]
+        if _LEAST_CUED <= len(letters) <= _MOST_CUED and sum(map(str.isdigit, letters)) > 1:
+            reading.claim(*match.span(1), "LICENSE_PLATE")
+    for index in reading.indexes(_CUES):
+        seen = _SEEN.match(reading.text, reading.ends[index])
+        if seen is not None:
+            reading.claim(*seen.span(1), "LICENSE_PLATE")
 
 
 def _series(text: str) -> str:
@@ -66,6 +83,12 @@ def _series(text: str) -> str:
 
 def _mark_glued(reading: Reading, index: int, *, near: bool) -> None:
     """Mark `h712nj`: with letters on both sides, or near a word for a car."""
+    around = (
+        reading.text[max(0, reading.starts[index] - 1) : reading.starts[index]],
+        reading.text[reading.ends[index] :][:1],
+    )
+    if not _JOINED.isdisjoint(around):
+        return
     series = _series(reading.words[index])
     if series in _SERIES and (series != _LIKE_POSTCODE or near):
         reading.claim_words(index, index, "LICENSE_PLATE")
