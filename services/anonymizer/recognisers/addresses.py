@@ -55,7 +55,7 @@ _OCR_STREET: Final = re.compile(
     r"zoom|oord|erf|hove|horst|kamp|gaarde|gang|land|stede|burg|rode|wal|werf|haven|meent|wijk) "
     r"(?=[\dOIl]{0,3}\d)[\dOIl]{1,4}[a-zA-Z]?(?!\w)"
 )
-_POSTBOX: Final = re.compile(r"\bpostbus (\d{1,6})", re.IGNORECASE)
+_POSTBOX: Final = re.compile(r"\bpostbus (\d{1,6}(?: \d{3})?(?!\d))", re.IGNORECASE)
 _NEXT_DOOR: Final = re.compile(
     r"(?<=\bvan )(?:huis)?(?:nummer|nr\.?) ?\d{1,4}(?: ?[a-z])?(?: en \d{1,4})?(?!\w|[.,/-]\d)|"
     r"(?<=\bop )(?:huis)?(?:nummer|nr\.?) "

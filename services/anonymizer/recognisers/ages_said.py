@@ -47,6 +47,12 @@ _DECADE: Final = re.compile(
 _DECADE_WORDS: Final = frozenset(
     "achter achteraan achterin ver diep voor vooraan voorin halverwege midden al nu goed ruim ben is was".split()
 )
+_IN_TENS: Final = re.compile(
+    rf"(?:(?:van|dame|heer|man|vrouw|mevrouw|meneer|iemand|ouders|echtpaar),? |"
+    rf"(?<=\())in de {_TENS_WORD}{_ENDS}",
+    re.IGNORECASE,
+)
+"""`een vrouw van in de zestig`, `(in de tachtig)`."""
 _TOWARDS: Final = re.compile(
     rf"(?:loop|loopt|zit|ga|gaat|kom|komt|ben|is|was|liep|zat)(?: (?:ik|hij|zij|ze|u|je|al|nu|ook|zelf|toch|hard|"
     rf"zo)){{0,3}}"
@@ -71,6 +77,7 @@ _YOU: Final = frozenset("je jij u jullie ben bent".split())
 _PLUS: Final = re.compile(
     r"(?:ben|bent|is|was|am|i'm)(?: (?:ik|nu|al|zelf|ook|toch)){0,2} ([1-9]\d) ?\+(?=[\s.,;!?)]|$)", re.IGNORECASE
 )
+_PLUS_WORDS: Final = frozenset("ben bent is was am i'm".split())
 _TURNED_ROUND: Final = re.compile(
     r"([1-9](?<![\w.,/:-][1-9])\d) (?:ben|is|was|word|wordt|jaar ben) (?:ik|hij|zij|ze|u|mijn)\b"
 )
@@ -116,7 +123,8 @@ _SOON: Final = re.compile(
 _LABELLED: Final = re.compile(
     r"(?:lftd?|lftijd|leeft|leeftd|leeftijd(?: in jaren| \(jaren\)| vd \w{3,12}| van \w{3,12}(?: \w{3,12})?)?|age|"
     r"zoon|dochter|kind|zoontje|dochtertje|kinderen|jongen|meisje|moeder|vader|partner|cliënt|melder|beller|betrokkene)"
-    rf"(?: \d)?\.? ?[:=] ?([1-9]\d?)(?: ?/ ?[mvx])?{_ENDS}",
+    rf"(?: (?:\d|cl[iï]ënt|client|melder|beller|betrokkene|kind))?\.? ?[:=] ?([1-9]\d?|"
+    rf"[a-zéë]{{4,18}})(?: ?/ ?[mvx])?{_ENDS}",
     re.IGNORECASE,
 )
 _LABELS: Final = frozenset(
@@ -186,6 +194,8 @@ _BIRTHDAY: Final = re.compile(
     r"twaalfde|tigste)) (?=verjaardag\b)",
     re.IGNORECASE,
 )
+_AND_MONTHS: Final = re.compile(r" (?:en )?(\d{1,2} (?:mnd|maanden|maand|mnden|wkn|weken))(?!\w)", re.IGNORECASE)
+"""What follows an age in years: `8 jr en 3 mnd`."""
 _CORRECTED: Final = re.compile(
     r"[\s,(-]{1,3}(?:nee|no|sorry|eh|uh|nou ja|wacht|i mean|well|correctie|bedoel ik|eigenlijk|of nee|pardon|exact|"
     r"precies)"
@@ -198,22 +208,31 @@ _LASTING: Final = frozenset(
 )
 """What lasts for years, after `tienjarig`."""
 _GROWN: Final = 12
-_OPENED: Final = (
-    (_DECADE_WORDS, _DECADE),
-    (_TOWARDS_WORDS, _TOWARDS),
-    (frozenset("ben is was bent ze's hij's".split()), _NOT_YET),
-    (_YOU, _YOU_ARE),
-    (frozenset("ben bent is was am i'm".split()), _PLUS),
-    (_HALF_WORDS, _HALF),
-    (_TOLD_WORDS, _TOLD),
-    (_ASKING, _ASKED),
-    (frozenset("over in binnen".split()), _SOON),
-    (_LABELS, _LABELLED),
-    (_BECOMES, _BECOMING),
-    (_KINS, _KIN),
-    (frozenset("van is was ben".split()), _ABOUT),
+_YEAR_LENGTH: Final = 4
+_TENS_GATE: Final = frozenset(
+    "twintig dertig veertig vijftig zestig zeventig tachtig negentig 20 30 40 50 60 70 80 90".split()
 )
-"""Words that open a pattern, with the pattern."""
+_UNIT_GATE: Final = frozenset("wkn weken week maanden mnd maand dagen dag".split())
+_AGE_GATE: Final = frozenset("oud jong old alt âge age lat leeftijd jaar yaşında yaşındasın yaşındasınız".split())
+_OPENED: Final[tuple[tuple[frozenset[str], frozenset[str], re.Pattern[str]], ...]] = (
+    (_TENS_GATE, _DECADE_WORDS, _DECADE),
+    (_TENS_GATE, _TOWARDS_WORDS, _TOWARDS),
+    (_TENS_GATE, frozenset("van dame heer man vrouw mevrouw meneer iemand ouders echtpaar in".split()), _IN_TENS),
+    (
+        frozenset({"geen", "niet", "haast", "amper", "ruim", "dik"}),
+        frozenset("ben is was bent ze's hij's".split()),
+        _NOT_YET,
+    ),
+    (frozenset(), _YOU, _YOU_ARE),
+    (frozenset(), _TOLD_WORDS, _TOLD),
+    (_AGE_GATE, _ASKING, _ASKED),
+    (_UNIT_GATE, frozenset("over in binnen".split()), _SOON),
+    (frozenset(), _LABELS, _LABELLED),
+    (frozenset(), _BECOMES, _BECOMING),
+    (NUMBER_WORDS, _KINS, _KIN),
+    (frozenset({"jaar", "jaartje"}), frozenset("van is was ben".split()), _ABOUT),
+)
+"""Patterns with the words that open them, and before these words of which one must be in the text, if any."""
 
 
 def mark_said_ages(reading: Reading) -> None:
@@ -239,11 +258,14 @@ def mark_said_ages(reading: Reading) -> None:
 
 def _mark_opened(reading: Reading, text: str) -> None:
     """Mark the ages that one word announces."""
+    opened = [(words, pattern) for gate, words, pattern in _OPENED if not gate or reading.any_of(gate)]
+    for match in (match for words, pattern in opened for match in matches_at(reading, pattern, words, text)):
+        _claim(reading, match)
+    for match in matches_at(reading, _PLUS, _PLUS_WORDS, text) if "+" in text else ():
+        _claim(reading, match)
     halves = any(map(reading.low.__contains__, _HALVES))
-    for words, pattern in _OPENED:
-        if pattern is not _HALF or halves:
-            for match in matches_at(reading, pattern, words, text):
-                _claim(reading, match)
+    for match in matches_at(reading, _HALF, _HALF_WORDS, text) if halves else ():
+        _claim(reading, match)
     for match in _LENTES.finditer(text) if reading.any_of(_LENTE_WORDS) else ():
         _claim(reading, match)
 
@@ -266,7 +288,8 @@ def _mark_born(reading: Reading, text: str) -> None:
         before = reading.words[max(0, index - _BUILT_NEAR) : index]
         if reading.words[index] != "bouwjaar" or _BUILT.isdisjoint(before):
             reading.claim(*match.span(match.lastindex or 0), "AGE")
-    for match in matches_at(reading, _OF_YEAR, _OF_YEAR_WORDS, text):
+    years = "'" in text or any(len(reading.words[index]) == _YEAR_LENGTH for index in reading.numbered)
+    for match in matches_at(reading, _OF_YEAR, _OF_YEAR_WORDS, text) if years else ():
         opener = reading.words[reading.word_at(match.start())]
         short = match.lastindex == 1
         owned = reading.word_at(match.start()) > 0 and reading.words[reading.word_at(match.start()) - 1] in _SELVES
@@ -327,6 +350,9 @@ def _mark_birthdays(reading: Reading) -> None:
 def _mark_corrected(reading: Reading) -> None:
     """Mark the number with which somebody corrects an age: `34, nee 35`."""
     for span in [span for span in reading.spans if span.kind == "AGE"]:
+        more = _AND_MONTHS.match(reading.text, span.end)
+        if more is not None:
+            reading.claim(*more.span(1), "AGE")
         match = _CORRECTED.match(reading.text, span.end)
         if match is not None:
             _claim(reading, match)

@@ -32,6 +32,9 @@ _DAY_WORDS: Final = frozenset(
 MONTHS: Final = (
     "januari februari maart april mei juni juli augustus september oktober november december jan feb febr mrt "
     "apr jun jul aug sep sept okt nov dec "
+    "janu janurai januarie febuari febuarie feburari februarie aprl apirl augs augu agustes sepr septembr septemb "
+    "sebtember "
+    "okto ocktober oktobr otkober novem novmber decem decmber decembr "
     "january february march may june july august october oct januar februar märz maerz mai dezember dez "
     "janvier février fevrier mars avril juin juillet août aout septembre octobre "
     "novembre décembre decembre ocak şubat subat mart nisan mayıs mayis haziran temmuz ağustos agustos eylül "
@@ -126,8 +129,8 @@ _STREET_BEFORE: Final = re.compile(
 )
 """After a street figures with a slash are a house number."""
 _ROMAN: Final = re.compile(
-    r"(?<![\w.\-/])(?P<day>[0-3]?\d)\s?[-./ ]\s?(?P<month>XI{0,2}|I[XV]|V?I{1,3}|"
-    r"V)\s?[-./ ]\s?(?P<year>'?(?:19|20)?\d{2})(?!\w)"
+    r"(?<![\w.\-/])(?P<day>[0-3]?\d)\s?[-./ ]\s?(?P<month>XI{0,2}|I[XV]|V?I{1,3}|V|"
+    r"(?:xi{1,2}|i[xv]|vi{1,3}|i{2,3})(?=\s?[-./]\s?))\s?[-./ ]\s?(?P<year>'?(?:19|20)?\d{2})(?!\w)"
 )
 _ROMANS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _ROMAN_WORDS: Final = frozenset(roman.lower() for roman in _ROMANS)
@@ -196,7 +199,7 @@ def _mark_roman(reading: Reading) -> None:
     """Mark `17.X.2024`."""
     for match in _ROMAN.finditer(reading.text):
         if _possible(match["day"], "1"):
-            _claim_day(reading, *match.span(), f"{_ROMANS.index(match['month']) + 1} {match['year']}")
+            _claim_day(reading, *match.span(), f"{_ROMANS.index(match['month'].upper()) + 1} {match['year']}")
 
 
 def _mark_days_in_words(reading: Reading) -> None:

@@ -35,6 +35,7 @@ _RUNNING: Final = re.compile(
 )
 _NTH: Final = re.compile(r"[0-3]?\d ?(?:e|de|ste)(?=[.,;!?)\n]|$| jl| dezer)", re.IGNORECASE)
 _NTH_CUES: Final = ("op de", "sinds de", "vanaf de", "rond de", "voor de", "na de", "tot de", "op den")
+_WEEKDAY_BACK: Final = 16
 _WEEKDAYS: Final = frozenset(
     "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag maandagavond dinsdagavond woensdagavond donderdagavond "
     "vrijdagavond zaterdagavond zondagavond maandagmiddag dinsdagmiddag woensdagmiddag donderdagmiddag vrijdagmiddag "
@@ -84,7 +85,10 @@ def mark_told_days(reading: Reading) -> None:
     for match in matches_at_figures(reading, _RUNNING):
         reading.claim(*match.span(), "DATE")
     for match in matches_at_figures(reading, _NTH):
-        if reading.low.endswith(_NTH_CUES, 0, max(0, match.start() - 1)):
+        before = reading.low[max(0, match.start() - _WEEKDAY_BACK) : match.start()]
+        if reading.low.endswith(_NTH_CUES, 0, max(0, match.start() - 1)) or (
+            "dag" in before and before.endswith("de ")
+        ):
             reading.claim(*match.span(), "DATE")
     for words, pattern in ((_WEEKDAYS, _ON_WEEKDAY), (_SHORT_WEEKDAYS, _ON_SHORT)):
         for match in matches_at(reading, pattern, words):

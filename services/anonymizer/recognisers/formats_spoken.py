@@ -46,6 +46,12 @@ _SPACED_MAIL: Final = re.compile(
     r"(?<![\w.+-])[\w.+-]{2,64} ?@ ?[\w-]{1,30}(?: [\w-]{1,12})? ?\. ?(?:nl|com|net|org|be|de|eu|fr|pl|tr)(?!\w)",
     re.IGNORECASE,
 )
+_LABELLED_MAIL: Final = re.compile(
+    r"(?:e-?mail|mail|adres)[a-z]{0,6}(?: is|"
+    r":)?[ :]{1,2}((?:[\w+-]{1,20}[ ._]{1,3}){1,6}@ ?[\w-]{1,30}(?: ?[.,] ?[\w-]{2,12}){1,2})(?!\w)",
+    re.IGNORECASE,
+)
+"""`e-mail: j . de boer 60 @ voorbeeld . nl`."""
 _ODD_SIGNS: Final = ("<at", "< at", "*at", "_at_", "(@)", "[@]", "at-teken", "a-staart", "&#64;", "-at-")
 _SITE: Final = re.compile(
     r"(?<![\w@./\])}>-])[\w-]{2,40}(?:\s?[\[({]\s?(?:punt|dot|\.)\s?[\])}]\s?[\w-]{2,40}){1,4}(?:/[^\s<>\"]{0,200})?",
@@ -98,10 +104,7 @@ def mark_spoken_formats(reading: Reading) -> None:
     """Mark addresses of mail, sites and accounts in their spoken and disguised forms."""
     _mark_said_mail(reading)
     _mark_hosts(reading)
-    if "@" in reading.text and (" ." in reading.text or " @" in reading.text):
-        _claim_all(reading, _SPACED_MAIL, "EMAIL")
-    if any(map(reading.low.__contains__, _ODD_SIGNS)):
-        _claim_all(reading, _ODD_AT, "EMAIL")
+    _mark_odd_mail(reading)
     if "[.]" in reading.text or (any(map(reading.text.__contains__, "([{")) and reading.any_of(_POINTS)):
         _claim_all(reading, _SITE, "URL")
     if " . " in reading.text:
@@ -113,6 +116,16 @@ def mark_spoken_formats(reading: Reading) -> None:
     _mark_accounts(reading)
     for index in reading.indexes(_IPS):
         _mark_network(reading, index)
+
+
+def _mark_odd_mail(reading: Reading) -> None:
+    """Mark mail with blanks around its signs, or with another sign for `@`."""
+    if "@" in reading.text and (" ." in reading.text or " @" in reading.text):
+        for match in _LABELLED_MAIL.finditer(reading.text):
+            reading.claim(*match.span(1), "EMAIL")
+        _claim_all(reading, _SPACED_MAIL, "EMAIL")
+    if any(map(reading.low.__contains__, _ODD_SIGNS)):
+        _claim_all(reading, _ODD_AT, "EMAIL")
 
 
 def _claim_all(reading: Reading, pattern: re.Pattern[str], kind: str) -> None:

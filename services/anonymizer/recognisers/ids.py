@@ -129,6 +129,8 @@ def mark_ids(reading: Reading) -> None:
                 reading.claim(match.start(), _end_of_groups(reading, _GROUPS_ON, match.end()), "ID_NUMBER")
 
 
+_LETTERS_AFTER: Final = re.compile(r" ?[A-Za-z]{2}(?:[-, ]{1,2}\d|\n|$)")
+"""After four figures these make a postcode, with the number of the house."""
 _OF_YEAR: Final = re.compile(r"(?:van|uit|in|sinds|anno) (?:19|20)\d\d$", re.IGNORECASE)
 
 
@@ -136,7 +138,8 @@ def _no_code(reading: Reading, match: re.Match[str]) -> bool:
     """Whether what was found is a word before a count (`nummer al 100 keer`) or a year (`dossier van 2023`)."""
     head = match[1].partition(" ")[0]
     worded = len(head) > 1 and head.isalpha() and head.islower() and bool(reading.stem_flag(head))
-    return worded or _OF_YEAR.search(reading.text[match.start() : match.end(1)]) is not None
+    code = match[1].isdigit() and len(match[1]) == 4 and _LETTERS_AFTER.match(reading.text, match.end(1)) is not None
+    return worded or code or _OF_YEAR.search(reading.text[match.start() : match.end(1)]) is not None
 
 
 def _mark_cued(reading: Reading) -> None:

@@ -15,7 +15,7 @@ _LAST: Final = re.compile(
     r"(?:eindigt|eindigend|eindigde|eindigen|ends|ending|endet|begint|begon|cijfers|digits)"
     r"(?: (?:in|op|met|zijn|is|waren|was|on|with|auf|de|mijn|van|het|nummer|telefoonnummer|bsn|"
     r"rekening)){0,4}[ :=]{1,3}"
-    r"(\d{2,6}(?:[ -]\d{1,4}){0,2})(?![\w%€]|[.,:/]\d| ?(?:euro|uur|jaar|procent))",
+    r"\.{0,3}(\d{2,6}(?:[ -]\d{1,4}){0,2})(?![\w%€]|[.,:/]\d| ?(?:euro|uur|jaar|procent))",
     re.IGNORECASE,
 )
 _LAST_WORDS: Final = frozenset(
@@ -32,6 +32,7 @@ _EXTENSIONS: Final = frozenset(
 )
 _CUE_ENDS: Final = ("nummer", "nummertje", "nummers", "nr", "nrs", "kenmerk", "referentie", "code", "pasje")
 _CUES: Final = frozenset(
+    "cvc cvv pin pincode "
     "dossier zaak aangifte polis badge lidmaatschap klacht melding bestelling boeking reservering kaart pas number "
     "reference membership matricule aktenzeichen الملف رقم ملف".split()
 )
@@ -46,6 +47,8 @@ _COUNTED: Final = re.compile(
     r"december)",
     re.IGNORECASE,
 )
+_HOUSES: Final = frozenset("postcode hnr huisnr huisnummer rugnummer".split())
+"""Words that end as a cue and announce another thing."""
 _MOST_FILLERS: Final = 9
 _LEAST: Final = 3
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
@@ -67,7 +70,7 @@ def mark_partial_numbers(reading: Reading) -> None:
     for words, pattern in ((_LAST_WORDS, _LAST), (_EXTENSIONS, _EXTENSION)):
         for match in matches_at(reading, pattern, words):
             reading.claim(*match.span(1), "ID_NUMBER")
-    cues = [word for word in reading.where if word in _CUES or (word.endswith(_CUE_ENDS) and word != "postcode")]
+    cues = [word for word in reading.where if word in _CUES or (word.endswith(_CUE_ENDS) and word not in _HOUSES)]
     for index in reading.indexes(frozenset(cues)) if cues else ():
         _mark_late(reading, index)
 

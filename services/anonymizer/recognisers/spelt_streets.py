@@ -33,13 +33,16 @@ _HOUSE_WORDS: Final = frozenset(
     ).split()
 )
 _NO_STREETS: Final = frozenset(
-    "werkplein leerplein schoolplein banenplein stationsplein dorpsplein dorpsstraat winkelstraat zijstraat "
-    "hoofdstraat "
+    "werkplein leerplein schoolplein banenplein stationsplein dorpsplein dorpsstraat winkelstraat".split()
+)
+"""Words that end like a street and name none."""
+_COMMON_WAYS: Final = frozenset(
+    "zijstraat hoofdstraat achterweg speelstraat "
     "woonstraat dwarsstraat snelweg spoorweg rondweg hoofdweg buitenweg binnenweg fietsstraat eenrichtingsweg onderweg "
     "halverwege landweg zandweg ventweg uitvalsweg marktplein speelplein parkeerplein stadsplein winkelplein autoweg "
     "achterstraat volksbuurt trapsteeg toegangsweg oprijlaan".split()
 )
-"""Words that end like a street and name none."""
+"""Ordinary words for a way, which somebody may live on as well."""
 _NUMBERS: Final = frozenset({"nummer", "huisnummer"})
 _HOMES: Final = frozenset(
     "woon woont wonen woonde woonden woonachtig wonend wonende thuis huis woning verhuisd buren buurman buurvrouw flat "
@@ -105,7 +108,7 @@ def _mark_bare_streets(reading: Reading, indexes: Iterable[int]) -> None:
 def _at_home(reading: Reading, index: int) -> bool:
     """Whether `ik woon in de`, `onze buren aan de` stands before the word."""
     placed = located(reading, index) or (index > 0 and reading.words[index - 1] in {"in", "op", "aan"})
-    if not placed or reading.flags[index] & (lex.FREQ | lex.KEEP | lex.TOWN):
+    if not placed or reading.words[index] in _COMMON_WAYS or reading.flags[index] & (lex.FREQ | lex.KEEP | lex.TOWN):
         return False
     return not _HOMES.isdisjoint(reading.words[max(0, index - _HOME_BACK) : index])
 

@@ -9,13 +9,17 @@ from services.anonymizer.redaction import redact
 GOES = (
     ("hoi ik ben Yara en bel me ff op nul6 dertien 88 vier 20 19 of app", "nul6 dertien 88 vier 20 19"),
     (
-        "Tel.notitie 11/11 14.20: mw., 71 jr, woont Oude Haven 3-2 rood, pc 35 11 gk. Zoon (43) "
-        "belt terug op 030 2345 6 78. Dossier bij u: 2025 - 00419.",
+        (
+            "Tel.notitie 11/11 14.20: mw., 71 jr, woont Oude Haven 3-2 rood, pc 35 11 gk. Zoon (43) "
+            "belt terug op 030 2345 6 78. Dossier bij u: 2025 - 00419."
+        ),
         "11/11",
     ),
     (
-        "mijn bsn is één twee drie vier vijf zes zeven acht twee en geboren de tweede van de zesde "
-        "zesenzestig te Meppel",
+        (
+            "mijn bsn is één twee drie vier vijf zes zeven acht twee en geboren de tweede van de zesde "
+            "zesenzestig te Meppel"
+        ),
         "één twee drie vier vijf zes zeven acht twee",
     ),
     (
@@ -23,8 +27,10 @@ GOES = (
         "TX 88",
     ),
     (
-        "l.s., ik ben 47j en man, mail: r punt vos 1978 apestaartje outlook, bel liever niet. IBAN "
-        "voor de borg NL 55 INGB 000 12 34 567.",
+        (
+            "l.s., ik ben 47j en man, mail: r punt vos 1978 apestaartje outlook, bel liever niet. IBAN "
+            "voor de borg NL 55 INGB 000 12 34 567."
+        ),
         "47j",
     ),
     ("ticket #88-1204-B, ingelogd als rvos78, vanaf ip 84 . 12 . 220 . 7", "#88-1204-B"),
@@ -78,6 +84,70 @@ GOES = (
     ("nacht van vr 4 op za 5 juli", "vr 4 op za 5 juli"),
     ("tengo cuarenta y dos años", "cuarenta y dos años"),
     ("wij wonen op 12 Mill Lane in Den Haag", "12 Mill Lane"),
+    ("Mijn naam wil ik niet zeggen, ik ben een vrouw van in de zestig en ik rijd een JX-7-9-4-L.", "zestig"),
+    ("In '25 op 17 mrt ('s avonds) is het gebeurd aan de Prinsenlaan thv nr 88.", "'25"),
+    ("tel. nr. 06 - 21 34 88 (0) 1", "06 - 21 34 88 (0) 1"),
+    ("mobielnr +31 (6) 213 488 01 of vast (0)15 21 3 44 55", "+31 (6) 213 488 01"),
+    ("mijn lidmaatschapnr. bij de bond luidt als volgt: AB 77-1023", "AB 77-1023"),
+    ("kenmerk brief gemeente Z/25/0117-b, uw brief van 9 okt. jl.", "Z/25/0117-b"),
+    ("reactie op uw schrijven dd 9/10", "uw schrijven dd 9/10"),
+    ("e-mailadres: j . vd berg 1960 @ hetnet . nl", "j . vd berg 1960 @ hetnet . nl"),
+    ("mail hem op fred.k at hotmail punt com of via linkedin (fredkoster-8a1)", "fred.k at hotmail punt com"),
+    ("zijn insta heet @fr3d.k en snap fr3dk", "@fr3d.k"),
+    ("URL van de advertentie: marktplaats . nl/a/88123", "marktplaats . nl/a/88123"),
+    ("gezien in een Golf, kenteken (deels) 4-?-KZ-8", "4-?-KZ-8"),
+    ("personeelspasnr. 00-4471, afd. C", "00-4471"),
+    ("de conducteur met nummer 0912 op zijn jas", "0912"),
+    ("meldcode 7XK-22-P", "7XK-22-P"),
+    ("Mijn uitkeringsnr is 8812.44.190, WMO-nr W 12 0099", "8812.44.190"),
+    ("geb. 14/viii/'52", "14/viii/'52"),
+    ("geb. veertien acht tweeënvijftig", "veertien acht tweeënvijftig"),
+    ("zijn geboortedag 14 augs 1952", "14 augs 1952"),
+    ("'s ochtends op 1-1-'26", "1-1-'26"),
+    ("dd. vr. 13-02-26", "vr. 13-02-26"),
+    ("(vrijdag 13 feb)", "vrijdag 13 feb"),
+    ("op vrijd. 13 febr", "vrijd. 13 febr"),
+    ("13 Febr 2026 om half tien", "13 Febr 2026"),
+    ("zaterdag jl., de 14e", "zaterdag jl., de 14e"),
+    ("veertiende februari dit jaar", "veertiende februari"),
+    ("op Valentijnsdag 14/2", "Valentijnsdag 14/2"),
+    ("Ik, m, zesendertig, Surinaams", "zesendertig"),
+    ("Dame (in de tachtig) met rollator", "in de tachtig"),
+    ("Jongetje, 8 jr en 3 mnd", "8 jr en 3 mnd"),
+    ("hij is ongeveer mijn leeftijd, 50", "ongeveer mijn leeftijd, 50"),
+    ("leeftijd client: tweeënzeventig", "tweeënzeventig"),
+    ("leeftijd : 72 j.", "72 j."),
+    ("72-jarige klant", "72-jarige"),
+    ("Ik werd op mijn zestiende al uitgescholden", "op mijn zestiende"),
+    ("Wij wonen op de Zandweg tussen 14 en 18 in", "Zandweg"),
+    ("ik woon in het 3e huis aan de Zandweg", "3e huis aan de Zandweg"),
+    ("adres: Zandweg veertien", "Zandweg veertien"),
+    ("Zandweg 14/16", "Zandweg 14/16"),
+    ("Zandwg. 14", "Zandwg. 14"),
+    ("op adres zandweg 14 te utrecht", "zandweg 14 te utrecht"),
+    ("Prof. v.d. Waalslaan 3-B12", "Prof. v.d. Waalslaan 3-B12"),
+    ("Laan 1940-1945 nr 12", "Laan 1940-1945 nr 12"),
+    ("Plein 1813 4", "Plein 1813 4"),
+    ("Jan van Galenstr. 4-III", "Jan van Galenstr. 4-III"),
+    ("postbus 90 123", "90 123"),
+    ("pc/hnr: 3571 ab 12", "3571 ab 12"),
+    ("3571AB-12", "12"),
+    ("3571ab12", "3571ab12"),
+    ("postcode en huisnr 3571 AB / 12", "3571 AB / 12"),
+    ("sofi 1234 56 782", "1234 56 782"),
+    ("BSN: 111-222-333", "111-222-333"),
+    ("b.s.n. 111 222 333", "111 222 333"),
+    ("id kaart SPECI2014", "SPECI2014"),
+    ("verblijfsdocument nr I 1234 5678", "I 1234 5678"),
+    ("IND klantnr 28 1234 5678", "28 1234 5678"),
+    ("rekening 12.34.56.789", "12.34.56.789"),
+    ("IBAN eindigend op ..4300", "..4300"),
+    ("creditcard 5412 7512 3412 3456", "5412 7512 3412 3456"),
+    ("cvc 123", "123"),
+    ("klant-id 8812", "8812"),
+    ("studentennummer s 1234567", "s 1234567"),
+    ("OV nr 3528 0101 2233 4455", "3528 0101 2233 4455"),
+    ("kamer B-212 in het azc", "B-212"),
 )
 STAYS = (
     "Het duurde een jaar of drie.",
