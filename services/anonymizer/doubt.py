@@ -7,6 +7,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.normalise import Normalised
 from services.anonymizer.reading import Reading
+from services.anonymizer.recognisers.floods import MOST_NUMBERS
 
 SCRIPT: Final = "onbekend-schrift"
 LANGUAGE: Final = "onbekende-taal"
@@ -40,7 +41,7 @@ def reasons(normalised: Normalised, reading: Reading) -> tuple[str, ...]:
         found.append(CAPITALS)
     if reading.figures and any(reading.free(*match.span()) for match in _LONG_RUN.finditer(normalised.text)):
         found.append(DIGITS)
-    if len(normalised.text) > _LONGEST_SURE:
+    if len(normalised.text) > _LONGEST_SURE or len(reading.numbered) > MOST_NUMBERS:
         found.append(LONG)
     if normalised.disguised:
         found.append(DISGUISED)

@@ -28,6 +28,7 @@ from services.anonymizer.recognisers.days_told import mark_spans_of_days, mark_t
 from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.firms import mark_firms
 from services.anonymizer.recognisers.firms_named import mark_named_firms
+from services.anonymizer.recognisers.floods import mark_flood
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.formats_spoken import mark_spoken_formats
 from services.anonymizer.recognisers.functions import mark_functions
@@ -46,6 +47,7 @@ from services.anonymizer.recognisers.shortened import mark_shortened
 from services.anonymizer.recognisers.streets import mark_streets_like_dates
 
 ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
+    mark_flood,
     mark_spoken_formats,
     mark_plates,
     mark_masked_numbers,

@@ -7,7 +7,9 @@ from types import FrameType
 
 import pytest
 
+from services.anonymizer import words
 from services.anonymizer.lexicon import Lexicon
+from services.anonymizer.recognisers.floods import MOST_NUMBERS
 from services.anonymizer.redaction import redact
 
 UNITS = [
@@ -67,3 +69,14 @@ def test_given_a_hostile_text_when_it_is_four_times_longer_then_the_work_grows_n
     much = calls(lambda: redact(long, lexicon=lexicon))
 
     assert much <= (little + 2_000) * TIMES * 1.5
+
+
+@pytest.mark.parametrize("line", ["12 aan 34, 5\n", "Jansen 06-12345678\n", "1:2:3 ", "op 3 mei bus 70\n"])
+def test_given_a_text_with_a_flood_of_numbers_when_redacted_then_none_is_left_and_a_person_looks(line: str) -> None:
+    text = line * (MOST_NUMBERS + 1)
+
+    done = redact(text, lexicon=words.load())
+
+    hidden = {at for mark in done.marks for at in range(mark.start, mark.end)}
+    assert all(at in hidden for at, sign in enumerate(text) if sign.isdigit())
+    assert done.review
