@@ -55,14 +55,16 @@ _OCR_STREET: Final = re.compile(
     r"zoom|oord|erf|hove|horst|kamp|gaarde|gang|land|stede|burg|rode|wal|werf|haven|meent|wijk) "
     r"(?=[\dOIl]{0,3}\d)[\dOIl]{1,4}[a-zA-Z]?(?!\w)"
 )
-_POSTBOX: Final = re.compile(r"\bpostbus (\d{1,6}(?: \d{3})?(?!\d))", re.IGNORECASE)
+_POSTBOX: Final = re.compile(
+    r"\b(?:postbus|antwoordnummer|p\.?o\.? box|postfach|(?-i:P[Bb]))\.? (\d{1,6}(?: \d{3})?(?!\d))", re.IGNORECASE
+)
 _NEXT_DOOR: Final = re.compile(
     r"(?<=\bvan )(?:huis)?(?:nummer|nr\.?) ?\d{1,4}(?: ?[a-z])?(?: en \d{1,4})?(?!\w|[.,/-]\d)|"
     r"(?<=\bop )(?:huis)?(?:nummer|nr\.?) "
     r"?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|\bhuisnummer \d{1,4} ?[a-z]?(?!\w)",
     re.IGNORECASE,
 )
-_OTHER_HOUSES: Final = ((("postbus",), _POSTBOX), (("nummer", "nr"), _NEXT_DOOR))
+_OTHER_HOUSES: Final = ((("postbus", "antwoordn", "box", "postfach", "pb"), _POSTBOX), (("nummer", "nr"), _NEXT_DOOR))
 """Patterns of house numbers, with what the text must hold for them."""
 _HOUSE_NUMBER: Final = re.compile(
     r"(?<!\d )\b(?:op|van|naast|tegenover|t\.o\.|t/o|nr\.?|nummer|no\.?) (\d{1,4} ?[a-z]?)(?![\w%€]|[.,:/-]\d| "

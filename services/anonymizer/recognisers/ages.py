@@ -17,17 +17,16 @@ _AGED: Final = re.compile(
     re.IGNORECASE,
 )
 _TENURE_BEFORE: Final = re.compile(
-    r"(?:\b(?:al|sinds|ruim|bijna|meer dan|langer "
-    r"dan|afgelopen|laatste|vorige|komende|na|over|voor|binnen|gedurende|om "
-    r"de|elke|iedere|ongeveer|zo'n|minstens|minimaal|pas|nog|van de|for|since|past|last|over|after|within|"
-    r"seit|nach|vor|depuis|pendant|il y a|od|przez|przed|po|desde|hace|durante|вже|понад|протягом|contract "
-    r"van|straf van|(?:is|ben|zijn|was|zit|heeft|heb|werkt|woont) (?:hier|daar|er)|garantie|werk|werkt|werkte|woon|"
-    r"woont|wonen|werken|duurt|duurde|wacht|wachten|de "
-    r"eerste|ervaring van)\s{1,3}(?:al |er |hier |ik |about |nu |nou |daar |bijna |ruim )?)$",
+    r"(?:\b(?:al|sinds|ruim|bijna|meer dan|langer dan|afgelopen|laatste|vorige|komende|na|over|voor|binnen|gedurende|"
+    r"om de|ouder dan|jonger dan|boven de|onder de|older than|younger than|elke|iedere|ongeveer|zo'n|minstens|minimaal|"
+    r"pas|nog|van de|for|since|past|last|over|after|within|seit|nach|vor|depuis|pendant|il y a|od|przez|przed|po|desde|"
+    r"hace|durante|вже|понад|протягом|contract van|straf van|(?:is|ben|zijn|was|zit|heeft|heb|werkt|woont) "
+    r"(?:hier|daar|er)|garantie|werk|werkt|werkte|woon|woont|wonen|werken|duurt|duurde|wacht|wachten|de eerste|"
+    r"ervaring van)\s{1,3}(?:al |er |hier |ik |about |nu |nou |daar |bijna |ruim ){0,2})$",
     re.IGNORECASE,
 )
 _TENURE_AFTER: Final = re.compile(
-    r"\s{0,3}(?:in dienst|ervaring|werkervaring|lid|lang|geleden|later|eerder|bij|gewerkt|werk|werkt|werkzaam|"
+    r"\s{0,3}(?:tijd|in dienst|ervaring|werkervaring|lid|lang|geleden|later|eerder|bij|gewerkt|werk|werkt|werkzaam|"
     r"woonachtig|samen|getrouwd|contract|cel|garantie|geen|niet|niks|ago|experience|later|long|married|of "
     r"experience|lang|alt(?!e)|önce|sonra|boyunca|temu|później|після|тому|dat |achter|na elkaar|op "
     r"rij|huur|huurder|wacht|naast|hier|in nederland|in de |met )",
@@ -292,7 +291,7 @@ def _mark_ages(reading: Reading) -> None:
     for match in _AGED.finditer(text):
         if (
             not is_tenure(text, *match.span())
-            and _RANGED.search(text, max(0, match.start() - 14), match.start()) is None
+            and _RANGED.search(text, max(0, match.start() - 18), match.start()) is None
         ):
             reading.claim(*match.span(), "AGE", band(int(match[1])))
     if any(len(reading.words[index]) < 4 for index in reading.figured()) and len(reading.numbered) < len(reading.words):

@@ -106,7 +106,11 @@ def mark_spans_of_days(reading: Reading) -> None:
 
 
 def _mark_bare(reading: Reading) -> None:
-    """Mark `op 23 10 om kwart over acht`, and after a word of birth `3 van de 4`."""
+    """Mark `op 23 10 om kwart over acht`, `datum voorval 02.11`, and after a word of birth `3 van de 4`."""
+    for match in matches_at_figures(reading, _DOTTED) if reading.any_of(_DATED) else ():
+        index = reading.word_at(match.start())
+        if not _DATED.isdisjoint(reading.words[max(0, index - 2) : index]):
+            reading.claim(*match.span(), "DATE")
     for match in matches_at_figures(reading, _BARE):
         if reading.words[reading.word_at(match.start()) - 1 : reading.word_at(match.start())] in (
             ["op"],
@@ -126,6 +130,8 @@ _OF_MONTH: Final = re.compile(
     rf"{_DAY}(?:e|de|ste)? (?:du|van de|v\.?d\.?|of the|de|v) {_MONTH}(?:e|de)?(?: (?:19|20)?\d\d)?(?!\w)",
     re.IGNORECASE,
 )
+_DOTTED: Final = re.compile(rf"{_DAY}[./-]{_MONTH}(?!\w|[-/.:,]\d| ?(?:uur|u\b|euro))")
+_DATED: Final = frozenset("datum dd incidentdatum voorvaldatum date fecha tarih datę".split())
 _BIRTHS: Final = frozenset("geboren geb né née born ur urodzony urodzona".split())
 
 

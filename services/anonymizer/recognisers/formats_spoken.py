@@ -24,6 +24,7 @@ _HOSTS: Final = frozenset(
     "gmail gmial hotmail outlook ziggo kpnmail yahoo icloud kpn xs4all hetnet planet casema upcmail protonmail proton "
     "gmx web wp interia orange msn telfort solcon chello".split()
 )
+_LINKS: Final = frozenset("op van bij a aan".split())
 _ODD_HOSTS: Final = frozenset({"web", "orange", "planet", "proton", "wp"})
 """Hosts that are words as well: they count with their ending only."""
 _LONGEST: Final = 8
@@ -47,8 +48,8 @@ _SPACED_MAIL: Final = re.compile(
     re.IGNORECASE,
 )
 _LABELLED_MAIL: Final = re.compile(
-    r"(?:e-?mail|mail|adres)[a-z]{0,6}(?: is|"
-    r":)?[ :]{1,2}((?:[\w+-]{1,20}[ ._]{1,3}){1,6}@ ?[\w-]{1,30}(?: ?[.,] ?[\w-]{2,12}){1,2})(?!\w)",
+    r"(?:mail|adres)[a-z]{0,6}(?: is| naar| haar| hem| me| mij| op| via| aan|:){0,2}[ :]{1,2}"
+    r"((?:[^\W_]{1,20}[ ._+-]{1,3}){1,6}@ ?[\w-]{1,30}(?: ?[.,] ?[\w-]{2,12}){1,2})(?!\w)",
     re.IGNORECASE,
 )
 """`e-mail: j . de boer 60 @ voorbeeld . nl`."""
@@ -226,6 +227,9 @@ def _mark_hosts(reading: Reading) -> None:
     """Mark `jansen88 van gmail`, `j.jansen gmail.com`: a name of mail before the host without its sign."""
     for index in reading.indexes(_HOSTS):
         start = reading.starts[index]
+        first = _local_start(reading, index - 2) if index > 2 and reading.words[index - 1] in _LINKS else index
+        if first < index - 2 and reading.words[index] not in _ODD_HOSTS:
+            reading.claim_words(first, index, "EMAIL")
         match = _LOCAL.search(reading.text, max(0, start - 60), start)
         if match is None or not reading.free(match.start(1), start):
             continue

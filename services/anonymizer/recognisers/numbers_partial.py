@@ -11,6 +11,11 @@ _MASKED: Final = re.compile(
     r"(?:0\d{1,3}|\+?\d{2}[ -]?\d{1,2})[ -]?[\d -]{0,9}(?:[xX*•#]{2,}(?:[ -]?[xX*•#\d]{1,4}){0,4}|\.{3,}|…)(?!\w)"
 )
 """`06-1234 xxxx`: what somebody dares to give of a telephone number."""
+_COORDINATES: Final = re.compile(
+    r"\d{1,2}\.\d{3,8}°? ?[NZS]?[,; /]{1,3}-?\d{1,3}\.\d{3,8}°?(?: ?[EOW](?!\w))?(?![\w.])"
+)
+"""`52.3702, 4.8952`."""
+_LEAST_OF_SPOT: Final = 7
 _LAST: Final = re.compile(
     r"(?:eindigt|eindigend|eindigde|eindigen|ends|ending|endet|begint|begon|cijfers|digits)"
     r"(?: (?:in|op|met|zijn|is|waren|was|on|with|auf|de|mijn|van|het|nummer|telefoonnummer|bsn|"
@@ -57,7 +62,10 @@ _SCATTERED: Final = re.compile(r"((?:[A-Za-z]{1,4} ){0,2}[a-zA-Z]{0,3}(?:\d{1,2}
 
 
 def mark_masked_numbers(reading: Reading) -> None:
-    """Mark telephone numbers of which a part is masked, before that part is taken for more."""
+    """Mark telephone numbers of which a part is masked and coordinates, before a part is taken for more."""
+    if reading.figures > _LEAST_OF_SPOT and "." in reading.text:
+        for match in matches_at_figures(reading, _COORDINATES):
+            reading.claim(*match.span(), "GEO_FINE")
     if reading.figures and any(map(reading.text.__contains__, ("xx", "XX", "**", "..", "…", "##", "••"))):
         for match in matches_at_figures(reading, _MASKED):
             reading.claim(*match.span(), "PHONE")

@@ -43,6 +43,10 @@ _SEEN: Final = re.compile(
     r"\d{1,2}))?)(?![\w-])"
 )
 """`het kenteken was iets met TX 88`: capitals with figures in the same sentence."""
+_SEEN_BACK: Final = 50
+_SEEN_BEFORE: Final = re.compile(
+    r"(?<![\w-])((?:[A-Z]{1,3}-\d{1,3}|\d{1,3}-[A-Z]{1,3})(?:-(?:[A-Z]{1,3}|\d{1,3}))?)(?![\w-])[^\n.;!?]{1,40}$"
+)
 _MOST_CUED: Final = 12
 _LEAST_CUED: Final = 3
 
@@ -69,6 +73,10 @@ def _mark_announced(reading: Reading) -> None:
         if _LEAST_CUED <= len(letters) <= _MOST_CUED and sum(map(str.isdigit, letters)) > 1:
             reading.claim(*match.span(1), "LICENSE_PLATE")
     for index in reading.indexes(_CUES):
+        start = reading.starts[index]
+        earlier = _SEEN_BEFORE.search(reading.text, max(0, start - _SEEN_BACK), start)
+        if earlier is not None:
+            reading.claim(*earlier.span(1), "LICENSE_PLATE")
         seen = _SEEN.match(reading.text, reading.ends[index])
         if seen is not None:
             reading.claim(*seen.span(1), "LICENSE_PLATE")
