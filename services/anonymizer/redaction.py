@@ -26,6 +26,7 @@ from services.anonymizer.recognisers.dates import MONTHS, mark_dates
 from services.anonymizer.recognisers.days import mark_days
 from services.anonymizer.recognisers.days_told import mark_spans_of_days, mark_told_days
 from services.anonymizer.recognisers.details import mark_details
+from services.anonymizer.recognisers.dictated import mark_dictated_codes
 from services.anonymizer.recognisers.firms import mark_firms
 from services.anonymizer.recognisers.firms_named import mark_named_firms
 from services.anonymizer.recognisers.floods import mark_flood
@@ -51,6 +52,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_spoken_formats,
     mark_plates,
     mark_masked_numbers,
+    mark_dictated_codes,
     mark_formats,
     mark_streets_like_dates,
     mark_foreign_streets,

@@ -181,7 +181,7 @@ _SPELT_BARE: Final = re.compile(
     r"nu|leeftijd|word|wordt|(?:zoon|dochter|zoontje|dochtertje|kind|moeder|vader|oma|opa|broer|zus|zusje|"
     r"broertje|jongen|meisje|man|vrouw)(?: \w{2,20}){0,2} (?:is|van))[ :]{1,2}(?:nu |al |pas |net |bijna )?"
     + _AGE_WORD
-    + r"(?= ?(?:[.,;!?)\n]|$| en | maar | dus | is | die | met ))",
+    + r"(?= ?(?:[.,;!?)\n]|$| en | maar | dus | is | die | met |komma|punt))",
     re.IGNORECASE,
 )
 _BARE_OPENERS: Final = frozenset(

@@ -8,7 +8,7 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading, matches_at, matches_at_figures
 from services.anonymizer.recognisers.ages import NUMBER_WORDS, band, is_tenure, seen, spelt
 
-_ENDS: Final = r"(?=\s?(?:[,;!?)\]\"'/|]|\.(?!\d)|\n|$| en | maar | and | but | dus | hoor | nu | ja ))"
+_ENDS: Final = r"(?=\s?(?:[,;!?)\]\"'/|]|\.(?!\d)|\n|$| en | maar | and | but | dus | hoor | nu | ja | komma| punt))"
 """What follows a number after which nothing is counted."""
 _TENS_WORD: Final = r"(twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig|[2-9]0)"
 _YEAR: Final = r"((?:19[1-9]\d|20[0-2]\d)|'\d\d)(?![\w-]|[.,/]\d)"

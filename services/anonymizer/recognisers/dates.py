@@ -93,7 +93,7 @@ _YEAR_AFTER: Final = re.compile(
 _FIGURES: Final = re.compile(r"[\dOIlo] ?[-/. ] ?[\dOIlo]|\d{8}")
 _NUMERIC: Final = re.compile(
     r"(?<![\w.\-/])(?P<day>[0-3OIlo]?[0-9OIlo])\s?(?P<sep>[-/.])\s?(?P<month>[01OIlo]?[0-9OIlo])\s?(?P=sep)\s?(?P<year>"
-    r"(?:[1lI]9|2[0Oo])[0-9OIlo]{2}|'?[0-9]{2})(?![\w]|[-/.]\d)"
+    r"(?:[1lI]9|[2Z][0Oo])[0-9OIloBSZ]{2}|'?[0-9]{2})(?![\w]|[-/.]\d)"
 )
 _AMERICAN: Final = re.compile(
     r"(?<![\w.\-/])(?P<month>[01]?\d)/(?P<day>[0-3]?\d)/(?P<year>(?:19|20)?\d{2})(?![\w/]|[-.]\d)"

@@ -66,6 +66,8 @@ _NUMBERS: Final = {word: number for number, word in enumerate(_SMALL, 1)} | {
     "dertig": 30, "eenendertig": 31,
 }  # fmt: skip
 _NUMBER_WORDS: Final = frozenset(_NUMBERS)
+_BIRTH_CUES: Final = frozenset("van op geboren geb is geboortedatum".split())
+_YEAR_ENDS: Final = ("twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig")
 _DAY_CUES: Final = frozenset("op dd datum sinds vanaf den".split())
 _ORDERED: Final = frozenset(
     "keer maal ronde verdieping klas rij helft bus dag week plaats wedstrijd man vrouw set".split()
@@ -170,8 +172,20 @@ def _mark_ordinal_weekdays(reading: Reading) -> None:
             and (loose or reading.words[after] not in _ORDERED)
         ):
             reading.claim_words(index - 2, index, "DATE")
-        elif reading.words[index + 1 : index + 4] in _THIS_MONTH:
+        elif reading.words[index + 1 : index + 4] in _THIS_MONTH or (follows and _late_in_month(reading, index)):
             reading.claim_words(index, index, "DATE")
+
+
+def _late_in_month(reading: Reading, index: int) -> bool:
+    """Whether `op de veertiende` or `was de twintigste` is a day: the thirteenth or later, and nothing after it."""
+    late = reading.words[index].endswith(("tiende", "tigste")) and reading.words[index] != "tiende"
+    if not late or index < 2:
+        return False
+    after = reading.words[index + 1] if index + 1 < len(reading.words) and reading.gap(index + 1) == " " else "toen"
+    before = reading.words[index - 2]
+    return before in {"op", "sinds", "vanaf", "tot"} or (
+        before in {"was", "is"} and after in {"toen", "en", "om", "maar"}
+    )
 
 
 _THIS_MONTH: Final = tuple(["van", which, "maand"] for which in ("deze", "vorige", "die", "dezelfde", "volgende"))
@@ -191,6 +205,11 @@ def _mark_two_words(reading: Reading) -> None:
         alone = (
             len(before) > 1 and before not in _NUMBERS and not reading.flags[index - 1] & lex.NUMBER if index else False
         )
+        year = month + 1
+        dated = year < len(reading.words) and reading.words[year].endswith(_YEAR_ENDS) and reading.gap(year) == " "
+        if dated and before in _BIRTH_CUES:
+            reading.claim_words(index, year, "DATE_OF_BIRTH")
+            continue
         ended = (
             month + 1 >= len(reading.words)
             or reading.gap(month + 1) != " "

@@ -71,7 +71,8 @@ _IBAN: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}[ .\-]?[0-9OIl]{2}(?:[ .\-]{0,2}[A-Za-z0-9]){10,30}(?![A-Za-z0-9])"
 )
 _IBAN_START: Final = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z]{2}\s?[0-9OIl]{2}[ .\-]{0,2}[A-Za-z]{4}[ .\-]{0,2}[0-9OIl][0-9OIlSB .\-]{5,24}[0-9OIlSB]"
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}\s?[0-9OIl]{2}[ .\-]{0,2}[A-Za-z0158]{4}[ .\-]{0,2}[0-9OIl][0-9OIlSB .\-]{5,24}"
+    r"[0-9OIlSB]"
 )
 _IBAN_DIGITS: Final = 9
 _COUNTRIES: Final = frozenset(

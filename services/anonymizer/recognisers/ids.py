@@ -44,7 +44,7 @@ _CUED: Final = re.compile(
     r".\-/]?[A-Z0-9]|[.\-/]?[a-z](?![a-z]{2})){2,24}))(?!\w)",
     re.IGNORECASE,
 )
-_GOES_ON: Final = re.compile(r"(?:[ .\-/()]{1,3}[0-9OoIl]{2,6})+(?![\w])")
+_GOES_ON: Final = re.compile(r"(?: ?/ ?|[ -])(?:\d ){2,8}\d(?!\w)|(?:[ .\-/()]{1,3}[0-9OoIl]{2,6})+(?![\w])")
 """Figures that belong to the number found, after any separators."""
 _GROUPS_ON: Final = re.compile(r"(?:[ .\-/]\d{3,6}){1,4}(?![\w])")
 """Whole groups of figures after a code: `CJIB 4123 8877 6655`."""
@@ -156,7 +156,7 @@ def _mark_cued(reading: Reading) -> None:
                 reading.claim(*also.span(1), "ID_NUMBER")
                 also = _ALSO.match(reading.text, also.end())
     for match in _after(reading, _CODED, [word for word in opening if word.endswith(_CODED_ENDS)]):
-        if _is_cued_code(match[1]):
+        if _is_cued_code(match[1]) and match.group()[:5].lower() != "postc":
             reading.claim(*match.span(1), "ID_NUMBER")
     for match in _after(reading, _STAFF, [word for word in opening if word.endswith(_STAFF_ENDS)]):
         reading.claim(*match.span(1), "ID_NUMBER")
