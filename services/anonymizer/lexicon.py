@@ -34,6 +34,9 @@ MONTH: Final = 1 << 21
 FUNCTION: Final = 1 << 22  # closed-class Dutch word
 UNLIKELY: Final = 1 << 23  # in a name list, but nearly always an ordinary word
 NUMBER: Final = 1 << 24  # number word
+CALLED: Final = 1 << 25  # everyday word people are called by, which a sentence has with an article else
+HUMAN: Final = 1 << 26  # finite verb in the singular that only a person can do
+NAMELABEL: Final = 1 << 27  # label that a name follows: naam, melder, cc ...
 
 NAME: Final = FIRST | LAST | STRONG
 ORDINARY: Final = WORD | FOREIGN | GENERIC | FUNCTION
@@ -55,6 +58,9 @@ CUE_FILES: Final[Mapping[str, int]] = {
     "generics": GENERIC,
     "months": MONTH,
     "numbers": NUMBER,
+    "called": CALLED,
+    "humanverbs": HUMAN,
+    "namelabels": NAMELABEL,
 }
 """Which flag each file of `words/cues/` gives."""
 

@@ -26,6 +26,10 @@ _LOWER_SHARE: Final = 0.03
 _SHOUTED_SHARE: Final = 0.6
 _LANGUAGE_SAMPLE: Final = 400
 _LONGEST_ELISION: Final = 2
+_SUFFIXES: Final = frozenset(
+    "s in ın un ün nin nın nun nün i ı u ü yi yı yu yü a e ya ye da de ta te dan den tan ten la le yla yle".split()
+)
+"""What Dutch and Turkish put after a name and an apostrophe."""
 _SOUNDS: Final = frozenset({"Th", "Ch", "Ph", "IJ", "St"})
 _SHORT_GIVEN: Final = frozenset("Chr Joh Jac Wilh Tj Sj Kl Gerh Corn Alb Fred Ant Bern Herm Jos Nic".split())
 """Given names cut short before a surname: `Chr. van Dam`."""
@@ -141,7 +145,10 @@ class Reading:
 
     def claim_words(self, first: int, last: int, kind: str, hint: str = "") -> bool:
         """Claim the words `first` up to and including `last`."""
-        return self.claim(self.starts[first], self.ends[last], kind, hint)
+        end = self.ends[last]
+        if kind == "PERSON" and "'" in self.words[last]:
+            end -= _suffix(self.words[last])
+        return self.claim(self.starts[first], end, kind, hint)
 
     def word_at(self, position: int) -> int:
         """Index of the first word that ends after the position."""
@@ -172,6 +179,12 @@ def matches_at_figures(reading: Reading, pattern: re.Pattern[str]) -> Iterator[r
         match = pattern.match(reading.text, reading.starts[index])
         if match is not None:
             yield match
+
+
+def _suffix(word: str) -> int:
+    """How many characters of a word are a suffix after an apostrophe: `'nın` of `Ria'nın`, nothing of `Ra'ed`."""
+    name, _, rest = word.partition("'")
+    return len(rest) + 1 if len(name) > _LONGEST_ELISION and rest in _SUFFIXES else 0
 
 
 _STRESSED: Final = str.maketrans("áàéèíìóòúùêâô", "aaeeiioouueao")
@@ -330,9 +343,9 @@ def _set_loose(reading: Reading) -> None:
 def _abbreviated(word: str, flag: int) -> bool:
     """Whether a point after the word is part of it: a title, an initial, a known short form."""
     return (
-        len(word) == 1
+        (len(word) == 1 and word.isalpha())
         or bool(flag & lex.TITLE)
-        or word in {"st", "th", "ch", "nr", "mr", "v", "d", "geb", "tel", "bijv", "ca", "fa", "fam"}
+        or word in {"st", "th", "ch", "nr", "mr", "v", "d", "geb", "tel", "bijv", "ca", "fa", "fam", "gebr"}
     )
 
 

@@ -19,7 +19,9 @@ from services.anonymizer.recognisers.addresses_odd import mark_foreign_streets, 
 from services.anonymizer.recognisers.ages import mark_ages, mark_ages_of_named, mark_children
 from services.anonymizer.recognisers.ages_said import mark_said_ages
 from services.anonymizer.recognisers.ages_told import mark_told_ages
+from services.anonymizer.recognisers.bare import mark_bare, mark_nicknames
 from services.anonymizer.recognisers.brands import mark_brands
+from services.anonymizer.recognisers.broken import mark_broken
 from services.anonymizer.recognisers.capitals import extend_left, mark_capitalised
 from services.anonymizer.recognisers.cues import mark_cued
 from services.anonymizer.recognisers.dates import MONTHS, mark_dates
@@ -37,6 +39,7 @@ from services.anonymizer.recognisers.ids import mark_ids
 from services.anonymizer.recognisers.judged import mark_judged
 from services.anonymizer.recognisers.keep import mark_kept
 from services.anonymizer.recognisers.letters import mark_letters
+from services.anonymizer.recognisers.listed import mark_listed
 from services.anonymizer.recognisers.lowercase import mark_lowercase
 from services.anonymizer.recognisers.memory import mark_known, mark_remembered
 from services.anonymizer.recognisers.numbers import mark_numbers
@@ -68,6 +71,8 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_addresses,
     mark_units,
     mark_named_firms,
+    mark_broken,
+    mark_listed,
     mark_cued,
     mark_presented,
     mark_letters,
@@ -81,8 +86,10 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_functions,
     mark_capitalised,
     extend_left,
+    mark_bare,
     mark_lowercase,
     mark_judged,
+    mark_nicknames,
     mark_beside_names,
     mark_ages_of_named,
     mark_house_numbers,

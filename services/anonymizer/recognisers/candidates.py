@@ -15,8 +15,14 @@ CERTAIN: Final = 3  # after a title or a label: nearly anything is a name
 INTRODUCED: Final = 2  # after "ik heet": anything that is no everyday word
 HINTED: Final = 1  # after a role, a preposition: listed or unknown words only
 
+_INFLECTED: Final = frozenset({"tr", "pl", "fr", "es", "de"})
+"""Languages in which an unlisted word without a capital is more likely a form of a word than a name."""
+_NUMBERS: Final = ("nr", "nrs", "nummer", "nummers")
+_ARABIC_SUFFIXES: Final = ("\u0646\u0627", "\u0647\u0645", "\u0647\u0627", "\u0643\u0645")
+"""Arabic pronouns at the end of a word, which no name has."""
 _LAST_LATIN: Final = "\u024f"
 VERB_ENDS: Final = ("t", "en", "de", "te", "d")
+_VOICED: Final = {"f": "v", "s": "z"}
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.NUMBER
 _UNNAMELIKE: Final = -0.22
 _HINTED_BORDER: Final = -0.35
@@ -62,6 +68,8 @@ def is_compound(reading: Reading, word: str) -> bool:
     """Whether a word falls apart into two or three Dutch words, as new compounds do."""
     if len(word) < 7 or len(word) > 40:
         return False
+    if word.endswith(_NUMBERS):
+        return True
     flags = reading.lexicon.flags
     for cut in range(3, len(word) - 2):
         if not flags.get(word[:cut], 0) & lex.WORD:
@@ -170,9 +178,8 @@ def _capital_starts(reading: Reading, index: int, strength: int) -> bool:
         return strength == CERTAIN and _titled(reading, index) and closed_off(reading, index)
     if reading.kept[index]:
         full = bool(flag & lex.FIRST and followed_by_capital(reading, index))
-        called = (
-            reading.kept[index] == 2 and index > 0 and reading.flags[index - 1] & lex.ROLE and not reading.opens[index]
-        )
+        place = reading.kept[index] == 2 or flag & (lex.TOWN | lex.FIRST)
+        called = bool(place) and index > 0 and reading.flags[index - 1] & lex.ROLE and not reading.opens[index]
         if called and reading.joined(index) and closed_off(reading, index):
             return True
         return strength == CERTAIN or (reading.kept[index] == 2 and strength >= INTRODUCED) or full
@@ -201,15 +208,25 @@ def _lower_starts(reading: Reading, index: int, strength: int) -> bool:
     if flag & lex.STRONG:
         return True
     if reading.kept[index]:
-        kind = reading.kept[index] == 2 or bool(flag & lex.WORD and not flag & lex.ROLE)
-        return strength == CERTAIN and kind and closed_off(reading, index)
-    if _barred(flag, strength) or (len(reading.words[index]) < 3 and strength == HINTED):
+        return _kept_counts(reading, index, flag, strength)
+    inflected = reading.language in _INFLECTED and not reading.loose[index]
+    if _barred(flag, strength) or (strength == HINTED and (inflected or len(reading.words[index]) < 3)):
         return False
     if flag & lex.NAME:
         return _name_counts(reading, index, flag, strength)
     if flag & lex.ORDINARY:
         return _everyday_counts(reading, index, flag, strength)
     return _unlisted_counts(reading, index, strength)
+
+
+def _kept_counts(reading: Reading, index: int, flag: int, strength: int) -> bool:
+    """Whether a kept word without a capital is a name: after a title, or a given name after `mijn naam is`."""
+    if strength >= INTRODUCED and flag & lex.FIRST and reading.loose[index]:
+        following = index + 1
+        full = reading.joined(following) and reading.flags[following] & lex.STRONG
+        return strength == INTRODUCED or bool(full) or closed_off(reading, index)
+    kind = reading.kept[index] == 2 or bool(flag & lex.WORD and not flag & lex.ROLE)
+    return strength == CERTAIN and kind and closed_off(reading, index)
 
 
 def _everyday_counts(reading: Reading, index: int, flag: int, strength: int) -> bool:
@@ -225,7 +242,8 @@ def _everyday_counts(reading: Reading, index: int, flag: int, strength: int) -> 
 def _unlisted_counts(reading: Reading, index: int, strength: int) -> bool:
     """Whether a word of no list and without a capital is a name after a cue of this strength."""
     if "\u0600" <= reading.words[index][0] <= "\u06ff":
-        return unlisted(reading, index) and len(reading.words[index]) > 2
+        word = reading.words[index]
+        return unlisted(reading, index) and len(word) > 2 and not word.endswith(_ARABIC_SUFFIXES)
     return unlisted(reading, index) if strength > HINTED else looks_like_name(reading, index, _HINTED_BORDER)
 
 
@@ -262,6 +280,26 @@ def _listed_counts(flag: int, strength: int) -> bool:
     if strength == CERTAIN:
         return True
     return not flag & lex.FREQ if strength == INTRODUCED else not flag & (lex.UNLIKELY | lex.FREQ)
+
+
+def is_finite(reading: Reading, word: str) -> bool:
+    """Whether a word in -t is a form of a verb of the dictionary: `proeft` of `proeven`, `loopt` of `lopen`."""
+    if len(word) < 4 or not word.endswith("t"):
+        return False
+    stem = word[:-1]
+    stems = {stem, stem[:-1] + _VOICED.get(stem[-1], stem[-1])}
+    if len(stem) > 2 and stem[-3] == stem[-2] and stem[-2] in "aeou":
+        stems |= {form[:-2] + form[-1] for form in stems}
+    return any(reading.lexicon.flag(form + "en") & lex.WORD for form in stems)
+
+
+def is_adjective(reading: Reading, index: int) -> bool:
+    """Whether a word has the form of an adjective (`oude`) and is no past tense (`filmde` of `filmen`)."""
+    word, flag = reading.words[index], reading.flags[index]
+    if not word.endswith("e") or not flag & lex.WORD or flag & (lex.FUNCTION | lex.VERB | lex.ROLE):
+        return False
+    past = word.endswith(("de", "te")) and not flag & lex.FREQ and reading.lexicon.flag(word[:-2] + "en") & lex.WORD
+    return not past
 
 
 def closed_off(reading: Reading, index: int) -> bool:

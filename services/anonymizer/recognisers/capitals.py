@@ -79,7 +79,8 @@ def _particles_first(reading: Reading, index: int) -> bool:
     glued = reading.joined(after) or reading.gap(after) == "'"
     if not glued or flag & (lex.FUNCTION | lex.GENERIC | lex.MONTH | lex.HEAD):
         return False
-    surname = flag & lex.LAST and (flag & lex.WORD or not reading.kept[after])
+    article = reading.opens[index] and reading.kept[after] == 1
+    surname = flag & lex.LAST and (flag & lex.WORD or not reading.kept[after]) and not article
     if after - index > 1 or surname:
         last = parse(reading, after, HINTED)
         return reading.claim_words(index, after if last is None else last, "PERSON")
@@ -152,13 +153,26 @@ def _is_name(reading: Reading, index: int, case: int) -> bool:
 def _names_despite_excluded(reading: Reading, index: int) -> bool:
     """Whether a month or a function word is a given name here: `Mei-Ling`, `omdat Wil er was`."""
     flag, following = reading.flags[index], index + 1
+    if (reading.words[index], reading.language) in {("will", "en"), ("wil", "nl")} and _verb_follows(reading, index):
+        return not reading.words[index + 1].endswith("en")
     if not flag & lex.FIRST:
         return False
+    if _human_follows(reading, index) and not flag & lex.FUNCTION:
+        return True
     hyphened = following < len(reading.words) and reading.gap(following) == "-" and reading.cases[following] > 0
     if hyphened and not flag & lex.FUNCTION:
         return True
+    if flag & lex.FUNCTION and len(reading.words[index]) > 2 and _signs(reading, index):
+        return True
     unsure = flag & (lex.FUNCTION | lex.MONTH) and len(reading.words[index]) > 2
     return bool(unsure) and _bare_inside(reading, index)
+
+
+def _signs(reading: Reading, index: int) -> bool:
+    """Whether a word has a line of its own below a sentence that has ended, as a signature has."""
+    gap, end = reading.gap(index), reading.ends[index]
+    ended = index > 0 and "\n" in gap and gap.lstrip(" ")[:1] in {".", ",", "!", "\n"}
+    return ended and reading.text[end : end + 3].lstrip(" .")[:1] in {"", "\n"}
 
 
 def _bare_inside(reading: Reading, index: int) -> bool:
@@ -248,9 +262,10 @@ def _starts_with_name(reading: Reading, index: int, flag: int) -> bool:
     if flag & lex.STRONG:
         return _strong_opens(reading, index, flag)
     if flag & lex.NAME:
-        subject = _verb_follows(reading, index) and not flag & lex.FREQ
-        lonely = _alone(reading, index) and not flag & lex.UNLIKELY
-        return not flag & (lex.WORD | lex.FOREIGN) or subject or lonely or _next_is_name(reading, index)
+        subject = not flag & lex.ROLE and _verb_follows(reading, index) and not flag & lex.FREQ
+        lonely = _alone(reading, index) and not flag & (lex.UNLIKELY | lex.ROLE)
+        lonely = lonely or (bool(flag & (lex.FIRST | lex.CALLED)) and _signs(reading, index))
+        return not flag & (lex.WORD | lex.FOREIGN | lex.ROLE) or subject or lonely or _next_is_name(reading, index)
     labelled = reading.text[reading.ends[index] : reading.ends[index] + 1] == ":"
     if labelled or not unknown(reading, index):
         return False
@@ -275,9 +290,14 @@ def _alone(reading: Reading, index: int) -> bool:
     return not after or after[0] in "\n,"
 
 
+def _human_follows(reading: Reading, index: int) -> bool:
+    """Whether a verb that only a person can do comes right after: `Frans zei dat`."""
+    return reading.joined(index + 1) and bool(reading.flags[index + 1] & lex.HUMAN)
+
+
 def _verb_follows(reading: Reading, index: int) -> bool:
     following = index + 1
-    return reading.joined(following) and bool(reading.flags[following] & lex.VERB)
+    return reading.joined(following) and bool(reading.flags[following] & (lex.VERB | lex.HUMAN))
 
 
 def _next_is_name(reading: Reading, index: int) -> bool:
@@ -307,6 +327,8 @@ def _names_despite_kept(reading: Reading, index: int) -> bool:
     if reading.kept[index] == 3 or not flag & lex.FIRST:
         return False
     before = reading.words[index - 1] if index else ""
+    if _human_follows(reading, index):
+        return True
     if before in {"in", "uit", "te", "naar", "gemeente", "regio", "omgeving", "rond", "near", "from"}:
         return False
     return _next_is_name(reading, index) or (

@@ -5,7 +5,15 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.candidates import CERTAIN, HINTED, INTRODUCED, unlisted
+from services.anonymizer.recognisers.candidates import (
+    CERTAIN,
+    HINTED,
+    INTRODUCED,
+    VERB_ENDS,
+    closed_off,
+    is_finite,
+    unlisted,
+)
 from services.anonymizer.recognisers.names import parse
 
 _LONGEST_SHORT_TITLE: Final = 4
@@ -46,13 +54,26 @@ _TITLE_GAPS: Final = frozenset({" ", ". ", ".", "  "})
 _INTRO_GAPS: Final = frozenset({"", ":", "=", "=>", "->", '"', "'", ': "', ",", "(", "-", '("'})
 _AFTER_NAME: Final = frozenset("bey hanım hanim abi abla hoca amca teyze".split())
 """Titles that follow the name."""
+_AFTER_WHOM: Final = frozenset({"adlı", "isimli", "adındaki"})
+"""Introductions that follow the name."""
 _ALSO_WORDS: Final = frozenset({"pan", "bay", "don", "sir"})
 """Titles of another language that a Dutch text has as words."""
 _SURNAME_PARTICLES: Final = frozenset("van vd de el der den ten ter".split())
+_OF: Final = frozenset({"van", "de", "du", "della", "del"})
+_NO_SURNAME: Final = frozenset(
+    "een mijn m'n mn haar zijn z'n zn ons onze hun die dat dit deze hier daar wie jullie je".split()
+)
+"""Words after `van` that no surname goes on with."""
+_ARTICLES: Final = frozenset({"de", "het", "'t", "t", "la", "le", "les"})
+_BEFORE_NOUNS: Final = frozenset("de die een deze zo'n the that le la un une der die el".split())
+"""Words that make a title after them a noun."""
+_PAUSES: Final = frozenset(".!?;\n")
 _CERTAIN_ONES: Final = frozenset({"ene", "zekere"})
 """Words before a name that is not known well: `ene Zomer`."""
 _NO_NAME_GIVEN: Final = frozenset("geen zonder no kein keinen ohne sans sin bez anoniem".split())
 """`gaf geen naam, ...`: what follows is something else."""
+_WITHHELD: Final = frozenset("en onbekend onleesbaar anoniem geheim vergeten nnb onduidelijk weggelaten".split())
+"""What follows `naam` where no name does."""
 _AND: Final = frozenset("en and und et ve i y и та".split())
 
 
@@ -130,16 +151,43 @@ def _claim_titled(reading: Reading, index: int, following: int) -> None:
         return
     if small and word in _ALSO_WORDS and reading.flags[index] & lex.NAME and reading.language == "nl":
         return
+    if _is_noun(reading, index, following):
+        return
     if word not in _AFTER_NAME:
         claim_name(reading, past_titles(reading, following), CERTAIN)
     elif index and _can_precede(reading, index - 1):
         reading.claim_words(index - 1, index - 1, "PERSON")
 
 
+def _is_noun(reading: Reading, index: int, following: int) -> bool:
+    """Whether the title is a noun and no name follows: `de meneer van de taxi`, `weet mevrouw van een ander`."""
+    word, flag = reading.words[following], reading.flags[following]
+    if reading.cases[following]:
+        return False
+    if not flag & (lex.NAME | lex.PARTICLE) and word.endswith(VERB_ENDS):
+        return bool(flag & lex.WORD) and (not reading.loose[following] or is_finite(reading, word))
+    if word not in _OF or not reading.joined(following + 1):
+        return False
+    after = following + 1
+    if reading.words[after] in _NO_SURNAME and not reading.cases[after]:
+        return True
+    while after < len(reading.words) - 1 and reading.words[after] in _ARTICLES:
+        after += 1
+    if reading.cases[after] or reading.kept[after] == 2:
+        return False
+    thing = reading.flags[after] & lex.WORD and not reading.flags[after] & lex.LAST
+    articled = index > 0 and reading.words[index - 1] in _BEFORE_NOUNS and reading.joined(index)
+    return bool(thing) or (articled and bool(reading.flags[after] & lex.WORD) and not closed_off(reading, after))
+
+
 def _can_precede(reading: Reading, index: int) -> bool:
     """Whether a word before a title like `bey` is the name."""
     flag = reading.flags[index]
-    return not reading.taken[index] and not flag & lex.FUNCTION and bool(reading.cases[index] or flag & lex.NAME)
+    return (
+        not reading.taken[index]
+        and not flag & (lex.FUNCTION | lex.GREETING)
+        and bool(reading.cases[index] or flag & lex.NAME)
+    )
 
 
 def _claim_role(reading: Reading, following: int, gap: str) -> None:
@@ -164,6 +212,12 @@ def _claim_role(reading: Reading, following: int, gap: str) -> None:
         reading.claim_words(following, last, "PERSON")
     elif gap == " " and _particles_after_role(reading, following):
         claim_name(reading, following, CERTAIN)
+    elif (
+        reading.cases[following]
+        and reading.initial(following)
+        and reading.text.startswith(".", reading.ends[following])
+    ):
+        claim_name(reading, following, INTRODUCED)
     else:
         claim_name(reading, following, HINTED)
 
@@ -199,7 +253,8 @@ def _closes_surname(reading: Reading, name: int) -> bool:
     flag, word = reading.flags[name], reading.words[name]
     if reading.kept[name] or any(map(str.isdigit, word)):
         return False
-    thing = not reading.cases[name] and flag & lex.WORD and not flag & lex.LAST
+    thing = not reading.cases[name] and flag & (lex.WORD | lex.FOREIGN) and not flag & lex.LAST
+    thing = thing or (not reading.cases[name] and reading.language in {"fr", "es"} and not flag & lex.NAME)
     return not thing and not flag & (lex.HEAD | lex.ROLE)
 
 
@@ -225,11 +280,13 @@ def _claim_introduced(reading: Reading, index: int, following: int, gap: str) ->
 def _introduces(reading: Reading, index: int, following: int, gap: str) -> bool:
     """Whether a name can follow here: no sign or line stands between, and it is not said that there is none."""
     word = reading.words[index]
+    if word in _AFTER_WHOM:
+        return False
     if index and reading.words[index - 1] in _NO_NAME_GIVEN and ":" not in gap:
         return False
     if gap.strip() not in _INTRO_GAPS or ("\n" in gap and ":" not in gap):
         return False
-    if word == "naam" and reading.words[following] == "en":
+    if word == "naam" and reading.words[following] in _WITHHELD:
         return False
     return word not in {"namens", "namelijk"} or gap == " "
 
@@ -256,24 +313,41 @@ def _mark_certain_ones(reading: Reading) -> None:
     """Mark the capital after `ene`, `een zekere`."""
     for index in range(1, len(reading.words)):
         free = reading.cases[index] and not reading.taken[index] and reading.joined(index)
-        if free and reading.words[index - 1] in _CERTAIN_ONES and not reading.kept[index]:
-            claim_name(reading, index, CERTAIN)
+        if free and reading.words[index - 1] in _CERTAIN_ONES:
+            if not reading.kept[index] or reading.flags[index] & lex.FIRST:
+                claim_name(reading, index, CERTAIN)
+            reading.kept[index - 1] = 3
+        small = not free and reading.loose[index] and not reading.taken[index] and reading.joined(index)
+        if small and reading.words[index - 1] in _CERTAIN_ONES and claim_name(reading, index, INTRODUCED):
+            reading.kept[index - 1] = 3
 
 
 def _mark_predicates(reading: Reading) -> None:
     """Mark the name in `ik ben Fatima`, `dit is Jan`, `de trainer is Kees`."""
     words, flags = reading.words, reading.flags
     for index in range(1, len(words)):
-        if reading.taken[index] or (flags[index] & lex.FUNCTION and not flags[index] & lex.STRONG):
+        small = flags[index] & lex.FUNCTION and not flags[index] & lex.STRONG
+        if reading.taken[index] or (small and not _opens_surname(reading, index)):
             continue
         before = words[index - 1]
         earlier = words[index - 2] if index > 1 else ""
         if words[index] == "van" and reading.joined(index + 1) and flags[index + 1] & (lex.KEEP | lex.TOWN):
             continue
+        if _PAUSES.intersection(reading.gap(index)):
+            continue
         if before in _PREDICATES and index > 1 and _takes_name(flags[index - 2], earlier):
             claim_name(reading, index, HINTED)
         elif (before,) in _AM or (earlier, before) in _AM or (before == "tu" and reading.language == "pl"):
             claim_name(reading, index, INTRODUCED if reading.cases[index] and not reading.opens[index] else HINTED)
+
+
+def _opens_surname(reading: Reading, index: int) -> bool:
+    """Whether a particle leads to a capitalised surname that is no place: `haar man is van Loon`."""
+    after = index + 1
+    if not reading.flags[index] & lex.PARTICLE or not reading.joined(after) or not reading.cases[after]:
+        return False
+    flag = reading.flags[after]
+    return bool(flag & lex.LAST) and not flag & (lex.KEEP | lex.TOWN | lex.ORDINARY) and not reading.kept[after]
 
 
 def _takes_name(flag: int, word: str) -> bool:

@@ -49,12 +49,15 @@ _CURSES: Final = frozenset(
 )
 _SPEAKING: Final = re.compile(r"(?:spreken|talig|klinken|stammi|achti|gezind|ogen|georiënteerd|georienteerd)\w{0,4}")
 _SHORTEST_ORIGIN: Final = 5
+_SHORTEST_MEDIUM: Final = 6
 _LONGEST: Final = 32
 
 
 def carries_ground(reading: Reading, word: str, flag: int, *, inflected: bool) -> bool:
     """Whether a word nobody keeps by name is an origin, a ground or of a place by its form."""
     if not flag and len(word) > 5 and _of_ground(reading, word):
+        return True
+    if word.startswith("\u0627\u0644") and reading.lexicon.flag(word[2:]) & lex.KEEP:
         return True
     if not flag & ~lex.FOREIGN and len(word) > 6 and _of_town(reading, word):
         return True
@@ -64,7 +67,7 @@ def carries_ground(reading: Reading, word: str, flag: int, *, inflected: bool) -
 def _of_ground(reading: Reading, word: str) -> bool:
     if _ENDING.fullmatch(word) or _OPENING.fullmatch(word) or _of_group(reading, word):
         return True
-    return len(word) > 8 and _of_origin(reading, word)
+    return len(word) > 8 and (_of_origin(reading, word) or _of_medium(reading, word))
 
 
 def _of_group(reading: Reading, word: str) -> bool:
@@ -81,6 +84,14 @@ def _of_origin(reading: Reading, word: str) -> bool:
     for cut in range(_SHORTEST_ORIGIN, min(len(word) - 3, _LONGEST)):
         origin = word[:cut]
         if origin[-1] in "sh" and reading.lexicon.flag(origin) & lex.KEEP and _SPEAKING.fullmatch(word[cut:]):
+            return True
+    return False
+
+
+def _of_medium(reading: Reading, word: str) -> bool:
+    """Whether a word is a medium or a body with a Dutch word after it: `Marktplaatsadvertentie`, `whatsappgroepje`."""
+    for cut in range(_SHORTEST_MEDIUM, min(len(word) - 3, _LONGEST)):
+        if reading.lexicon.flag(word[:cut]) & lex.GENERIC and reading.lexicon.flag(word[cut:]) & lex.WORD:
             return True
     return False
 

@@ -5,8 +5,11 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.context import is_candidate, score
-from services.anonymizer.reading import Reading
+from services.anonymizer.reading import SHOUTED, Reading
+from services.anonymizer.recognisers.bare import UNCOUNTED
 from services.anonymizer.recognisers.candidates import is_compound, is_inflected, is_participle, is_slip
+from services.anonymizer.recognisers.memory import ARTICLES
+from services.anonymizer.recognisers.names import extend
 
 SURE: Final = 1.6
 """Log-odds from which a word is a name (0.9), chosen on texts the weights were not learned on."""
@@ -17,7 +20,9 @@ BESIDE: Final = 0.0
 DESPITE: Final = 4.0
 """Log-odds from which a kept word that is also a given name is that name."""
 _SHORTEST: Final = 4
+_THINGS: Final = ("nr", "nrs", "nummer", "nummers", "app", "chat", "bot", "lijn", "taxi", "formulier")
 _MOST: Final = 400
+_INFLECTED: Final = frozenset({"tr", "pl", "fr", "es", "de"})
 _SUFFIXING: Final = frozenset({"tr", "xx", "pl", "fr", "es"})
 """Languages whose words are too many to list: there only a capital inside a sentence speaks for an unlisted name."""
 
@@ -41,7 +46,7 @@ def mark_judged(reading: Reading) -> None:
                 and (_hyphened(reading, last + 1) or _goes_along(reading, last + 1))
             ):
                 last += 1
-            reading.claim_words(index, last, "PERSON")
+            reading.claim_words(index, max(last, extend(reading, index, index)), "PERSON")
         elif found > UNSURE:
             reading.unsure.append(index)
 
@@ -70,9 +75,11 @@ def _holds(reading: Reading, index: int) -> bool:
     """Whether nothing speaks against it: the word is kept, or a slip of the pen."""
     if len(reading.words[index]) < _SHORTEST and not reading.flags[index] & lex.NAME:
         return False
-    if not reading.cases[index] and _is_plain(reading, index):
+    if _is_plain(reading, index) if not reading.cases[index] else _is_capital_word(reading, index):
         return False
     if not reading.flags[index] and _of_unlisted_language(reading, index):
+        return False
+    if reading.opens[index] and _opens_as_word(reading, index):
         return False
     if reading.kept[index]:
         named = reading.flags[index] & lex.FIRST and reading.cases[index] and not reading.opens[index]
@@ -80,10 +87,42 @@ def _holds(reading: Reading, index: int) -> bool:
     return bool(reading.flags[index]) or not is_slip(reading, reading.words[index])
 
 
+def _is_capital_word(reading: Reading, index: int) -> bool:
+    """Whether a word has its capital for another reason than being a name: a thing, a heading, the start of a note."""
+    flag, word = reading.flags[index], reading.words[index]
+    if flag & (lex.NAME | lex.CALLED) or not flag & lex.ORDINARY:
+        return False
+    cued = index and reading.flags[index - 1] & (lex.CUE | lex.NAMELABEL)
+    return reading.cases[index] == SHOUTED or word.endswith(_THINGS) or (bool(flag & lex.FREQ) and not cued)
+
+
+def _opens_as_word(reading: Reading, index: int) -> bool:
+    """Whether the first word of a sentence has its capital from there: a compound, or an everyday word and no verb."""
+    flag, word, following = reading.flags[index], reading.words[index], index + 1
+    joined = reading.joined(following)
+    if not flag:
+        named = joined and (reading.flags[following] & lex.HUMAN or reading.cases[following])
+        alone = not joined and "\n" in reading.gap(index) + "\n"[: index == 0]
+        return word.endswith(_THINGS) or (is_compound(reading, word) and not named and not alone)
+    if flag & lex.STRONG:
+        return False
+    subject = joined and (reading.flags[following] & lex.VERB or reading.cases[following])
+    return bool(flag & (lex.ROLE | lex.GREETING)) or (bool(flag & lex.FREQ) and not flag & lex.CALLED and not subject)
+
+
 def _is_plain(reading: Reading, index: int) -> bool:
     """Whether a word without a capital is an everyday one, one hardly anybody is called, or an English plural."""
     flag = reading.flags[index]
     if flag & lex.UNLIKELY and _beside_colon(reading, index):
+        return True
+    if reading.language in _INFLECTED and not reading.lower_mode:
+        return True
+    trade = "".join(reading.words[index + 1 : index + 2]) in {"worden", "geworden"}
+    after = trade or (index > 0 and reading.words[index - 1] in ARTICLES)
+    if flag & lex.ORDINARY and not flag & lex.STRONG and (after or reading.words[index] in UNCOUNTED):
+        return True
+    everyday = flag & lex.FUNCTION or (flag & lex.FREQ and flag & lex.UNLIKELY and not flag & lex.CALLED)
+    if everyday and not flag & lex.STRONG and reading.language == "nl":
         return True
     if reading.language == "en" and not flag & lex.FIRST and is_inflected(reading, reading.words[index]):
         return True

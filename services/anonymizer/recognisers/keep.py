@@ -30,6 +30,7 @@ _TOWN_FOLLOWS: Final = frozenset("in te uit naar à w we aus nach from near".spl
 _QUARTERS: Final = frozenset(
     "noord zuid oost west centrum haven buiten stad poort hout zuidoost zuidwest noordoost noordwest".split()
 )
+_DIRECTIONS: Final = frozenset("noord oost zuid west midden centraal".split())
 _ORIGINS_CUT: Final = frozenset("som mar sur ant tur pol roem bulg eritr syr oekr afg irak ned hind".split())
 
 
@@ -54,6 +55,7 @@ def mark_kept(reading: Reading) -> None:
         _mark_phrase(reading, index, phrases[reading.words[index]])
     mark_staying(reading)
     _mark_quarters(reading)
+    _mark_regions(reading)
     _mark_cut_origins(reading)
     _mark_towns_in(reading)
     if not reading.lower_mode:
@@ -69,6 +71,14 @@ def _mark_quarters(reading: Reading) -> None:
         town = reading.kept[index - 1] and reading.flags[index - 1] & lex.TOWN
         if quarter and town and (reading.cases[index] or reading.lower_mode):
             reading.kept[index - 1] = reading.kept[index] = 3
+
+
+def _mark_regions(reading: Reading) -> None:
+    """Keep `Oost-Europeanen`, `Noord-Afrikaans`: a direction before an origin."""
+    for index in reading.indexes(_DIRECTIONS):
+        after = index + 1
+        if after < len(reading.words) and reading.gap(after) == "-" and reading.kept[after] == 1:
+            reading.kept[index] = reading.kept[after] = 3
 
 
 def _mark_towns_in(reading: Reading) -> None:
@@ -100,9 +110,8 @@ def _mark_phrase(reading: Reading, index: int, found: tuple[tuple[str, ...], ...
         if phrase[1] != following and (len(phrase) > 2 or not following.startswith(phrase[1])):
             continue
         last = index + len(phrase)
-        if (
-            _reads(reading.words, index, phrase)
-            and "\n" not in reading.text[reading.starts[index] : reading.ends[last - 1]]
+        if _reads(reading.words, index, phrase) and (
+            len(phrase) > 2 or "\n" not in reading.text[reading.starts[index] : reading.ends[last - 1]]
         ):
             reading.kept[index:last] = b"\x03" * len(phrase)
             return

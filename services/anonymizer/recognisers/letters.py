@@ -6,25 +6,18 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.candidates import CERTAIN, HINTED, INTRODUCED, can_start, unknown
+from services.anonymizer.recognisers.candidates import CERTAIN, HINTED, INTRODUCED, can_start, is_compound, unknown
 from services.anonymizer.recognisers.cues import claim_name, past_titles
 from services.anonymizer.recognisers.names import parse
 
-_LABELS: Final = frozenset(
-    "naam naarn voornaam achternaam roepnaam melder meldster dader verdachte beklaagde getuige getuigen betrokkene "
-    "betrokkenen slachtoffer cliënt client cliënte contactpersoon afzender van aan cc klager klaagster beller "
-    "verweerder verweerster bewoner "
-    "leerling ouder ouders docent mentor coach begeleider leidinggevende collega chauffeur medewerker "
-    "wederpartij ondergetekende name from to sent von an de à kimden isim ad imię nazwisko od nombre nòmber "
-    "ім'я прізвище الاسم اسم teamleider trainer directeur manager vader moeder zoon dochter huurder verhuurder "
-    "patiënt".split()
-)
 _MAIL_LABELS: Final = frozenset("van aan cc bcc from to von an de à od do kimden kime".split())
 _LABEL_SIGNS: Final = frozenset({":", "=", ': "', ":-"})
 _NO_SPEAKER: Final = lex.LABEL | lex.FUNCTION | lex.ROLE | lex.TITLE | lex.HEAD | lex.INTRO | lex.GENERIC
 _BULLETS: Final = frozenset({"-", "*", "\u2022"})
 _CLOSING_WORDS: Final = frozenset("van en alvast u je met vriendelijke hartelijke".split())
 _LONGEST_CLOSING: Final = 4
+_SHORT: Final = 7
+"""Up to this length a rare word with a capital, alone after a label, is taken for a name: `Melder: Mex`."""
 _LINE: Final = 30
 
 
@@ -62,8 +55,9 @@ def _claim_turn(reading: Reading, start: int, end: int) -> None:
     for index in range(first, min(last + 1, len(reading.words))):
         if index > first and reading.words[index].isdigit() and reading.words[index - 1] in {"nr", "nummer", "hs"}:
             reading.claim_words(index, index, "ADDRESS")
-        flag, word = reading.flags[index], reading.words[index]
-        if reading.taken[index] or not word[0].isalpha() or reading.starts[index] >= end:
+        word = reading.words[index].rstrip("0123456789")
+        flag = reading.lexicon.flag(word) if word != reading.words[index] else reading.flags[index]
+        if reading.taken[index] or not word or not word[0].isalpha() or reading.starts[index] >= end:
             continue
         speaks = flag & (lex.LABEL | lex.ROLE | lex.TITLE | lex.SOFT_TITLE | lex.HEAD) or word in _NO_PERSONS
         speaks = speaks or _is_body(reading, index)
@@ -121,7 +115,7 @@ def _claim_greeted(reading: Reading, index: int) -> None:
     if following >= len(reading.words):
         return
     flag = reading.flags[following]
-    if flag & lex.NAME or not flag & (lex.ROLE | lex.HEAD | lex.GENERIC | lex.WORD):
+    if flag & (lex.NAME | lex.CALLED) or not flag & (lex.ROLE | lex.HEAD | lex.GENERIC | lex.WORD):
         claim_name(reading, following, INTRODUCED if reading.cases[following] else HINTED)
 
 
@@ -134,7 +128,7 @@ def _follow_colon(reading: Reading, index: int) -> None:
     gap = reading.gap(index + 1)
     role = bool(reading.flags[index] & (lex.ROLE | lex.SOFT_TITLE)) and reading.cases[index + 1] > 0
     role = role and not reading.flags[index + 1] & (lex.GREETING | lex.CLOSING | lex.VERB)
-    if (reading.words[index] in _LABELS or role) and gap.strip() in _LABEL_SIGNS and "\n" not in gap:
+    if (reading.flags[index] & lex.NAMELABEL or role) and gap.strip() in _LABEL_SIGNS and "\n" not in gap:
         if not reading.taken[index + 1]:
             _claim_after_label(reading, index, index + 1)
     elif sign == ":" and not reading.taken[index]:
@@ -144,18 +138,36 @@ def _follow_colon(reading: Reading, index: int) -> None:
             _claim_speaker(reading, index - 1, index)
 
 
+def _asks_name(reading: Reading, label: int) -> bool:
+    """Whether a label asks for a name: `Naam`, `achternaam melder`."""
+    first = label - 1 if label > 0 and reading.joined(label) else label
+    return any(reading.words[index].endswith(("naam", "naarn", "name", "nom")) for index in range(first, label + 1))
+
+
 def _claim_after_label(reading: Reading, label: int, following: int) -> None:
     following = past_titles(reading, following)
     if following >= len(reading.words):
         return
     flag, capital = reading.flags[following], reading.cases[following] > 0
     mail = reading.words[label] in _MAIL_LABELS
+    desk = flag & lex.LABEL or reading.words[following].endswith(_DESKS)
+    if desk and not flag & lex.NAME:
+        return
+    if mail and not flag and is_compound(reading, reading.words[following]):
+        return
     if mail and flag & (lex.HEAD | lex.ROLE | lex.GENERIC | lex.FREQ) and not flag & lex.NAME:
         return
-    if "nam" in reading.words[label] or (mail and capital):
+    plain = flag & lex.WORD and not flag & (lex.NAME | lex.CALLED)
+    several = bool(flag & lex.PARTICLE and reading.flags[min(following + 1, len(reading.words) - 1)] & lex.PARTICLE)
+    if (
+        (mail and capital and not plain)
+        or (several and not mail)
+        or (_asks_name(reading, label) and (reading.kept[following] or flag & lex.NAME))
+    ):
         strength = CERTAIN
     else:
-        strength = INTRODUCED if capital and (not flag & lex.WORD or flag & lex.NAME) else HINTED
+        rare = not flag & lex.FREQ and len(reading.words[following]) <= _SHORT and not reading.joined(following + 1)
+        strength = INTRODUCED if capital and (not flag & lex.WORD or flag & lex.NAME or rare) else HINTED
     claim_name(reading, following, strength)
 
 
@@ -164,7 +176,7 @@ def _claim_speaker(reading: Reading, first: int, last: int) -> None:
     flag = reading.flags[last] | reading.flags[first]
     if _is_no_person(reading, first, last):
         return
-    if (flag & _NO_SPEAKER and not flag & lex.STRONG) or reading.words[first] in _LABELS or reading.kept[first]:
+    if (flag & _NO_SPEAKER and not flag & lex.STRONG) or reading.flags[first] & lex.NAMELABEL or reading.kept[first]:
         return
     listed = bool(flag & lex.NAME)
     if reading.words[first][0].isdigit() or (not listed and reading.gap(first).rstrip(" ")[-1:] in _BULLETS):

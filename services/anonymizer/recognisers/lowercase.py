@@ -27,7 +27,7 @@ _SUBJECT_OPENERS: Final = frozenset(
 _DETERMINERS: Final = frozenset(
     (
         "de het een mijn mn m'n zijn z'n zn haar ons onze hun je jouw jullie uw die dat deze dit geen elke elk "
-        "ieder iedere welke veel meer alle wat zo'n heel erg zeer te meest andere eerste the a an my your his her "
+        "n 'n ieder iedere welke veel meer alle wat zo'n heel erg zeer te meest andere eerste the a an my your his her "
         "our their this that no some any der die das ein eine"
     ).split()
 )
@@ -36,6 +36,9 @@ _BORDERS: Final = {2: -0.4, 1: -0.3, 0: -0.12, -1: 0.2}
 _STRONG_SLOTS: Final = frozenset("door met aan tegen volgens namens naast zonder jegens by with against".split())
 _WEAK_SLOTS: Final = frozenset({"van", "bij", "voor", "from", "en"})
 _PARTICLE_PAIRS: Final = (["van", "der"], ["van", "den"], ["van", "de"], ["van", "het"], ["ten", "den"])
+_ASKING: Final = frozenset("kun kan kunt kunnen wil wilt willen zou moet mag".split())
+_SUFFIXING: Final = frozenset({"tr", "pl", "fr", "es", "de"})
+"""Languages in which many forms of words read like names: without a capital only a text without any has names."""
 _PRONOUNS: Final = frozenset("ik je jij u hij ze zij we wij jullie men iemand niemand you he she they we".split())
 
 
@@ -60,6 +63,8 @@ def _extend_left(reading: Reading) -> None:
 def _goes_with_next(reading: Reading, index: int) -> bool:
     flag = reading.flags[index]
     if reading.taken[index] or not reading.joined(index + 1) or len(reading.words[index]) < 3:
+        return False
+    if index and reading.words[index - 1][0].isdigit() and reading.joined(index):
         return False
     if flag:
         return bool(flag & lex.NAME) and not flag & (_BLOCKED | lex.FREQ)
@@ -93,12 +98,18 @@ def _pair_up(reading: Reading) -> None:
 
 def _claim_half(reading: Reading, index: int) -> None:
     flag = reading.flags[index]
-    if reading.kept[index] or flag & (_BLOCKED & ~lex.VERB) or len(reading.words[index]) < 3:
+    called = flag & lex.CALLED or reading.words[index] == "wil"
+    if reading.kept[index] or (flag & (_BLOCKED & ~lex.VERB) and not called) or len(reading.words[index]) < 3:
         return
     before = reading.words[index - 1] if index and reading.joined(index) else ""
-    if before in _DETERMINERS:
+    if before in _DETERMINERS or before == "als":
         return
-    if flag & lex.NAME or (reading.language in {"nl", "en"} and looks_like_name(reading, index, _BORDERS[1])):
+    inside = reading.cases[index] and not reading.opens[index] and reading.language == "nl"
+    if (
+        flag & (lex.NAME | lex.CALLED)
+        or inside
+        or (reading.language in {"nl", "en"} and looks_like_name(reading, index, _BORDERS[1]))
+    ):
         reading.claim_words(index, index, "PERSON")
 
 
@@ -136,7 +147,10 @@ def _surname_follows(reading: Reading, index: int) -> bool:
 
 def _strong_counts(reading: Reading, index: int, flag: int, *, mode: bool) -> bool:
     """Whether a listed name without a capital is taken for one here."""
-    if (not mode and flag & lex.ORDINARY) or (flag & lex.GREETING and reading.opens[index]):
+    barred = flag & lex.ORDINARY or reading.language != "nl"
+    if (not mode and barred) or (flag & lex.GREETING and reading.opens[index]):
+        return False
+    if reading.language in _SUFFIXING and not reading.lower_mode:
         return False
     if reading.language == "en" and not flag & lex.FIRST and is_inflected(reading, reading.words[index]):
         return False
@@ -147,7 +161,7 @@ def _strong_counts(reading: Reading, index: int, flag: int, *, mode: bool) -> bo
         return _slot(reading, index) > 0
     if flag & (lex.FREQ | lex.FOREIGN | lex.WORD):
         return before not in _DETERMINERS and not before[:1].isdigit()
-    return len(reading.words[index]) > 2
+    return len(reading.words[index]) > 2 and not before[:1].isdigit()
 
 
 def _judge(reading: Reading, index: int, flag: int) -> None:
@@ -159,8 +173,16 @@ def _judge(reading: Reading, index: int, flag: int) -> None:
             _claim(reading, index)
     else:
         slot = _slot(reading, index)
+        if _quoted(reading, index):
+            return
         if (slot or len(reading.words[index]) > 3) and looks_like_name(reading, index, _BORDERS[slot]):
             _claim(reading, index)
+
+
+def _quoted(reading: Reading, index: int) -> bool:
+    """Whether the word stands alone in quotes, as something that was called out."""
+    end = reading.ends[index]
+    return reading.text[end : end + 1] in {'"', "'"} and reading.gap(index).endswith(('"', "'"))
 
 
 def _pair_from(reading: Reading, index: int, flag: int) -> int | None:
@@ -179,7 +201,7 @@ def _pair_from(reading: Reading, index: int, flag: int) -> int | None:
 def _listed_fits(reading: Reading, index: int, flag: int) -> bool:
     """Whether a listed name that is also a word stands where a bare noun is odd."""
     slot = _slot(reading, index)
-    if slot < 1:
+    if slot < 1 or "".join(reading.words[index + 1 : index + 2]) in {"worden", "geworden"}:
         return False
     told = index > 1 and reading.words[index - 1] in {"tegen", "aan"} and reading.flags[index - 2] & lex.VERB
     likely = flag & lex.FIRST and (not flag & (lex.UNLIKELY | lex.FREQ) or not reading.words[index].isascii())
@@ -204,7 +226,8 @@ def _slot(reading: Reading, index: int) -> int:
         return 2
     if joined and (reading.taken[index - 1] or subject or (before in _PRONOUNS and closed)):
         return 1
-    if before in _STRONG_SLOTS or (before in _WEAK_SLOTS and closed):
+    asked = before in _PRONOUNS and index > 1 and reading.words[index - 2] in _ASKING and closed
+    if asked or before in _STRONG_SLOTS or (before in _WEAK_SLOTS and closed):
         return 2 if closed else 1
     return int(joined and closed and bool(reading.flags[index - 1] & lex.VERB))
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import LOWER, Reading
+from services.anonymizer.recognisers.candidates import is_adjective
 
 _ENDINGS: Final = frozenset(
     (
@@ -21,7 +22,25 @@ _SHORTEST: Final = 3
 _LETTERS: Final = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
 )
+ARTICLES: Final = frozenset(
+    "de het een mijn mn m'n zijn z'n zn haar ons onze hun je jouw uw die dat deze dit geen elke elk ieder iedere n 'n "
+    "welke veel zo'n the a an no any some my your his her our their".split()
+)
+"""Words after which a word is a thing rather than somebody's name."""
+_MUTATIONS: Final = (
+    ("ka", ("ce",)),
+    ("ga", ("dze",)),
+    ("ra", ("rze",)),
+    ("ta", ("cie",)),
+    ("da", ("dzie",)),
+    ("ek", ("ka", "kowi", "kiem", "ku")),
+    ("ec", ("ca", "cowi", "cem")),
+)
+"""Ends of Polish names and what becomes of them before an ending."""
 _NEVER: Final = lex.FUNCTION | lex.MONTH | lex.PARTICLE | lex.TITLE
+_INITIALLED: Final = re.compile(r"(?:[A-Za-z'/.]{1,4}[. ] ?){0,4}[A-Z](?:\.-[A-Z])?\.?")
+"""A name of which no word is written out."""
+_MOST_INITIALLED: Final = 8
 _LOCAL_PART: Final = re.compile(r"[^\W\d_]{3,}")
 _GENERIC_BOX: Final = frozenset(
     (
@@ -63,8 +82,50 @@ def mark_remembered(reading: Reading) -> None:
             _remember_mailbox(reading, span.start, span.end, wanted)
         elif span.kind in {"PERSON", "ADDRESS", "ORGANISATION_SMALL"}:
             _remember_words(reading, span.start, span.end, span.kind, wanted)
+            if reading.text.startswith("-\n", span.end) and span.kind == "PERSON":
+                _remember_joined(reading, span.end, wanted)
     if wanted:
         _mark_mentions(reading, wanted, certain=False)
+        _mark_surnames(reading)
+    if "." in reading.text:
+        _mark_initialled(reading)
+
+
+def _remember_joined(reading: Reading, end: int, wanted: dict[str, str]) -> None:
+    """Remember a name in one piece that the end of a line cut: `Wester-` and `huis`."""
+    second = reading.word_at(end)
+    if 0 < second < len(reading.words) and reading.starts[second] == end + 2:
+        wanted[reading.words[second - 1] + reading.words[second]] = "PERSON"
+
+
+def _mark_initialled(reading: Reading) -> None:
+    """Mark initials that stand for somebody wherever they stand again: `Ter B.`, `R. de W.`."""
+    text, found = reading.text, set()
+    for span in reading.spans:
+        if span.kind == "PERSON" and _INITIALLED.fullmatch(text, span.start, span.end):
+            name = text[span.start : span.end]
+            if name.endswith(".") or text.startswith(".", span.end):
+                found.add(name.rstrip(".") + ".")
+    for name in sorted(found)[:_MOST_INITIALLED]:
+        for match in re.finditer(rf"(?<![\w.]){re.escape(name)}(?!\w)", text):
+            reading.claim(*match.span(), "PERSON")
+
+
+def _mark_surnames(reading: Reading) -> None:
+    """Mark `de graaf` again where somebody is `niek de graaf`: particles and all, in a text without capitals."""
+    if not any(reading.loose):
+        return
+    surnames: set[tuple[str, str]] = set()
+    for span in reading.spans:
+        if span.kind == "PERSON":
+            last = min(reading.word_at(span.end - 1), len(reading.words) - 1)
+            if last > 0 and reading.starts[last - 1] >= span.start and reading.flags[last - 1] & lex.PARTICLE:
+                surnames.add((reading.words[last - 1], reading.words[last]))
+    for particle, name in surnames:
+        for index in reading.where.get(name, ()):
+            repeated = index and reading.words[index - 1] == particle and reading.gap(index) == " "
+            if repeated and reading.loose[index] and not reading.taken[index]:
+                reading.claim_words(index - 1, index, "PERSON")
 
 
 def _remember_words(reading: Reading, start: int, end: int, kind: str, wanted: dict[str, str]) -> None:
@@ -73,7 +134,7 @@ def _remember_words(reading: Reading, start: int, end: int, kind: str, wanted: d
         word = reading.words[index].partition("'")[0]
         flag = reading.flags[index]
         fitting = (
-            len(word) >= _SHORTEST
+            (len(word) >= _SHORTEST or (len(word) == 2 and kind == "PERSON" and bool(flag & lex.CALLED)))
             and not flag & _NEVER
             and not word[0].isdigit()
             and not (kind != "PERSON" and flag & (lex.WORD | lex.HEAD | lex.TAIL | lex.TOWN | lex.KEEP))
@@ -97,6 +158,8 @@ def _remember_mailbox(reading: Reading, start: int, end: int, wanted: dict[str, 
 
 def _mark_mentions(reading: Reading, wanted: dict[str, str], *, certain: bool) -> None:
     wanted = {folded(name): kind for name, kind in wanted.items()}
+    if reading.language == "pl":
+        wanted |= {form: kind for name, kind in wanted.items() if kind == "PERSON" for form in _polish(name)}
     stems = {name[: max(4, len(name) - 1)]: name for name in wanted if len(name) > 4}
     heads = {name[:2] for name in wanted}
     for index, word in enumerate(reading.words):
@@ -105,11 +168,27 @@ def _mark_mentions(reading: Reading, wanted: dict[str, str], *, certain: bool) -
         plain = folded(word)
         if plain[:2] not in heads:
             continue
+        if plain not in wanted and not certain and _other_word(reading, index):
+            continue
         kind = _mention_of(plain, wanted, stems, 2 if certain else _SHORTEST)
         if kind is not None and reading.kept[index] and plain not in wanted and not certain:
             continue
         if kind is not None and (certain or _counts(reading, index)):
             reading.claim_words(index, index, kind)
+
+
+def _polish(name: str) -> tuple[str, ...]:
+    """Forms of a Polish name whose last consonant changes: `Agnieszce` of Agnieszka, `Tomkowi` of Tomek."""
+    for end, changed in _MUTATIONS:
+        if name.endswith(end) and len(name) > len(end) + 1:
+            return tuple(name[: -len(end)] + form for form in changed)
+    return ()
+
+
+def _other_word(reading: Reading, index: int) -> bool:
+    """Whether a word that begins like a name is a word of its own: `tulpen` beside somebody called Tulp."""
+    flag = reading.flags[index]
+    return bool(flag & lex.WORD) and not flag & lex.NAME and reading.language == "nl"
 
 
 def _mention_of(word: str, wanted: dict[str, str], stems: dict[str, str], shortest: int) -> str | None:
@@ -131,21 +210,39 @@ def _mention_of(word: str, wanted: dict[str, str], stems: dict[str, str], shorte
     return None
 
 
+def _small_counts(reading: Reading, index: int, before: str, *, subject: bool) -> bool:
+    """Whether a repeated word without a capital is the name: where no article or adjective comes before it."""
+    flag = reading.flags[index]
+    if not reading.loose[index] or (reading.kept[index] and not flag & lex.FIRST):
+        return False
+    described = bool(before) and not reading.taken[index - 1] and is_adjective(reading, index - 1)
+    bare = before not in ARTICLES and not described and not before[:1].isdigit()
+    if before in ARTICLES and flag & lex.ORDINARY and not flag & lex.STRONG:
+        return before == "die" and subject
+    if flag & lex.FOREIGN and not flag & (lex.FIRST | lex.CALLED):
+        return subject
+    if reading.kept[index] or not flag & (lex.NAME | lex.CALLED):
+        beside = reading.joined(index + 1) and reading.taken[index + 1]
+        return bare and (subject or bool(beside and flag & lex.FIRST))
+    return subject or bare or not flag & (lex.FREQ | lex.UNLIKELY)
+
+
 def _counts(reading: Reading, index: int) -> bool:
     """Whether a repeated word is the name again rather than the ordinary word."""
     flag = reading.flags[index]
     if reading.kept[index] == 3 or flag & lex.FUNCTION:
+        return bool(flag & lex.FIRST and reading.cases[index] and not reading.opens[index] and reading.kept[index] != 3)
+    if (flag & lex.STRONG and not flag & lex.FREQ) or not (flag & _ORDINARY or reading.kept[index]):
+        return True
+    subject = reading.joined(index + 1) and bool(reading.flags[index + 1] & (lex.VERB | lex.HUMAN))
+    before = reading.words[index - 1] if index and reading.joined(index) else ""
+    if reading.kept[index] == 1 and before in ARTICLES:
         return False
-    if flag & lex.STRONG and not flag & lex.FREQ:
-        return True
-    if not (flag & _ORDINARY or reading.kept[index]):
-        return True
-    subject = reading.joined(index + 1) and bool(reading.flags[index + 1] & lex.VERB)
     if reading.cases[index] == LOWER:
-        likely = subject or not flag & (lex.FREQ | lex.UNLIKELY)
-        return bool(reading.loose[index] and flag & lex.NAME) and likely and not reading.kept[index]
+        return _small_counts(reading, index, before, subject=subject)
     if reading.opens[index]:
-        return (subject or not flag & lex.FREQ) and not reading.kept[index]
+        alone = not reading.joined(index + 1) and flag & lex.FIRST
+        return subject or bool(alone) if reading.kept[index] else subject or not flag & lex.FREQ
     return not (reading.kept[index] == 2 and index > 0 and reading.words[index - 1] in {"in", "te", "uit", "naar"})
 
 

@@ -31,6 +31,11 @@ _AFTER_NAME: Final = -0.45
 _SURNAME_BORDER: Final = -0.6
 _COLOURS: Final = frozenset("bruin wit zwart groen rood grijs blauw jong oude groot lange korte wilde goede".split())
 """Kept and everyday words that are surnames after `de`."""
+_SUFFIXED: Final = frozenset({"tr", "pl"})
+_ROMANCE: Final = frozenset({"fr", "es"})
+"""Languages whose particles stand before any noun: `le portier de la salle`."""
+_OF_NAMES: Final = frozenset({"ter", "ten"})
+"""Particles that open a surname whatever word comes after: `Ter Haar`."""
 _PLACE_PARTICLES: Final = frozenset({"in", "op", "aan", "bij", "onder", "y", "e", "o"})
 """Particles that open a surname only after a title: `buren in ...` is a place."""
 
@@ -48,7 +53,9 @@ def parse(reading: Reading, index: int, strength: int) -> int | None:
     if after is not None and after > index:
         if not _particles_count(reading, index, after, strength, alone=index == start):
             return None
-        sure = strength == CERTAIN or (index > start and reading.cases[after] > 0)
+        sure = strength == CERTAIN or (
+            reading.cases[after] > 0 and (index > start or reading.words[index] in _OF_NAMES)
+        )
         if sure and _surname_for_sure(reading, index, after):
             return extend(reading, start, after)
     if after is not None and after > start and strength == HINTED and _is_body(reading, after):
@@ -87,14 +94,16 @@ def _particles_count(reading: Reading, first: int, after: int, strength: int, *,
         and not (strength == CERTAIN and capital and not reading.kept[after])
     ):
         return False
-    return capital or strength == CERTAIN or bool(reading.flags[after] & lex.NAME) or unlisted(reading, after)
+    if capital or strength == CERTAIN or reading.flags[after] & lex.NAME:
+        return True
+    return unlisted(reading, after) and reading.language not in _ROMANCE
 
 
 def _surname_for_sure(reading: Reading, first: int, after: int) -> bool:
     """Whether a word after a title and particles is a surname whatever else it means."""
     if len(reading.words[after]) < 3 or reading.taken[after]:
         return False
-    several = after - first > 1 or reading.words[first] in {"vd", "v"}
+    several = after - first > 1 or reading.words[first] in {"vd", "v"} or reading.words[first] in _OF_NAMES
     return several or reading.kept[after] == 2 or closed_off(reading, after)
 
 
@@ -165,11 +174,21 @@ def _capital_continues(reading: Reading, last: int, following: int, *, hyphen: b
     if reading.initial(following):
         return True
     if reading.kept[following]:
-        foreign = reading.words[following] not in reading.lexicon.local and reading.flags[last] & lex.FIRST
-        return bool(flag & (lex.WORD | lex.LAST) or foreign)
+        return _kept_continues(reading, last, following)
     if flag & lex.FUNCTION and len(reading.words[following]) > 2 and reading.gap(following) == " ":
         return not reading.opens[following] and case == CAPITAL and reading.language == "nl"
-    return not flag & (lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.TITLE | lex.HEAD) or bool(flag & lex.STRONG)
+    dated = flag & lex.MONTH and "".join(reading.words[following + 1 : following + 2])[:1].isdigit()
+    named = flag & lex.STRONG or (flag & lex.MONTH and flag & lex.FIRST and not dated)
+    return not flag & (lex.FUNCTION | lex.MONTH | lex.GENERIC | lex.TITLE | lex.HEAD) or bool(named)
+
+
+def _kept_continues(reading: Reading, last: int, following: int) -> bool:
+    """Whether a kept word with a capital is somebody's surname after a given name."""
+    flag = reading.flags[following]
+    if reading.kept[following] == 1 and reading.language in _SUFFIXED:
+        return bool(flag & lex.LAST)
+    foreign = reading.words[following] not in reading.lexicon.local and reading.flags[last] & lex.FIRST
+    return bool(flag & (lex.WORD | lex.LAST) or foreign)
 
 
 def _lower_continues(reading: Reading, last: int, following: int, *, hyphen: bool) -> bool:
@@ -208,7 +227,7 @@ def _surname_after_particle(reading: Reading, last: int, after: int) -> bool:
     if reading.kept[after] == 3 or reading.flags[after] & (lex.HEAD | lex.GENERIC):
         return False
     if reading.cases[last] and not reading.lower_mode:
-        return bool(reading.cases[after]) and _capital_surname(reading, last, after)
+        return reading.cases[after] > 0 and _capital_surname(reading, last, after)
     return _lower_surname(reading, last, after)
 
 
@@ -216,7 +235,12 @@ def _capital_surname(reading: Reading, last: int, after: int) -> bool:
     flag, particle = reading.flags[after], reading.words[after - 1]
     if particle in {"in", "uit", "op", "aan", "bij"}:
         return bool(flag & lex.LAST) and reading.kept[after] != 2
-    origin = particle == "van" and after - last == 2 and reading.kept[after] == 1 and reading.gap(after - 1) != "-"
+    origin = (
+        particle in {"van", "di", "uit"}
+        and after - last == 2
+        and reading.kept[after] == 1
+        and reading.gap(after - 1) != "-"
+    )
     return not origin or bool(flag & (lex.WORD | lex.LAST))
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.candidates import unlisted
+from services.anonymizer.recognisers.candidates import closed_off, unlisted
 from services.anonymizer.recognisers.names import extend
 
 _NO_NAME: Final = lex.FUNCTION | lex.GENERIC | lex.TITLE | lex.HEAD | lex.ROLE | lex.KEEP | lex.NUMBER
@@ -208,7 +208,8 @@ def _mark_ranked(reading: Reading) -> None:
     """Mark the capital after a rank, whatever else it means: `kapitein Blauw`."""
     for index in range(1, len(reading.words)):
         ranked = reading.words[index - 1] in _RANKS and reading.gap(index) == " " and not reading.lower_mode
-        fits = not reading.flags[index] & (lex.FUNCTION | lex.TITLE) and reading.kept[index] not in {2, 3}
+        fits = not reading.flags[index] & (lex.FUNCTION | lex.TITLE) and reading.kept[index] != 3
+        fits = fits and (reading.kept[index] != 2 or closed_off(reading, index))
         if ranked and fits and reading.cases[index] and not reading.taken[index]:
             reading.claim_words(index, extend(reading, index, index), "PERSON")
 

@@ -30,7 +30,8 @@ def mark_shortened(reading: Reading) -> None:
     for name in {name for names in called for name in names if len(name) >= _LONG_NAME}:
         given.setdefault(name[:_SHORTEST], set()).add(name)
     for index, case in enumerate(reading.cases):
-        if case and not reading.taken[index] and not reading.kept[index]:
+        small = reading.loose[index] and not reading.flags[index]
+        if (case or small) and not reading.taken[index] and not reading.kept[index]:
             _judge(reading, index, initials, given)
 
 
@@ -40,7 +41,7 @@ def _names(reading: Reading, span: Span) -> list[str]:
     return [
         reading.words[index]
         for index in range(first, min(last + 1, len(reading.words)))
-        if reading.cases[index] and reading.words[index][0].isalpha()
+        if (reading.cases[index] or reading.loose[index]) and reading.words[index][0].isalpha()
     ]
 
 
@@ -62,9 +63,10 @@ def _claim_other_half(reading: Reading, span: Span) -> None:
     if text.startswith("-\n", span.end):
         index = reading.word_at(span.end)
         broken = index < len(reading.words) and reading.starts[index] == span.end + 2 and not reading.cases[index]
-        if broken and not reading.taken[index]:
+        if broken and not reading.taken[index] and reading.kept[index] != 3:
             reading.claim_words(index, index, "PERSON")
     if text[max(0, span.start - 2) : span.start] == "-\n":
         index = reading.word_at(span.start) - 1
-        if index >= 0 and reading.ends[index] == span.start - 2 and not reading.taken[index]:
+        free = index >= 0 and not reading.taken[index] and reading.kept[index] != 3
+        if free and reading.ends[index] == span.start - 2:
             reading.claim_words(index, index, "PERSON")

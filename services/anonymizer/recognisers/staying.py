@@ -33,7 +33,7 @@ _BELIEFS: Final = frozenset(
     ).split()
 )
 """Beliefs, what they honour and wear, and other words of grounds."""
-_HONOURED: Final = frozenset("jesus jezus christus maria mohammed mohamed muhammad god".split())
+_HONOURED: Final = frozenset("jesus jezus christus god".split())
 _OWN: Final = frozenset("je jouw jullie uw your ur hun their dein votre tu".split())
 _CUT_ROLES: Final = frozenset(
     (
@@ -50,12 +50,16 @@ _LISTED: Final = _BELIEFS | _CUT_ROLES | _TITLES_DECLINED | _MAKES | _HONOURED
 """Words of the lists above; of others only unlisted words and labels are looked at."""
 _ROMAN: Final = re.compile(r"[ivx]{2,4}")
 _MISREAD: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "n"))
-_SHORTEST: Final = 5
+_SHORTEST: Final = 4
+_LONG: Final = 9
+"""From this length a capitalised word that a scan misread is not taken for a name."""
 _NAMES: Final = lex.FIRST | lex.STRONG
 
 
 def mark_staying(reading: Reading) -> None:
     """Fill `reading.kept` for words of closed classes and for ordinary words that a scan misread or broke in two."""
+    if "-\n" in reading.text:
+        _mark_broken_lines(reading)
     labelled = ":" in reading.text
     for index, word in enumerate(reading.words):
         if reading.kept[index] or not (
@@ -67,8 +71,22 @@ def mark_staying(reading: Reading) -> None:
         elif word in _CUT_ROLES or word in _TITLES_DECLINED:
             reading.kept[index] = 3
             reading.flags[index] |= lex.TITLE if word in _TITLES_DECLINED else lex.ROLE
-        elif _is_thing(reading, index, word) or _labels(reading, index, word) or _is_misread(reading, index, word):
+        elif (
+            _is_shouted(reading, index)
+            or _is_thing(reading, index, word)
+            or _labels(reading, index, word)
+            or _is_misread(reading, index, word)
+        ):
             reading.kept[index] = 3
+
+
+def _mark_broken_lines(reading: Reading) -> None:
+    """Keep an ordinary word that the end of a line cut in two: `kan-` and `toor`."""
+    for index in range(1, len(reading.words)):
+        if reading.gap(index) == "-\n" and not reading.cases[index]:
+            whole = reading.lexicon.flag(reading.words[index - 1] + reading.words[index])
+            if whole & lex.WORD and not whole & _NAMES:
+                reading.kept[index - 1] = reading.kept[index] = 3
 
 
 def _is_thing(reading: Reading, index: int, word: str) -> bool:
@@ -90,16 +108,26 @@ def _labels(reading: Reading, index: int, word: str) -> bool:
     return word in _CODES or word in _CUT_SPEAKERS or _ROMAN.fullmatch(word) is not None
 
 
+def _is_shouted(reading: Reading, index: int) -> bool:
+    """Whether a word in capitals has small letters l where a scan read an I: `MELDlNG`."""
+    text = reading.text[reading.starts[index] : reading.ends[index]]
+    if "l" not in text or len(text) <= _SHORTEST or not reading.cases[index]:
+        return False
+    read = text.replace("l", "I")
+    return read.isupper() and bool(reading.lexicon.flag(read.lower()) & (lex.WORD | lex.KEEP))
+
+
 def _is_misread(reading: Reading, index: int, word: str) -> bool:
     """Whether an unlisted word is an ordinary one with two letters read for one, or the first half of a broken one."""
-    if reading.flags[index] or word.isdigit() or (reading.cases[index] and not reading.opens[index]):
+    inside = reading.cases[index] and not reading.opens[index] and len(word) < _LONG
+    if reading.flags[index] or word.isdigit() or inside:
         return False
     if reading.text[reading.ends[index] : reading.ends[index] + 3].strip(" l")[:1].isdigit():
         return False
     for wrong, right in _MISREAD:
         if wrong in word and len(word) >= _SHORTEST:
             flag = reading.lexicon.flag(word.replace(wrong, right))
-            if flag & lex.WORD and not flag & _NAMES:
+            if flag & (lex.WORD | lex.KEEP) and not flag & _NAMES:
                 return True
     return "-" in reading.text and _is_half(reading, index)
 
