@@ -17,6 +17,7 @@ from services.anonymizer.reading import Reading, Span, read
 from services.anonymizer.recognisers.addresses import mark_addresses, mark_house_numbers
 from services.anonymizer.recognisers.addresses_odd import mark_foreign_streets, mark_odd_addresses, mark_units
 from services.anonymizer.recognisers.ages import mark_ages, mark_ages_of_named, mark_children
+from services.anonymizer.recognisers.ages_listed import mark_listed_ages
 from services.anonymizer.recognisers.ages_said import mark_said_ages
 from services.anonymizer.recognisers.ages_told import mark_told_ages
 from services.anonymizer.recognisers.bare import mark_bare, mark_nicknames
@@ -82,6 +83,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_ages,
     mark_told_ages,
     mark_said_ages,
+    mark_listed_ages,
     mark_details,
     mark_functions,
     mark_capitalised,

@@ -63,6 +63,19 @@ _SIDE: Final = re.compile(
     r"voor)(?=[,.;)\n]|$))",
     re.IGNORECASE,
 )
+_LINE_BEFORE: Final = re.compile(
+    r"(?:^|\n|: ?)[ \t]{0,3}([A-Z][\w'-]{3,24}(?: [\w'-]{2,20}){0,2} (?=[\dlIO]{0,3}[\dlI])[\dlIO]{1,4}(?: ?[A-Za-z]|"
+    r"-\w{1,3})?)"
+    r"[ ,;\n]{1,4}$"
+)
+"""`Zwanenbalg l2 A` on the line before a postcode."""
+_LONGEST_LINE: Final = 70
+_HYPHEN_BEFORE: Final = re.compile(r"(?<!\w)([^\W\d_]{2,14}-)$")
+_NAME_BEFORE: Final = re.compile(
+    r"\b(?:op|aan|in|naar) de ((?:[a-z]{2,14} )?(?:van der |van den |van de |van 's |van 't |van |de |der |von |'s |"
+    r"ter |ten ))$"
+)
+"""The name before a street's last word in small letters: `aan de jan van ...weg`."""
 _LOOKBACK: Final = 40
 _FLOORS: Final = ("verdieping", "etage", "floor", "woonlaag")
 """A floor alone, without a room, says little."""
@@ -91,8 +104,10 @@ def mark_odd_addresses(reading: Reading) -> None:
 
 
 def mark_units(reading: Reading) -> None:
-    """Mark the flat, the room or the side of the house before and after an address."""
+    """Mark the flat, the room or the side of the house before and after an address, and what of a street stayed."""
+    _mark_lines(reading)
     for span in [span for span in reading.spans if span.kind == "ADDRESS"]:
+        _mark_rest(reading, span.start)
         before = _BEFORE.search(reading.text, max(0, span.start - _LOOKBACK), span.start)
         if before is not None:
             reading.claim(*before.span(1), "ADDRESS")
@@ -103,6 +118,22 @@ def mark_units(reading: Reading) -> None:
         after = _AFTER.match(reading.text, span.end)
         if after is not None and not after.group().rstrip().lower().endswith(_FLOORS):
             reading.claim(*after.span(), "ADDRESS")
+
+
+def _mark_lines(reading: Reading) -> None:
+    """Mark a garbled street and number alone on the line before a postcode."""
+    for span in [span for span in reading.spans if span.kind == "POSTCODE"]:
+        line = _LINE_BEFORE.search(reading.text, max(0, span.start - _LONGEST_LINE), span.start)
+        if line is not None:
+            reading.claim(*line.span(1), "ADDRESS")
+
+
+def _mark_rest(reading: Reading, start: int) -> None:
+    """Mark what of a street's name stands before the part that was found."""
+    for pattern in (_HYPHEN_BEFORE, _NAME_BEFORE):
+        rest = pattern.search(reading.text, max(0, start - _LOOKBACK), start)
+        if rest is not None:
+            reading.claim(*rest.span(1), "ADDRESS")
 
 
 def _is_street(reading: Reading, index: int) -> bool:

@@ -338,7 +338,7 @@ STAYS = (
     "Hij verdient 12 euro p/u of minder.",
     "De bus van 10 uur kwam 5 minuten te laat.",
     "Ik reed 50 km met de auto en 30 km terug.",
-    "Het kenteken weet ik niet, maar 2 mannen zaten erin.",
+    "Het kenteken weet ik niet, maar 2 mannen stapten uit.",
     "mijn auto kost 45 per dag",
     "Artikel 5 lid 2 van de wet",
     "Lijn 12 reed door.",
