@@ -132,11 +132,13 @@ _LABELS: Final = frozenset(
     "vader "
     "partner cliënt melder beller betrokkene".split()
 )
-_SEX: Final = re.compile(
-    r"(?:(?<=\()|^|(?<=\n)|(?<=[-*•] ))[mvfx]([1-9]\d)(?=[,;/)]| uit | en |, )"
-    r"|\((?:[mvfxj]|jongen|meisje|man|vrouw|kind|zoon|dochter|zoontje|dochtertje|boy|"
-    r"girl)[,;/ ]{1,2}([1-9]\d?)(?=[,;/ )])"
-    r"|(?:^|(?<=\n)|(?<=\())([1-9]\d)[mvfx](?=[ ,;)])",
+_SEX: Final = re.compile(r"[mvfx]([1-9]\d)(?=[,;/)]| uit | en |, )|([1-9]\d)[mvfx](?=[ ,;)])", re.IGNORECASE)
+_SEX_OPENS: Final = frozenset({"", "\n", "("})
+"""What stands right before a letter for a sex with an age, beside the sign of a list and a blank."""
+_LISTED: Final = ("- ", "* ", "• ")
+_BRACKETED: Final = re.compile(
+    r"\((?:[mvfxj]|jongen|meisje|man|vrouw|kind|zoon|dochter|zoontje|dochtertje|boy|"
+    r"girl)[,;/ ]{1,2}([1-9]\d?)(?=[,;/ )])",
     re.IGNORECASE,
 )
 _ISH: Final = re.compile(r"([1-9](?<![\w.,/-][1-9])\d)-?ish(?!\w)[^\n.;]{0,12}?(?:: ?([1-9]\d)(?!\d))?", re.IGNORECASE)
@@ -302,8 +304,12 @@ _SELVES: Final = frozenset("ik hij zij ze wij we die man vrouw zoon dochter broe
 
 def _mark_signs(reading: Reading, text: str) -> None:
     """Mark ages beside a letter for a sex or after a sign, and `63 ben ik`."""
-    sexed = any(reading.words[index].strip("mvfx") != reading.words[index] for index in reading.numbered)
-    for match in _SEX.finditer(text) if sexed or "(" in text else ():
+    for match in matches_at_figures(reading, _SEX):
+        start = match.start()
+        listed = match[1] and text[max(0, start - 2) : start] in _LISTED
+        if listed or text[max(0, start - 1) : start] in _SEX_OPENS:
+            _claim(reading, match)
+    for match in _BRACKETED.finditer(text) if "(" in text else ():
         _claim(reading, match)
     if "ish" in reading.low:
         for match in _ISH.finditer(text):
