@@ -31,28 +31,35 @@ from services.anonymizer.recognisers.days_told import mark_spans_of_days, mark_t
 from services.anonymizer.recognisers.details import mark_details
 from services.anonymizer.recognisers.dictated import mark_dictated_codes
 from services.anonymizer.recognisers.firms import mark_firms
+from services.anonymizer.recognisers.firms_lower import mark_lower
 from services.anonymizer.recognisers.firms_named import mark_named_firms
+from services.anonymizer.recognisers.firms_shaped import mark_broken_firms, mark_shaped_firms, mark_signed_firms
 from services.anonymizer.recognisers.floods import mark_flood
 from services.anonymizer.recognisers.formats import mark_formats
 from services.anonymizer.recognisers.formats_spoken import mark_spoken_formats
 from services.anonymizer.recognisers.functions import mark_functions
+from services.anonymizer.recognisers.holders import mark_holders
 from services.anonymizer.recognisers.ids import mark_ids
 from services.anonymizer.recognisers.judged import mark_judged
 from services.anonymizer.recognisers.keep import mark_kept
+from services.anonymizer.recognisers.kinds import mark_kinds
 from services.anonymizer.recognisers.letters import mark_letters
 from services.anonymizer.recognisers.listed import mark_listed
 from services.anonymizer.recognisers.lowercase import mark_lowercase
-from services.anonymizer.recognisers.memory import mark_known, mark_remembered
+from services.anonymizer.recognisers.memory import mark_firms_again, mark_known, mark_remembered
 from services.anonymizer.recognisers.numbers import mark_numbers
 from services.anonymizer.recognisers.numbers_partial import mark_masked_numbers, mark_partial_numbers
 from services.anonymizer.recognisers.organisations import mark_organisations
 from services.anonymizer.recognisers.personal import mark_beside_names, mark_presented
 from services.anonymizer.recognisers.plates import mark_plates
 from services.anonymizer.recognisers.shortened import mark_shortened
+from services.anonymizer.recognisers.spot_chains import mark_spot_chains
+from services.anonymizer.recognisers.spot_tails import mark_spot_tails
 from services.anonymizer.recognisers.streets import mark_streets_like_dates
 
 ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_flood,
+    mark_kinds,
     mark_spoken_formats,
     mark_plates,
     mark_masked_numbers,
@@ -79,18 +86,26 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_letters,
     mark_organisations,
     mark_firms,
+    mark_shaped_firms,
+    mark_lower,
     mark_brands,
+    mark_broken_firms,
+    mark_firms_again,
     mark_ages,
     mark_told_ages,
+    mark_spot_chains,
     mark_said_ages,
     mark_listed_ages,
     mark_details,
+    mark_spot_tails,
     mark_functions,
+    mark_holders,
     mark_capitalised,
     extend_left,
     mark_bare,
     mark_lowercase,
     mark_judged,
+    mark_signed_firms,
     mark_nicknames,
     mark_beside_names,
     mark_ages_of_named,

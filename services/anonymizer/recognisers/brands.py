@@ -7,6 +7,7 @@ from typing import Final
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
 from services.anonymizer.recognisers.runs import STOP, adjacent, name_from
+from services.anonymizer.word_lists import listed
 
 _WITH_FIGURE: Final = re.compile(
     r"(?<![\w@.#/-])(?:[A-Za-z]{3,20}\d{1,2}[A-Za-z]{1,16}|[A-Z][a-z]{1,12}[A-Z][a-z]{1,12}\d{1,3})(?![\w@/-])"
@@ -15,7 +16,7 @@ _AFTER_HEAD: Final = re.compile(r"[A-Za-z]{2,16}\d{1,3}|\d{1,2}[a-z]{3,16}", re.
 _PLAIN: Final = re.compile(
     r"(?:covid|groep|klas|lijn|vmbo|havo|windows|jaar|euro|week|dag|kamer|maart|mei)\d", re.IGNORECASE
 )
-_OF: Final = frozenset("bestuur directie leiding eigenaar eigenares kantine personeel terras uitsmijter".split())
+_OF: Final = listed("bonds", "of")
 _ARTICLES: Final = frozenset({"de", "het", "'t"})
 _BODIES: Final = lex.GENERIC | lex.HEAD | lex.ROLE | lex.TITLE | lex.KEEP | lex.TOWN | lex.MONTH | lex.SOFT_TITLE
 
@@ -48,7 +49,14 @@ def _mark_after_article(reading: Reading) -> None:
             continue
         before = reading.words[index - 2]
         of = index > 2 and before == "van" and reading.words[index - 3] in _OF
-        if (before != "bij" and not of) or reading.taken[index] or reading.kept[index] or not reading.joined(index):
+        if (
+            (before not in {"bij", "naar"} and not of)
+            or reading.taken[index]
+            or reading.kept[index]
+            or not reading.joined(index)
+        ):
             continue
-        if len(reading.words[index]) > 3 and not reading.flags[index] & (STOP | _BODIES) and adjacent(reading, index):
+        named = adjacent(reading, index + 1) and reading.cases[index + 1] and not reading.kept[index + 1]
+        barred = reading.flags[index] & (_BODIES if named else STOP | _BODIES)
+        if len(reading.words[index]) > 3 and not barred and adjacent(reading, index):
             reading.claim_words(index - 1, name_from(reading, index), "ORGANISATION_SMALL")

@@ -2,7 +2,6 @@
 """Marks exact spots: a ride with its time, a thing beside a thing, a room of a ward."""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from services.anonymizer import lexicon as lex
@@ -42,48 +41,9 @@ _LINE_STOP: Final = re.compile(
     re.IGNORECASE,
 )
 _STOP_NAMED: Final = re.compile(
-    r"\b(?:bus|tram|metro)?(?:halte|opstapplaats) (?!waar|door|toen|en\b|om\b|van "
+    r"\b(?:(?:bus|tram|metro)?(?:halte|opstapplaats)|eindpunt|eindhalte|beginpunt) (?!waar|door|toen|en\b|om\b|van "
     r"de\b|in\b|is\b|stond|stonden|omdat|zei|met|zonder|te\b|stop|werd|waren|was\b|"
     r"bij\b)[A-Za-z][\w'-]{2,30}(?:[ -](?:(?-i:[A-Z])[\w'-]{1,30})){0,3}(?:,? (?:" + _TIME + r"))?",
-    re.IGNORECASE,
-)
-_SPOT_NOUNS: Final = (
-    "bankje bankjes bank glijbaan schommel schommels speeltuintje fietsenstalling "
-    "fietsenrek fietstunnel tunneltje tunnel "
-    "viaduct bruggetje brug rotonde zebrapad kruising pinautomaat geldautomaat trapveldje "
-    "voetbalkooi skatebaan skatepark "
-    "hondenuitlaatplek vijver fontein container containers ondergrondse glasbak hek "
-    "benzinepomp wasstraat afrit oprit laadpaal wachthokje fietsenhok fietsbrug snoepautomaat koffieautomaat "
-    "poortje parkeerplaats parkeergarage "
-    "parkeerdek parkeerterrein trap trappenhuis lift ingang zijingang achteringang "
-    "uitgang nooduitgang kassa zelfscankassa "
-    "galerij pad paadje kooi muurtje standbeeld hoek bushokje abri pannakooi "
-    "voetbalveldje basketbalveldje snackbar winkel "
-    "supermarkt bakker kapper moskee kerk flat school bushalte tramhalte sporthal gymzaal "
-    "buurthuis bieb bibliotheek speeltuin "
-    "rookhok rookplek steiger veld tuintje volkstuintje berging kelder kleedkamer "
-    "kleedhokje kantine balkon kade slagboom "
-    "lantaarn lantaarnpaal paal boom tankstation pomp carwash carpoolplaats fietspad "
-    "stoep stoeprand perron loket balie kluisje "
-    "kluisjes toilet toiletten wc douches sauna zwembad lokaal gang aula tafel tafeltje bed kamer plek hokje schuur "
-    "lichtmast stoplicht verkeerslicht verkeersbord prullenbak picknicktafel klimrek zandbak kiosk reclamezuil "
-    "oversteekplaats loopbrug garagebox garageboxen elektriciteitshuisje "
-    "schuurtje brievenbus brievenbussen portiek entree roltrap trappetje beeld boei sluis pitch bench"
-).split()
-_SPOT_PREPOSITIONS: Final = (
-    r"(?:(?:pal|vlak|schuin|recht|net) )?(?:achter|naast|bij|van|voor|tegenover|tussen|"
-    r"onder|boven|in|aan|op|langs|links van|"
-    r"rechts van|om de hoek van|next to|behind|near|opposite|in front of|at)"
-)
-_SPOT: Final = re.compile(
-    r"(?<!\w)(?:(?:bij|op|achter|naast|tegenover|voor|onder|in|aan|tussen|langs|at|by|on|near) )?"
-    r"(?:(?:de|het|die|dat|deze|een|t|'t|the|that) )?(?:(?!de |het |een )\w{2,20} )?"
-    r"(?:" + "|".join(sorted(_SPOT_NOUNS, key=len, reverse=True)) + r")"
-    r"(?: (?-i:[A-Z0-9])\w{0,3}(?: (?:plek|vak|nr|nummer) \w{1,4})?)?,? "
-    + _SPOT_PREPOSITIONS
-    + r" (?:(?:de|het|mijn|ons|onze|die|dat|'t|t|the|that) )?(?:\w[\w'-]{1,30})"
-    r"(?:(?: (?-i:[A-Z])[\w'-]{1,30}| (?:van|aan|bij|naast|at) (?:de |het |"
-    r"the )?\w{3,30}(?: (?-i:[A-Z])[\w'-]{1,30}){0,2})){0,2}",
     re.IGNORECASE,
 )
 _DAYS: Final = ("maan", "dins", "woens", "donder", "vrij", "zater", "zon")
@@ -105,12 +65,6 @@ _FLOOR: Final = re.compile(
     r"negende|tiende|elfde|twaalfde) (?:verdieping|etage|woonlaag)(?: van (?:de |het )?(?:\w[\w'-]{1,30}))",
     re.IGNORECASE,
 )
-_SPOT_WORDS: Final = frozenset(_SPOT_NOUNS)
-_MANY: Final = frozenset(
-    "bank bed kamer plek hoek gang winkel school balie boom tafel toilet wc lokaal veld beeld kantine loket kassa "
-    "zwembad flat lift ingang uitgang bakker kapper supermarkt sauna".split()
-)
-"""Spots so common that they single a place out only with a second spot beside them."""
 _RIDES: Final = frozenset(
     (
         "bus tram lijn metro buslijn tramlijn nachtbus trein randstadrail sprinter intercity line linie ligne hat "
@@ -186,13 +140,11 @@ def _mark_times_after(reading: Reading) -> None:
 _STOP_BEFORE: Final = re.compile(
     r"\b(?:halte|bushalte|tramhalte|metrohalte|station|perron) (?:de |het )?$", re.IGNORECASE
 )
-_SPOT_ARTICLES: Final = frozenset("de het die dat deze een t 't the that".split())
-_SPOT_OPENERS: Final = frozenset("bij op achter naast tegenover voor onder in aan tussen langs at by on near".split())
 _LONGEST_STOP: Final = 20
 _ROOMS: Final = frozenset("afdeling locatie woongroep unit huiskamer kamer".split())
 _STOPS: Final = frozenset(
     "halte haltes bushalte bushaltes tramhalte tramhaltes metrohalte station stations stop stops perron perrons "
-    "busstation tramstop bushok opstapplaats".split()
+    "busstation tramstop bushok opstapplaats eindpunt eindhalte beginpunt".split()
 )
 _SPOTS: Final = (
     (_STOPS, (_LINE_STOP, _STOP_NAMED)),
@@ -214,40 +166,10 @@ def _mark_corners(reading: Reading) -> None:
 
 
 def _mark_spots(reading: Reading, *, clock: bool) -> None:
-    hidden = bytearray(len(reading.text))
-    for span in reading.spans:
-        if span.kind in {"ADDRESS", "PERSON"}:
-            hidden[span.start : span.end] = b"\x01" * (span.end - span.start)
     if clock:
         _claim_spots(reading, _RIDES, (_LINE_TIME,))
     for words, patterns in _SPOTS:
         _claim_spots(reading, words, patterns)
-    for match in _beside_spots(reading):
-        if _is_fine(reading, match, hidden):
-            claim_parts(reading, match.start(), match.end(), "GEO_FINE")
-
-
-def _beside_spots(reading: Reading) -> Iterator[re.Match[str]]:
-    """Matches of a spot with what it stands beside, from the few words before each spot on."""
-    at = 0
-    for index in reading.indexes(_SPOT_WORDS):
-        for first in range(_first_before(reading, index), index + 1):
-            start = reading.starts[first]
-            match = _SPOT.match(reading.text, start) if start >= at else None
-            if match is not None:
-                at = match.end()
-                yield match
-                break
-
-
-def _first_before(reading: Reading, index: int) -> int:
-    """Index of the first of the words before a spot that belong to it: `bij het oude bankje`."""
-    first = max(0, index - 1)
-    if first and reading.words[first - 1] in _SPOT_ARTICLES:
-        first -= 1
-    if first and reading.words[first - 1] in _SPOT_OPENERS:
-        first -= 1
-    return first
 
 
 def _claim_spots(reading: Reading, words: frozenset[str], patterns: tuple[re.Pattern[str], ...]) -> None:
@@ -264,40 +186,6 @@ def _tells_a_ride(reading: Reading, match: re.Match[str]) -> bool:
     return any(reading.flags[index] & lex.VERB and not reading.flags[index] & lex.NAME for index in inside) or (
         not {"ik", "we", "wij", "hij", "zij", "ze"}.isdisjoint(reading.words[inside.start : inside.stop])
     )
-
-
-def _is_fine(reading: Reading, match: re.Match[str], hidden: bytearray) -> bool:
-    """Whether a spot with what it stands beside is an exact place that nothing else has hidden yet."""
-    first, last = reading.word_at(match.start()), min(reading.word_at(match.end() - 1), len(reading.words) - 1)
-    inside = range(first, last + 1)
-    if hidden.find(1, match.start(), match.end()) >= 0:
-        return False
-    spots = [reading.words[index] for index in inside if reading.words[index] in _SPOT_WORDS]
-    rest = [index for index in inside if not reading.flags[index] & (lex.FUNCTION | lex.SLOT)]
-    if any(reading.flags[index] & (lex.ROLE | lex.VERB) for index in inside):
-        return False
-    in_town = reading.flags[last] & lex.TOWN and last > 0 and reading.words[last - 1] in {"in", "te", "uit", "van"}
-    if len(spots) < 2 and in_town:
-        return False
-    named = any(_names_spot(reading, index) for index in inside) or any(map(str.isdigit, match.group()))
-    exact = any(reading.words[index] in _EXACT for index in inside)
-    if not named and not exact and any(reading.kept[index] in {2, 3} or _is_chain(reading, index) for index in inside):
-        return False
-    plain = all(spot in _MANY for spot in spots)
-    return len(rest) > 1 and (named or (len(spots) > 1 and (exact or not plain)) or not plain)
-
-
-_EXACT: Final = frozenset("achter naast tegenover tussen langs behind beside opposite between".split())
-"""Words that say which one of many; `in`, `op` and `bij` do not."""
-
-
-def _names_spot(reading: Reading, index: int) -> bool:
-    """Whether a capitalised word tells one place from the others, as a chain, a town or a body does not."""
-    return bool(reading.cases[index]) and not reading.opens[index] and not reading.kept[index]
-
-
-def _is_chain(reading: Reading, index: int) -> bool:
-    return bool(reading.kept[index] == 1 and reading.cases[index] and not reading.opens[index])
 
 
 def _claim_timed(reading: Reading, match: re.Match[str]) -> None:

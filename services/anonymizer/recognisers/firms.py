@@ -18,13 +18,9 @@ from services.anonymizer.recognisers.runs import (
     ends,
     name_from,
 )
+from services.anonymizer.word_lists import listed, sections
 
-_LABELS: Final = frozenset(
-    (
-        "werkgever school bedrijf instelling organisatie vereniging club winkel zaak praktijk employer company "
-        "arbeitgeber firma employeur işyeri şirket firma pracodawca empresa"
-    ).split()
-)
+_LABELS: Final = listed("kinds", "labels")
 _COMPOUND_ENDS: Final = (
     "college",
     "lyceum",
@@ -41,18 +37,14 @@ _COMPOUND_ENDS: Final = (
     "club",
     "vereniging",
 )
-_PLAIN_SCHOOLS: Final = frozenset(
-    "basisschool hogeschool middelbareschool school taalschool zondagschool avondschool koranschool "
-    "sportschool rijschool dansschool muziekschool zwemschool praktijkschool vakschool kleuterschool "
-    "voorschool nieuwkomersschool "
-    "voetbalschool balletschool theaterschool toneelschool scholengemeenschap roc topsportschool brede "
-    "buitenschool weekendschool bijbelschool schakelklas moedermavo voetbalclub tennisclub hockeyclub "
-    "zwemclub schaakclub sportclub nachtclub fanclub motorclub vechtsportschool boksschool judoschool "
-    "karateschool kickboksschool danceschool vrijeschool montessorischool daltonschool jenaplanschool "
-    "islamschool".split()
+_PLAIN_SCHOOLS: Final = listed("kinds", "schools")
+_CAPITAL_ARTICLES: Final = frozenset(
+    {"de", "het", "'t", "t", "la", "le", "el", "the", "den", "huize", "villa", "ons", "onze", "bij"}
 )
-_CAPITAL_ARTICLES: Final = frozenset({"de", "het", "'t", "t", "la", "le", "el", "the", "den", "huize", "villa"})
 _SCHOOLS: Final = frozenset({"college", "lyceum", "gymnasium", "kliniek", "stichting"})
+_PARTNERS: Final = listed("bonds", "joined")
+_DEPARTMENTS: Final = (*sections("bonds")["endings"], "en", "s")
+"""Ends of words written with a capital after `bij` that are departments and tasks rather than firms."""
 _AT: Final = frozenset("bij at bei chez via".split())
 _ABOUT: Final = frozenset("van voor door over tegen from for against".split())
 _TAIL_BORDER: Final = -0.35
@@ -72,6 +64,8 @@ def mark_firms(reading: Reading) -> None:
         for match in _DOTTED_CLUB.finditer(reading.text):
             reading.claim(*match.span(), "ORGANISATION_SMALL")
     for index, word in enumerate(reading.words):
+        if word in _PARTNERS and index and reading.taken[index - 1] and reading.gap(index) == " & ":
+            reading.claim_words(index, index, "ORGANISATION_SMALL")
         if not reading.taken[index]:
             _mark_by_word(reading, index, word)
         if not reading.taken[index] and reading.cases[index]:
@@ -98,7 +92,7 @@ def _mark_by_capital(reading: Reading, index: int, word: str) -> None:
     """Mark what a capital gives away."""
     if reading.flags[index] & lex.TAIL:
         _before_tail(reading, index)
-    if index + 1 < len(reading.words) and reading.gap(index + 1) == " & " and not reading.kept[index]:
+    if index + 1 < len(reading.words) and reading.gap(index + 1) == " & ":
         _around_ampersand(reading, index)
     if index and reading.words[index - 1] in {"t", "'t"} and not reading.cases[index - 1] and _in_firm(reading, index):
         start = reading.starts[index - 1]
@@ -128,6 +122,11 @@ def _in_firm(reading: Reading, index: int) -> bool:
 def _around_ampersand(reading: Reading, index: int) -> None:
     """Claim `Peppers & Co`: capitals joined by an ampersand are a firm."""
     long = min(len(reading.words[index]), len(reading.words[index + 1])) > 1
+    public = reading.kept[index] == 3 or (reading.kept[index] and reading.kept[index + 1])
+    if public and reading.words[index + 1] not in _PARTNERS:
+        return
+    if long and reading.taken[index + 1] and not reading.opens[index]:
+        reading.claim_words(capitals_before(reading, index, 3), index, "ORGANISATION_SMALL")
     if long and reading.cases[index + 1] and not reading.taken[index + 1]:
         reading.claim_words(capitals_before(reading, index, 3), index + 1, "ORGANISATION_SMALL")
 
@@ -169,7 +168,8 @@ def _after_neuter(reading: Reading, index: int) -> None:
     """Claim `op het wellant`: an unknown word after `op het` is a school or an office."""
     if index >= len(reading.words) or not reading.joined(index) or reading.taken[index]:
         return
-    if ends(reading, index) and looks_like_name(reading, index, _TAIL_BORDER):
+    listed_name = reading.flags[index] & lex.NAME and not reading.flags[index] & (lex.ORDINARY | lex.KEEP | lex.CUE)
+    if ends(reading, index) and (listed_name or looks_like_name(reading, index, _TAIL_BORDER)):
         reading.claim_words(index, index, "ORGANISATION_SMALL")
 
 
@@ -248,8 +248,9 @@ def _labelled(reading: Reading, index: int) -> None:
     if reading.words[first] in ARTICLES and adjacent(reading, first + 1):
         first += 1
     flag = reading.flags[first]
-    plain = flag & lex.WORD and not reading.cases[first]
-    if not reading.kept[first] and not flag & (lex.FUNCTION | lex.GENERIC | lex.HEAD) and not plain:
+    named = first > start and reading.cases[first] and adjacent(reading, first + 1) and reading.cases[first + 1]
+    plain = (flag & lex.WORD and not reading.cases[first]) or flag & (lex.FUNCTION | lex.GENERIC | lex.HEAD)
+    if not reading.kept[first] and (named or not plain):
         reading.claim_words(start, capitals_from(reading, first), "ORGANISATION_SMALL")
 
 
@@ -271,7 +272,9 @@ def _mark_after_at(reading: Reading) -> None:
             continue
         if reading.taken[index] or not reading.joined(index):
             continue
-        last = capitals_from(reading, index)
+        last = name_from(reading, index)
+        if last - index > 1 and reading.kept[last] == 2:
+            last -= 1
         if _is_firm(reading, index, last, at=before in _AT):
             reading.claim_words(index, last, "ORGANISATION_SMALL")
 
@@ -280,10 +283,12 @@ def _is_firm(reading: Reading, first: int, last: int, *, at: bool) -> bool:
     """Whether a capitalised run after a preposition names a firm rather than a person or a public body."""
     flag, word = reading.flags[first], reading.words[first]
     barred = flag & (STOP | lex.TITLE | lex.GENERIC | lex.FIRST | lex.PARTICLE | lex.SOFT_TITLE)
-    if barred or len(word) < _FAR or reading.kept[first]:
+    if barred or len(word) < _FAR or reading.kept[first] or (not at and reading.kept[last] == 1):
         return False
     if last == first:
-        return at and not flag & (lex.NAME | lex.ORDINARY | lex.CUE | lex.HEAD)
+        if flag & (lex.NAME | lex.CUE | lex.HEAD | lex.GENERIC | lex.FUNCTION | lex.FREQ) or not at:
+            return False
+        return not flag & lex.ORDINARY or (bool(flag & lex.WORD) and not word.endswith(_DEPARTMENTS))
     if at:
         return not flag & lex.ROLE
     return bool(flag & (lex.WORD | lex.FOREIGN | lex.HEAD)) or (not flag and len(word) > _LONG)

@@ -5,20 +5,13 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, Reading
-from services.anonymizer.recognisers.kinds import COMMON, family
+from services.anonymizer.recognisers.kinds import COMMON, family, family_abroad, is_kind_abroad
 from services.anonymizer.recognisers.runs import ARTICLES, STOP, adjacent, ends, name_from
+from services.anonymizer.word_lists import listed
 
-_LEVELS: Final = frozenset("mavo havo vwo vmbo mbo pro praktijkonderwijs".split())
-_UPPER_CLUBS: Final = frozenset("gv av hv zv zc sc vc rkc ijc bv".split())
-_ABROAD: Final = frozenset(
-    (
-        "pralnia pralni piekarnia piekarni sklep sklepie restauracja restauracji szkoła szkole przedszkole "
-        "przedszkolu magazyn magazynie apteka aptece warsztat kawiarnia kawiarni firma firmie salon praxis "
-        "bäckerei wäscherei kneipe metzgerei gasthaus werkstatt kita friseursalon reinigung boulangerie pressing "
-        "boucherie pharmacie épicerie laverie fırın kahvehane pastane panadería peluquería tienda carnicería "
-        "lavandería laundry nursery pub diner butcher bakery "
-    ).split()
-)
+_LEVELS: Final = listed("kinds", "levels")
+_UPPER_CLUBS: Final = listed("kinds", "upper")
+_ABROAD: Final = listed("kinds", "abroad")
 """Kinds of small organisations in the other languages of reports."""
 _EQUATES: Final = frozenset("is heet heette heeft genaamd".split())
 _LONGEST_RUN: Final = 4
@@ -31,14 +24,22 @@ def mark_named_firms(reading: Reading) -> None:
     for index in range(len(reading.words)):
         if reading.taken[index]:
             continue
-        word, head = reading.words[index], reading.flags[index] & lex.HEAD
+        head = reading.flags[index] & lex.HEAD
         if head and reading.cases[index] and not reading.opens[index]:
             _claim_before_kind(reading, index)
         if head:
             _claim_explained(reading, index)
             _claim_equated(reading, index)
-        if reading.cases[index] and (word in _LEVELS or word in _ABROAD or _is_club(reading, index)):
+        if _opens_by_kind(reading, index):
             _claim_after_kind(reading, index)
+
+
+def _opens_by_kind(reading: Reading, index: int) -> bool:
+    """Whether a word is a school level, a club's short form or a kind of another language that a name follows."""
+    word = reading.words[index]
+    if reading.cases[index] and (word in _LEVELS or word in _ABROAD or _is_club(reading, index)):
+        return True
+    return reading.language not in {"nl", "en", "xx"} and is_kind_abroad(word)
 
 
 def _is_club(reading: Reading, index: int) -> bool:
@@ -55,8 +56,9 @@ def _claim_before_kind(reading: Reading, kind: int) -> None:
     first = kind
     while first > 0 and kind - first < _LONGEST_RUN and reading.joined(first):
         before = first - 1
+        old = first < kind and reading.kept[before] == 1 and reading.cases[before] and not reading.opens[before]
         particle = reading.words[before] in _PARTICLES and first < kind
-        if not (_is_name(reading, before) or (particle and not reading.taken[before])):
+        if not (old or _is_name(reading, before) or (particle and not reading.taken[before])):
             break
         surname = particle or reading.flags[before] & lex.LAST or reading.words[before] in _PARTICLES
         if reading.opens[before] and (reading.flags[before] & _NO_OPENING or not surname):
@@ -121,4 +123,7 @@ def _claim_after_kind(reading: Reading, kind: int) -> None:
     followed = adjacent(reading, first + 1) and reading.cases[first + 1]
     barred = reading.flags[first] & (STOP | lex.GENERIC | lex.TITLE | lex.ROLE) and not followed
     if reading.cases[first] >= CAPITAL and not barred and (not reading.kept[first] or followed):
-        reading.claim_words(first, name_from(reading, first), "ORGANISATION_SMALL")
+        reading.flags[kind] |= lex.HEAD
+        abroad = is_kind_abroad(reading.words[kind]) and family_abroad(reading.words[kind])
+        start = kind if abroad else first
+        reading.claim_words(start, name_from(reading, first), "ORGANISATION_SMALL", abroad or "")

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Marks functions only one person holds: `de enige ... van ...`, `de eerste dove ...`, heads of places, rare trades."""
+"""Marks functions only one person holds: `de enige ... van ...`, `de eerste dove ...`."""
 
 import re
 from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
-from services.anonymizer.recognisers.parts import ONLY_WORDS, claim_parts
-from services.anonymizer.recognisers.spots import LAST_OF_A_TRADE, RANKING, RARE_JOB, RARE_TRADES
+from services.anonymizer.recognisers.parts import ONLY_WORDS, claim_parts, clause_end, description_end
 
 _ONLY: Final = re.compile(
     r"(?<!\w)(?:(?:de|het|als|hun|onze|mijn|ben|een van de|the|as the|der|die|das|als|le|la|el) )?"
@@ -26,27 +25,6 @@ _ONLY_GUARD: Final = frozenset(
         "reason way thing time one problem solution grund raison razón powód"
     ).split()
 )
-_HOLDERS: Final = (
-    "voorzitter secretaris penningmeester directeur directrice rector conrector conciërge concierge koster "
-    "huismeester wethouder burgemeester schooldirecteur teamleider afdelingshoofd afdelingsleider "
-    "bedrijfsleider filiaalleider filiaalmanager locatiemanager "
-    "vestigingsmanager zorgmanager coördinator hoofd intern dirigent dominee pastoor voorganger "
-    "badmeester beheerder hoofdtrainer jeugdcoördinator clubarts decaan zorgcoördinator gymleraar gymjuf "
-    "gymdocent muziekdocent wiskundeleraar muziekleraar "
-    "conducteur wijkagent schooltandarts bestuurslid hoofdverpleegkundige afdelingsmanager ploegleider"
-).split()
-_HOLDER: Final = re.compile(
-    r"\b(?:de|onze|als|het|hun|is|was|ben|nieuwe|oud-|vrouwelijke|mannelijke) ((?:"
-    + "|".join(_HOLDERS)
-    + r")) (?:van|bij|in|op) (?:de |het |onze |ons |deze |dit )?(?=\w)",
-    re.IGNORECASE,
-)
-_CLAUSE_END: Final = re.compile(
-    r"[.,;:!?\n()\"]| (?:en|maar|want|dus|omdat|die|dat|toen|heeft|heb|hebben|had|is|was|ben|zei|zegt|krijg|krijgt|"
-    r"kreeg|word|wordt|werd|vind|vindt|mag|mocht|kan|moet|wil|wilde|weigerde|noemde|noemt|and|but|because|who|said|und|"
-    r"aber|weil|et|mais|ve|ama|i|ale|y|pero) "
-)
-_CLAUSE: Final = 90
 _LONG_THING: Final = 6
 _UNDERGOES: Final = frozenset(
     "niet geen nooit niets wordt werd word worden werden mocht mag moest moet kreeg krijgt kreegt krijg kon kan "
@@ -56,36 +34,20 @@ _UNDERGOES: Final = frozenset(
 
 
 def mark_functions(reading: Reading) -> None:
-    """Mark `de enige ... van ...`, and holders of a function of which a place has one."""
+    """Mark `de enige ... van ...`, `de eerste dove ...`."""
     text = reading.text
     if not reading.present.isdisjoint(ONLY_WORDS):
         for match in _ONLY.finditer(text):
-            if _singles_out(reading, match):
+            if reading.free(*match.span()) and _singles_out(reading, match):
                 after = match.end() + len(" die ") * text.startswith((" die ", " dat "), match.end())
-                end = _clause_end(text, after)
-                if after == match.end():
-                    end = _before_verb(reading, match.end(), end)
+                ends = description_end if after == match.end() else clause_end
+                end = ends(reading, after)
                 claim_parts(reading, match.start(), end, "JOB_UNIQUE")
-    _mark_trades(reading)
-    if not reading.present.isdisjoint(_HOLDERS):
-        for match in _HOLDER.finditer(text):
-            claim_parts(reading, match.start(1), _clause_end(text, match.end()), "JOB_UNIQUE")
 
 
 def _not_relative(words: list[str]) -> list[str]:
     """The words but those that only go on about who it is: `de enige vrouw die ...`."""
     return [word for word in words if word not in {"die", "dat", "wat", "ik"}]
-
-
-def _mark_trades(reading: Reading) -> None:
-    """Mark `de laatste mandenvlechter van ...`, and who holds a trade few people have in a place."""
-    text = reading.text
-    if not reading.present.isdisjoint(RANKING):
-        for match in LAST_OF_A_TRADE.finditer(text):
-            claim_parts(reading, match.start(), _clause_end(text, match.end()), "JOB_UNIQUE")
-    lowered = text.lower()
-    for match in RARE_JOB.finditer(text) if any(trade in lowered for trade in RARE_TRADES) else ():
-        claim_parts(reading, *match.span(), "JOB_UNIQUE")
 
 
 def _singles_out(reading: Reading, match: re.Match[str]) -> bool:
@@ -94,6 +56,7 @@ def _singles_out(reading: Reading, match: re.Match[str]) -> bool:
     after = reading.words[following : following + 2]
     if (
         not after
+        or after[0].isdigit()
         or (after[0] in _ONLY_GUARD and after[0] not in {"die", "dat"})
         or not _ONLY_GUARD.isdisjoint(_not_relative(after[1:]))
     ):
@@ -131,32 +94,11 @@ _GROUPS: Final = frozenset("vrouw moslim moslima transgender trans homo hindoe j
 """People of a group by a noun of their own."""
 
 
-def _before_verb(reading: Reading, start: int, end: int) -> int:
-    """Where the description of a function ends at the latest: before the verb it is the subject of."""
-    index = reading.word_at(start) + 1
-    while index < len(reading.words) and reading.starts[index] < end:
-        if reading.flags[index] & lex.VERB and not reading.flags[index] & lex.NAME and not reading.cases[index]:
-            return reading.ends[index - 1]
-        index += 1
-    return end
-
-
 def _keeps_a_task(reading: Reading, relative: int) -> bool:
     """Whether `de enige die ...` goes on with what that person does for work: `die de parkeerkaarten keurt`."""
     thing = relative + 2
     if thing >= len(reading.words) or reading.words[relative + 1] not in {"de", "het", "alle", "onze", "hier"}:
         return False
-    end = _clause_end(reading.text, reading.starts[thing])
+    end = clause_end(reading, reading.starts[thing])
     clause = reading.words[relative : reading.word_at(end - 1) + 1]
     return len(reading.words[thing]) > _LONG_THING and _UNDERGOES.isdisjoint(clause)
-
-
-def _clause_end(text: str, start: int) -> int:
-    """Where the clause that goes on at `start` ends."""
-    match = _CLAUSE_END.search(text, start, start + _CLAUSE)
-    if match is not None:
-        return match.start()
-    end = min(len(text), start + _CLAUSE)
-    while end > start and end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
-        end -= 1
-    return end

@@ -1,174 +1,34 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Tells which kind of organisation a head noun stands for. A rare kind is itself a clue, so it becomes its family."""
+"""Tells which words are kinds of organisations, and what may stand in place of one. A rare kind is itself a clue.
+
+The kinds are data: `words/lists/kinds.txt` and `families.txt`.
+"""
 
 from typing import Final
 
-COMMON: Final = frozenset(
-    "bakkerij kapper kapsalon garage restaurant eetcafé eetcafe café cafe snackbar toko winkel bedrijf "
-    "bouwbedrijf autobedrijf kantoor bureau uitzendbureau uitzend "
-    "advocatenkantoor notariskantoor makelaardij rijschool autorijschool sportschool sportclub voetbalclub "
-    "vereniging club zwemclub tennisvereniging tennisclub school basisschool college lyceum gymnasium "
-    "praktijkschool "
-    "praktijk kinderdagverblijf kinderopvang opvang stichting moskee kerk drukkerij bloemisterij fietsenzaak "
-    "kwekerij manege gym studio nagelstudio lunchroom brasserie tuincentrum dansschool huize flat "
-    "supermarkt bouwmarkt apotheek zwembad slagerij sportvereniging voetbalvereniging toneelvereniging toneelclub "
-    "hockeyclub buurthuis wijkcentrum "
-    "restaurant club school".split()
-)
-"""Kinds of which there are many in any town: they may stay as they are."""
+from services.anonymizer import lexicon as lex
+from services.anonymizer.reading import Reading
+from services.anonymizer.word_lists import listed, sections
 
-STAYING: Final = frozenset(
-    "camping hospice verpleeghuis verzorgingshuis woonzorgcentrum kapperszaak volkstuin volkstuinvereniging woonvorm "
-    "woongroep clubhuis nachtwinkel avondwinkel kringloopwinkel sauna schoonheidssalon nagelsalon nagelstudio "
-    "toneelclub sportcentrum dorpshuis wijkhuis buurtcentrum jongerencentrum coffeeshop hotel kroeg bar nachtclub "
-    "tankstation huisartsenpraktijk tandartspraktijk rechtswinkel schietvereniging strandtent zonnestudio "
-    "wasserette strandpaviljoen fysiotherapie pretpark bowlingbaan speelparadijs kinderboerderij".split()
-)
+COMMON: Final = listed("kinds", "common")
+"""Kinds of which there are many in any town: they may stay as they are."""
+STAYING: Final = listed("kinds", "staying")
 """Rarer kinds that say where it happened; they stay when they are written small, as a kind rather than a name."""
-GROUNDS: Final = (
-    "woonwagen", "moskee", "homo", "vrouwen", "islam", "lhbt", "doven", "blinden", "asiel", "vluchtelingen",
-    "gehandicapten", "ouderen", "bejaarden", "christen", "migranten", "transgender", "regenboog",
-)  # fmt: skip
+GROUNDS: Final = sections("kinds")["grounds"]
 """First parts of kinds that say the ground: these kinds stay too (`woonwagencentrum`, `vrouwenopvang`)."""
-_FAMILIES: Final = (
-    (
-        (
-            "winkel",
-            "zaak",
-            "markt",
-            "handel",
-            "boetiek",
-            "juwelier",
-            "opticien",
-            "drogist",
-            "drogisterij",
-            "bloemist",
-            "slagerij",
-            "slager",
-            "supermarkt",
-            "bakery",
-            "bakkerij",
-            "bakker",
-            "slijterij",
-            "boer",
-            "maker",
-            "shop",
-            "market",
-            "marketi",
-            "store",
-            "sklep",
-            "sklepie",
-        ),
-        "winkel",
-    ),
-    (
-        (
-            "café",
-            "cafe",
-            "lunchcafé",
-            "lunchcafe",
-            "bistro",
-            "brasserie",
-            "pizzeria",
-            "grillroom",
-            "frituur",
-            "friettent",
-            "lokanta",
-            "lokantası",
-            "restauracja",
-            "restauracji",
-            "coffeeshop",
-            "hotel",
-            "kroeg",
-            "bar",
-            "cafetaria",
-            "pension",
-            "paviljoen",
-            "camping",
-            "restaurant",
-        ),
-        "horecazaak",
-    ),
-    (("discotheek", "disco", "nachtclub", "bioscoop"), "uitgaansgelegenheid"),
-    (("vereniging", "harmonie", "koor", "scouting", "scoutinggroep", "groep"), "vereniging"),
-    (
-        (
-            "club",
-            "fc",
-            "sv",
-            "vv",
-            "rkvv",
-            "rksv",
-            "svv",
-            "hc",
-            "tc",
-            "ltc",
-            "kv",
-            "asv",
-            "usv",
-            "csv",
-            "zvv",
-            "wvv",
-            "rkav",
-            "mhc",
-            "bc",
-            "gvs",
-            "cv",
-        ),
-        "club",
-    ),
-    (
-        (
-            "school",
-            "vmbo",
-            "middelbare",
-            "scholengemeenschap",
-            "cbs",
-            "obs",
-            "pcb",
-            "rkbs",
-            "ikc",
-            "école",
-            "okulu",
-            "szkoła",
-            "szkole",
-            "escuela",
-            "ecole",
-        ),
-        "school",
-    ),
-    (("dagverblijf", "opvang", "crèche", "creche", "speelzaal", "bso", "kdv", "gastouderbureau"), "kinderopvang"),
-    (
-        (
-            "praktijk",
-            "tandarts",
-            "apotheek",
-            "kliniek",
-            "huis",
-            "zorginstelling",
-            "zorgorganisatie",
-            "thuiszorg",
-            "thuiszorgorganisatie",
-            "hospice",
-            "dagbesteding",
-            "dierenarts",
-        ),
-        "zorginstelling",
-    ),
-    (("studio", "salon", "barbershop", "hairdresser", "coiffeur", "friseur", "kuaför", "berber", "fryzjer"), "salon"),
-    (("kantoor", "notaris"), "kantoor"),
-    (("bureau", "uitzend"), "bureau"),
-    (("fitness", "fitnesscentrum", "bad"), "sportschool"),
-    (("centrum",), "centrum"),
+_FAMILIES: Final = tuple(
+    (frozenset(endings), tuple(end for end in endings if len(end) > 3), kind)
+    for kind, endings in sections("families").items()
 )
-_SUFFIXES: Final = tuple(
-    (
-        "winkel speciaalzaak zaak studio bedrijf bureau kantoor vereniging club centrum praktijk "
-        "salon markt dagverblijf atelier makelaardij handel bakkerij slagerij restaurant café "
-        "verhuur dealer kwekerij opvang moskee kerk"
-    ).split()
-)
-"""Endings that make an unlisted compound a head noun (`speelgoedwinkel`)."""
+_ENDINGS: Final = sections("kinds")["endings"]
+_LAST: Final = frozenset(end[-2:] for end in _ENDINGS)
+"""Last two letters of the endings: most words are ruled out by these."""
+_MORE: Final = listed("kinds", "more")
+_ABROAD: Final = listed("kinds", "abroad")
+_ABROAD_FAMILIES: Final = tuple((stems, kind) for kind, stems in sections("families_abroad").items())
+_STEMS: Final = tuple(stem for stems, _ in _ABROAD_FAMILIES for stem in stems if len(stem) > 4)
+_LONGEST_CASE: Final = 14
+_SHORTEST: Final = 9
 
 
 def family(head: str) -> str:
@@ -179,12 +39,31 @@ def family(head: str) -> str:
     """
     if head in COMMON:
         return head
-    for endings, kind in _FAMILIES:
-        if head in endings or head.endswith(tuple(end for end in endings if len(end) > 3)):
+    for kinds, endings, kind in _FAMILIES:
+        if head in kinds or head.endswith(endings):
             return kind
     return "bedrijf" if len(head) > 3 else "organisatie"
 
 
+def family_abroad(word: str) -> str:
+    """The Dutch family of a kind in another language; empty when none is listed, so that the kind stays."""
+    return next((kind for stems, kind in _ABROAD_FAMILIES if word.startswith(stems)), "")
+
+
+def is_kind_abroad(word: str) -> bool:
+    """Whether a word is a kind in another language of reports, in any of its cases."""
+    return word in _ABROAD or (word.startswith(_STEMS) and len(word) <= _LONGEST_CASE)
+
+
 def is_head_compound(word: str) -> bool:
     """Whether an unlisted word is a compound that names a kind of organisation."""
-    return len(word) > 8 and word.endswith(_SUFFIXES)
+    return len(word) >= _SHORTEST and word[-2:] in _LAST and word.endswith(_ENDINGS)
+
+
+def mark_kinds(reading: Reading) -> None:
+    """Flag the words that are kinds of organisations, though the table of words does not say so; claims nothing."""
+    for word, indexes in reading.where.items():
+        if word in _MORE or is_head_compound(word):
+            for index in indexes:
+                if not (reading.kept[index] and reading.cases[index]):
+                    reading.flags[index] |= lex.HEAD

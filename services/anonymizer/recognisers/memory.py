@@ -4,6 +4,7 @@
 Knows only the text at hand; forgets it with the reading.
 """
 
+import itertools
 import re
 import unicodedata
 from typing import Final
@@ -126,6 +127,45 @@ def _mark_surnames(reading: Reading) -> None:
             repeated = index and reading.words[index - 1] == particle and reading.gap(index) == " "
             if repeated and reading.loose[index] and not reading.taken[index]:
                 reading.claim_words(index - 1, index, "PERSON")
+
+
+def mark_firms_again(reading: Reading) -> None:
+    """Mark an organisation called by ordinary words again: two of them side by side, or one with a capital."""
+    pairs: set[tuple[str, str]] = set()
+    single: set[str] = set()
+    for span in reading.spans:
+        if span.kind == "ORGANISATION_SMALL":
+            inside = [index for index in _indexes(reading, span.start, span.end) if _of_firm(reading, index)]
+            pairs.update(itertools.pairwise(reading.words[index] for index in inside))
+            single.update(reading.words[index] for index in inside if reading.flags[index] & lex.WORD)
+    for index in reading.indexes(frozenset(one for one, _ in pairs)):
+        following = index + 1
+        if reading.joined(following) and (reading.words[index], reading.words[following]) in pairs:
+            reading.claim_words(index, following, "ORGANISATION_SMALL")
+    for index in reading.indexes(frozenset(single)):
+        if _named_by_one(reading, index):
+            reading.claim_words(index, index, "ORGANISATION_SMALL")
+
+
+def _indexes(reading: Reading, start: int, end: int) -> range:
+    return range(reading.word_at(start), reading.word_at(end - 1) + 1)
+
+
+def _of_firm(reading: Reading, index: int) -> bool:
+    return len(reading.words[index]) >= _SHORTEST and not reading.flags[index] & (_NEVER | lex.HEAD)
+
+
+def _named_by_one(reading: Reading, index: int) -> bool:
+    """Whether one ordinary word of a name stands with a capital after a small word, as the name in short does."""
+    flag = reading.flags[index] & (lex.FREQ | lex.TOWN | lex.TAIL | lex.ROLE)
+    alone = (
+        reading.cases[index]
+        and not reading.lower_mode
+        and not reading.opens[index]
+        and not reading.kept[index]
+        and not flag
+    )
+    return bool(alone and index and reading.words[index - 1] in {"bij", "van", "naar", "op", "de", "het"})
 
 
 def _remember_words(reading: Reading, start: int, end: int, kind: str, wanted: dict[str, str]) -> None:

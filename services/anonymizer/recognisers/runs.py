@@ -65,7 +65,7 @@ def name_from(reading: Reading, first: int) -> int:
             last += 2
         else:
             break
-    if last - first > 1 and reading.flags[last] & (lex.TOWN | lex.NAME | lex.WORD) == lex.TOWN:
+    if last - first > 1 and reading.flags[last] & (lex.TOWN | lex.NAME) == lex.TOWN:
         last -= reading.gap(last) == " " and reading.cases[last - 1] > 0
     return last
 
@@ -86,6 +86,8 @@ def _bridged(reading: Reading, small: int) -> bool:
     if reading.words[small] not in INNER or not adjacent(reading, after) or reading.cases[after] < CAPITAL:
         return False
     if reading.words[small] in {"en", "van", "met"} and reading.flags[after] & lex.FIRST:
+        return False
+    if reading.words[small] == "in" and reading.flags[after] & (lex.WORD | lex.TOWN) != lex.WORD:
         return False
     placed = (
         reading.kept[after] == 3 or reading.flags[after] & lex.TOWN or reading.words[after] in reading.lexicon.local

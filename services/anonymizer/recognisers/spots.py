@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Patterns of exact spots (`rij C, kraam 12`, `schuin tegenover de pomp`) and of rare trades. Claims nothing."""
+"""Patterns of exact spots (`rij C, kraam 12`, `schuin tegenover de pomp`). Claims nothing."""
 
 import re
 from typing import Final
@@ -23,27 +23,5 @@ BESIDE: Final = re.compile(
     rf"(?: op de hoek (?:bij|van|met|naast|tegenover) {_THING})?"
     rf"|\bop de hoek (?:bij|naast|tegenover) {_THING}(?:,? tussen {_THING} en {_THING})?"
     rf"|\bachter het doel(?: aan de kant van {_THING}(?: (?-i:[A-Z])[\w'-]{{1,30}})?)?",
-    re.IGNORECASE,
-)
-RANKING: Final = frozenset("eerste laatste oudste jongste".split())
-_TRADES: Final = (
-    r"(?:maker|maakster|vlechter|vlechtster|wachter|bouwer|smid|schipper|visser|visserman|herder|molenaar|"
-    r"mulder|beiaardier|"
-    r"kapitein|rabbijn|imam|bakker|slager|leraar|lerares|docent|docente|arts|chauffeur|monteur|brandweervrouw|dirigent|"
-    r"organist|danser|danseres|voetbalster|trainster|burgemeester|wethouder|piloot|loods|agente|rechter|notaris|"
-    r"orgelbouwer|"
-    r"boswachter|instrumentmaker|klompenmaker|kapster|kunstenares|schilder|schilderes)"
-)
-LAST_OF_A_TRADE: Final = re.compile(
-    rf"\bde (?:eerste|laatste|oudste|jongste) (?:[a-zà-ÿ]{{3,20}}e )?[a-zà-ÿ]{{0,24}}{_TRADES} (?=(?:van|in|uit|"
-    rf"op|die) )",
-    re.IGNORECASE,
-)
-RARE_TRADES: Final = (
-    "beiaardier torenwachter brugwachter sluiswachter molenaar havenmeester dijkgraaf stadsdichter strandvonder "
-    "dorpsomroeper boswachter stadsgids doodgraver organist veerman veerschipper"
-).split()
-RARE_JOB: Final = re.compile(
-    rf"\b[a-z]{{0,16}}(?:{'|'.join(RARE_TRADES)}) (?:in|op|van|te) (?:de |het |'t )?[^\W\d_][\w'-]{{2,30}}",
     re.IGNORECASE,
 )

@@ -6,46 +6,20 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
+from services.anonymizer.word_lists import listed
 
-_MAKES: Final = frozenset(
-    (
-        " audi bmw mercedes volkswagen vw opel peugeot renault citroën citroen fiat ford toyota kia hyundai mazda "
-        "nissan skoda        seat volvo tesla dacia suzuki mini jeep porsche lexus honda mitsubishi chevrolet "
-        "saab lancia vespa piaggio golf polo        passat astra corsa fiesta clio megane twingo picanto yaris "
-        "aygo caddy transporter sprinter vito berlingo kangoo        kawasaki yamaha gazelle batavus sparta "
-        "samsung iphone huawei nokia xiaomi sony"
-    ).split()
-)
+_MAKES: Final = listed("staying", "makes")
 """Makes and models of what people drive, ride or carry."""
-_OF_THINGS: Final = frozenset(
-    (
-        " een a an zijn mijn haar hun onze merk type witte zwarte grijze rode blauwe groene gele bruine zilveren "
-        "donkere        donkerblauwe lichtblauwe oude nieuwe dikke kleine grote white black grey gray red blue "
-        "green silver old new my his        her their"
-    ).split()
-)
-_BELIEFS: Final = frozenset(
-    (
-        " pentecostal baptist baptiste methodist adventist evangelical orthodox presbyterian mormoon mormonen "
-        "quaker anglican        allah koran boeddha buddha krishna shiva jahweh jehova mohammedaan burka boerka "
-        "boerkini divali diwali holi sambo        cochleair cochlear sharia imam pandit wicca rastafari rasta "
-        "winti"
-    ).split()
-)
+_OF_THINGS: Final = listed("staying", "of_things")
+_BELIEFS: Final = listed("staying", "beliefs")
 """Beliefs, what they honour and wear, and other words of grounds."""
-_HONOURED: Final = frozenset("jesus jezus christus god".split())
-_OWN: Final = frozenset("je jouw jullie uw your ur hun their dein votre tu".split())
-_CUT_ROLES: Final = frozenset(
-    (
-        " buurvr buurvw buurm medew medw mdw medwrkr begel begl leidingg lgv verhrdr huurdr mantelz pleegmdr "
-        "pleegvdr leerkr        lrkr verpl verplk wijkag chauff reizgr bewnr beveil recept vrijw clnt clt klt "
-        "klnt bezkr"
-    ).split()
-)
-_TITLES_DECLINED: Final = frozenset({"herrn", "panem", "panią", "paniom"})
+_HONOURED: Final = listed("staying", "honoured")
+_OWN: Final = listed("staying", "own")
+_CUT_ROLES: Final = listed("staying", "roles")
+_TITLES_DECLINED: Final = listed("staying", "titles")
 """Titles in the cases that a list of titles leaves out."""
-_CUT_SPEAKERS: Final = frozenset("med kl bez cons adv mw mdw vz".split())
-_CODES: Final = frozenset("tba tbd todo nb ps fyi nvt nav vlgs ivm".split())
+_CUT_SPEAKERS: Final = listed("staying", "speakers")
+_CODES: Final = listed("staying", "codes")
 _LISTED: Final = _BELIEFS | _CUT_ROLES | _TITLES_DECLINED | _MAKES | _HONOURED
 """Words of the lists above; of others only unlisted words and labels are looked at."""
 _ROMAN: Final = re.compile(r"[ivx]{2,4}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Loads the committed table of words. Owns `lexicon.bin`; the only file input of redaction. Never judges a text."""
+"""Loads the committed table of words: `lexicon.bin` and `context.bin`. Never judges a text."""
 
 import json
 import zlib
