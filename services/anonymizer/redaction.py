@@ -15,7 +15,10 @@ from services.anonymizer.lexicon import Lexicon
 from services.anonymizer.normalise import Normalised, normalise
 from services.anonymizer.reading import Reading, Span, read
 from services.anonymizer.recognisers.addresses import mark_addresses, mark_house_numbers
+from services.anonymizer.recognisers.addresses_odd import mark_foreign_streets, mark_odd_addresses, mark_units
 from services.anonymizer.recognisers.ages import mark_ages, mark_ages_of_named, mark_children
+from services.anonymizer.recognisers.ages_listed import mark_listed_ages
+from services.anonymizer.recognisers.ages_said import mark_said_ages
 from services.anonymizer.recognisers.ages_told import mark_told_ages
 from services.anonymizer.recognisers.bare import mark_bare, mark_nicknames
 from services.anonymizer.recognisers.brands import mark_brands
@@ -24,13 +27,16 @@ from services.anonymizer.recognisers.capitals import extend_left, mark_capitalis
 from services.anonymizer.recognisers.cues import mark_cued
 from services.anonymizer.recognisers.dates import MONTHS, mark_dates
 from services.anonymizer.recognisers.days import mark_days
+from services.anonymizer.recognisers.days_told import mark_spans_of_days, mark_told_days
 from services.anonymizer.recognisers.details import mark_details
+from services.anonymizer.recognisers.dictated import mark_dictated_codes
 from services.anonymizer.recognisers.firms import mark_firms
 from services.anonymizer.recognisers.firms_lower import mark_lower
 from services.anonymizer.recognisers.firms_named import mark_named_firms
 from services.anonymizer.recognisers.firms_shaped import mark_broken_firms, mark_shaped_firms, mark_signed_firms
 from services.anonymizer.recognisers.floods import mark_flood
 from services.anonymizer.recognisers.formats import mark_formats
+from services.anonymizer.recognisers.formats_spoken import mark_spoken_formats
 from services.anonymizer.recognisers.functions import mark_functions
 from services.anonymizer.recognisers.holders import mark_holders
 from services.anonymizer.recognisers.ids import mark_ids
@@ -42,8 +48,10 @@ from services.anonymizer.recognisers.listed import mark_listed
 from services.anonymizer.recognisers.lowercase import mark_lowercase
 from services.anonymizer.recognisers.memory import mark_firms_again, mark_known, mark_remembered
 from services.anonymizer.recognisers.numbers import mark_numbers
+from services.anonymizer.recognisers.numbers_partial import mark_masked_numbers, mark_partial_numbers
 from services.anonymizer.recognisers.organisations import mark_organisations
 from services.anonymizer.recognisers.personal import mark_beside_names, mark_presented
+from services.anonymizer.recognisers.plates import mark_plates
 from services.anonymizer.recognisers.shortened import mark_shortened
 from services.anonymizer.recognisers.spot_chains import mark_spot_chains
 from services.anonymizer.recognisers.spot_tails import mark_spot_tails
@@ -52,14 +60,24 @@ from services.anonymizer.recognisers.streets import mark_streets_like_dates
 ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_flood,
     mark_kinds,
+    mark_spoken_formats,
+    mark_plates,
+    mark_masked_numbers,
+    mark_dictated_codes,
     mark_formats,
     mark_streets_like_dates,
+    mark_foreign_streets,
+    mark_spans_of_days,
     mark_dates,
     mark_days,
+    mark_told_days,
     mark_ids,
     mark_numbers,
+    mark_partial_numbers,
     mark_children,
+    mark_odd_addresses,
     mark_addresses,
+    mark_units,
     mark_named_firms,
     mark_broken,
     mark_listed,
@@ -76,6 +94,8 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_ages,
     mark_told_ages,
     mark_spot_chains,
+    mark_said_ages,
+    mark_listed_ages,
     mark_details,
     mark_spot_tails,
     mark_functions,

@@ -6,7 +6,7 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import CAPITAL, Reading, matches_at
-from services.anonymizer.recognisers.postcodes import mark_postcodes
+from services.anonymizer.recognisers.postcodes import mark_postcodes, mark_spelt_postcodes
 from services.anonymizer.recognisers.spelt_streets import mark_spelt_streets
 from services.anonymizer.recognisers.street_names import (
     CAPITAL_ENDS,
@@ -55,14 +55,16 @@ _OCR_STREET: Final = re.compile(
     r"zoom|oord|erf|hove|horst|kamp|gaarde|gang|land|stede|burg|rode|wal|werf|haven|meent|wijk) "
     r"(?=[\dOIl]{0,3}\d)[\dOIl]{1,4}[a-zA-Z]?(?!\w)"
 )
-_POSTBOX: Final = re.compile(r"\bpostbus (\d{1,6})", re.IGNORECASE)
+_POSTBOX: Final = re.compile(
+    r"\b(?:postbus|antwoordnummer|p\.?o\.? box|postfach|(?-i:P[Bb]))\.? (\d{1,6}(?: \d{3})?(?!\d))", re.IGNORECASE
+)
 _NEXT_DOOR: Final = re.compile(
     r"(?<=\bvan )(?:huis)?(?:nummer|nr\.?) ?\d{1,4}(?: ?[a-z])?(?: en \d{1,4})?(?!\w|[.,/-]\d)|"
     r"(?<=\bop )(?:huis)?(?:nummer|nr\.?) "
     r"?\d{1,4} ?[a-z]?(?!\w|[.,/-]\d)|\bhuisnummer \d{1,4} ?[a-z]?(?!\w)",
     re.IGNORECASE,
 )
-_OTHER_HOUSES: Final = ((("postbus",), _POSTBOX), (("nummer", "nr"), _NEXT_DOOR))
+_OTHER_HOUSES: Final = ((("postbus", "antwoordn", "box", "postfach", "pb"), _POSTBOX), (("nummer", "nr"), _NEXT_DOOR))
 """Patterns of house numbers, with what the text must hold for them."""
 _HOUSE_NUMBER: Final = re.compile(
     r"(?<!\d )\b(?:op|van|naast|tegenover|t\.o\.|t/o|nr\.?|nummer|no\.?) (\d{1,4} ?[a-z]?)(?![\w%€]|[.,:/-]\d| "
@@ -98,6 +100,7 @@ _FLATS: Final = frozenset(
 def mark_addresses(reading: Reading) -> None:
     """Mark postcodes, then each house number with the street before it, then streets named without a number."""
     mark_dictated_postcodes(reading)
+    mark_spelt_postcodes(reading)
     mark_opened_streets(reading)
     _mark_numbered(reading)
     mark_spelt_streets(reading)

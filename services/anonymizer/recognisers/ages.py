@@ -17,16 +17,16 @@ _AGED: Final = re.compile(
     re.IGNORECASE,
 )
 _TENURE_BEFORE: Final = re.compile(
-    r"(?:\b(?:al|sinds|ruim|bijna|meer dan|langer "
-    r"dan|afgelopen|laatste|vorige|komende|na|over|voor|binnen|gedurende|om "
-    r"de|elke|iedere|ongeveer|zo'n|minstens|minimaal|pas|nog|van de|for|since|past|last|over|after|within|"
-    r"seit|nach|vor|depuis|pendant|il y a|od|przez|przed|po|desde|hace|durante|вже|понад|протягом|contract "
-    r"van|straf van|garantie|werk|werkt|werkte|woon|woont|wonen|werken|duurt|duurde|wacht|wachten|de "
-    r"eerste|ervaring van)\s{1,3}(?:al |er |hier |ik |about |nu |nou |daar |bijna |ruim )?)$",
+    r"(?:\b(?:al|sinds|ruim|bijna|meer dan|langer dan|afgelopen|laatste|vorige|komende|na|over|voor|binnen|gedurende|"
+    r"om de|ouder dan|jonger dan|boven de|onder de|older than|younger than|elke|iedere|ongeveer|zo'n|minstens|minimaal|"
+    r"pas|nog|van de|for|since|past|last|over|after|within|seit|nach|vor|depuis|pendant|il y a|od|przez|przed|po|desde|"
+    r"hace|durante|вже|понад|протягом|contract van|straf van|(?:is|ben|zijn|was|zit|heeft|heb|werkt|woont) "
+    r"(?:hier|daar|er)|garantie|werk|werkt|werkte|woon|woont|wonen|werken|duurt|duurde|wacht|wachten|de eerste|"
+    r"ervaring van)\s{1,3}(?:al |er |hier |ik |about |nu |nou |daar |bijna |ruim ){0,2})$",
     re.IGNORECASE,
 )
 _TENURE_AFTER: Final = re.compile(
-    r"\s{0,3}(?:in dienst|ervaring|werkervaring|lid|lang|geleden|later|eerder|bij|gewerkt|werk|werkt|werkzaam|"
+    r"\s{0,3}(?:tijd|in dienst|ervaring|werkervaring|lid|lang|geleden|later|eerder|bij|gewerkt|werk|werkt|werkzaam|"
     r"woonachtig|samen|getrouwd|contract|cel|garantie|geen|niet|niks|ago|experience|later|long|married|of "
     r"experience|lang|alt(?!e)|önce|sonra|boyunca|temu|później|після|тому|dat |achter|na elkaar|op "
     r"rij|huur|huurder|wacht|naast|hier|in nederland|in de |met )",
@@ -85,6 +85,10 @@ _AFTER_PERSON: Final = re.compile(
     r"?(?:euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|mensen|km|kg|januari|februari|maart|april|mei|"
     r"juni|juli|augustus|september|oktober|november|december))"
 )
+_BORN_AFTER: Final = re.compile(r"[ ,(]{1,2}(?:van )?('\d\d)(?![\w-]|[.,:/]\d)")
+"""`Noor '03`: a year of birth after a name."""
+_LATER: Final = re.compile(r",(?: [^\W\d_]{2,20}){1,4}, ([1-9]\d)(?=[,;)\n]|\.\s|$)")
+"""`Bakker, kok van beroep, 61`."""
 _RELATED: Final = re.compile(
     r"\b(?:man|vrouw|zoon|zoontje|dochter|dochtertje|kind|kleinkind|kleinzoon|kleindochter|moeder|vader|oma|"
     r"opa|broer|broertje|zus|zusje|neef|nicht|neefje|nichtje|vriend|vriendin|jongen|meisje|meid|dame|heer|"
@@ -136,10 +140,10 @@ _SMALL: Final = {
     "achttien": 18,
     "negentien": 19,
 }
-_LARGE_WORDS: Final = frozenset(
+LARGE_WORDS: Final = frozenset(
     [*(one + joint + ten for one in _ONES for ten in _TENS for joint in ("en", "ën")), *_TENS, *_SMALL]
 )
-NUMBER_WORDS: Final = _LARGE_WORDS | frozenset(_ONES)
+NUMBER_WORDS: Final = LARGE_WORDS | frozenset(_ONES)
 """Words of which an age in Dutch words is made."""
 _AGE_WORD: Final = (
     "("
@@ -159,22 +163,6 @@ _SET_APART: Final = re.compile(
     re.IGNORECASE,
 )
 """Ages in words between commas, in brackets, or where one leaves with them."""
-_ENGLISH: Final = {
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
-_ENGLISH_TENS: Final = frozenset(_ENGLISH)
-_ENGLISH_AGE: Final = re.compile(
-    r"(?<!\w)(" + "|".join(_ENGLISH) + r")(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?"
-    r"(?:[- ]years?[- ]old|(?=,|\.| and (?:I|the|my|he|she)\b))(?<!\d)",
-    re.IGNORECASE,
-)
 _CHILDREN: Final = re.compile(
     r"\b([A-Z][\w'-]{1,20}),? (\d{1,2})(?:, | en | and | & )([A-Z][\w'-]{1,20}),? (\d{1,2})"
     r"(?:(?:, | en | and | & )([A-Z][\w'-]{1,20}),? (\d{1,2}))?(?![\w:/-]|[.,]\d)"
@@ -193,7 +181,7 @@ _SPELT_BARE: Final = re.compile(
     r"nu|leeftijd|word|wordt|(?:zoon|dochter|zoontje|dochtertje|kind|moeder|vader|oma|opa|broer|zus|zusje|"
     r"broertje|jongen|meisje|man|vrouw)(?: \w{2,20}){0,2} (?:is|van))[ :]{1,2}(?:nu |al |pas |net |bijna )?"
     + _AGE_WORD
-    + r"(?= ?(?:[.,;!?)\n]|$| en | maar | dus | is | die | met ))",
+    + r"(?= ?(?:[.,;!?)\n]|$| en | maar | dus | is | die | met |komma|punt))",
     re.IGNORECASE,
 )
 _BARE_OPENERS: Final = frozenset(
@@ -220,10 +208,8 @@ def mark_ages(reading: Reading) -> None:
     if reading.any_of(NUMBER_WORDS):
         if reading.any_of(_AGE_WORDS):
             _mark_spelt_ages(reading)
-        if reading.any_of(_LARGE_WORDS) or "(" in reading.text:
+        if reading.any_of(LARGE_WORDS) or "(" in reading.text:
             _mark_set_apart(reading)
-    if reading.language == "en" and reading.any_of(_ENGLISH_TENS):
-        _mark_english(reading)
 
 
 def _mark_set_apart(reading: Reading) -> None:
@@ -231,13 +217,6 @@ def _mark_set_apart(reading: Reading) -> None:
     for match in matches_at(reading, _SET_APART, _APART_OPENERS):
         group = match.lastindex or 1
         reading.claim(match.start(group), max(match.end(), match.end(group)), "AGE", band(spelt(match[group])))
-
-
-def _mark_english(reading: Reading) -> None:
-    """Mark ages in English words."""
-    for match in _ENGLISH_AGE.finditer(reading.text):
-        if not is_tenure(reading.text, *match.span()):
-            reading.claim(*match.span(), "AGE", band(_ENGLISH[match[1].lower()]))
 
 
 def mark_children(reading: Reading) -> None:
@@ -289,6 +268,12 @@ def spelt(words: str) -> int:
     return tens and tens + next((value for name, value in _ONES.items() if found.startswith(name)), 0)
 
 
+_RANGED: Final = re.compile(
+    r"(?:\btussen (?:de )?\d{1,2} en|(?<![\d/.,-])\d{1,2} ?(?:tot|t/m|-|–|to)) ?$", re.IGNORECASE
+)
+"""Before the second of two ages: a band, which may stay."""
+
+
 def is_tenure(text: str, start: int, end: int) -> bool:
     """Whether a number of years is how long, not how old."""
     if _OLD_AFTER.search(text[start:end]):
@@ -304,7 +289,10 @@ def is_tenure(text: str, start: int, end: int) -> bool:
 def _mark_ages(reading: Reading) -> None:
     text = seen(reading)
     for match in _AGED.finditer(text):
-        if not is_tenure(text, *match.span()):
+        if (
+            not is_tenure(text, *match.span())
+            and _RANGED.search(text, max(0, match.start() - 18), match.start()) is None
+        ):
             reading.claim(*match.span(), "AGE", band(int(match[1])))
     if any(len(reading.words[index]) < 4 for index in reading.figured()) and len(reading.numbered) < len(reading.words):
         _mark_told(reading, text)
@@ -376,7 +364,8 @@ def _mark_by_context(reading: Reading, matches: Iterable[re.Match[str]], text: s
 def _mark_spelt_ages(reading: Reading) -> None:
     for words, pattern, group in ((NUMBER_WORDS, _SPELT_AGED, 0), (_BARE_OPENERS, _SPELT_BARE, 1)):
         for match in matches_at(reading, pattern, words):
-            if not is_tenure(reading.text, match.start(), match.end()):
+            about = match[1].lower() == "een" and reading.low.startswith(" of ", match.end())
+            if not about and not is_tenure(reading.text, match.start(), match.end()):
                 reading.claim(*match.span(group), "AGE", band(spelt(match[1])))
 
 
@@ -389,9 +378,12 @@ def mark_ages_of_named(reading: Reading) -> None:
             _name_before_age(reading, reading.word_at(span.start) - 1)
     for span in list(reading.spans):
         if span.kind == "PERSON":
-            match = _AFTER_PERSON.match(reading.text, span.end)
+            match = _AFTER_PERSON.match(reading.text, span.end) or _LATER.match(reading.text, span.end)
             if match is not None:
                 reading.claim(*match.span(1), "AGE", band(int(match[1])))
+            born = _BORN_AFTER.match(reading.text, span.end)
+            if born is not None:
+                reading.claim(*born.span(1), "AGE")
 
 
 def _name_before_age(reading: Reading, index: int) -> None:

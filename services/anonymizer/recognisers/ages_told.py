@@ -12,7 +12,8 @@ _N: Final = r"([1-9]\d|[1-9])"
 _UNITS: Final = (
     r"(?![\w%€+]|[.,:/-]\d| ?(?:euro|eur|keer|x\b|dagen|weken|maanden|mnd|uur|minuten|min\b|procent|km|kg|cm|mm|m2|"
     r"meter|liter|havo|vwo|mavo|vmbo|mbo|hbo|personen|mensen|man\b|stuks|plus|januari|februari|maart|"
-    r"april|mei\b|juni|juli|augustus|september|oktober|november|december|jan\b|feb\b|mrt|apr|jun\b|jul\b|aug\b|sep|okt|nov|dec|years|months|weeks|days|hours|"
+    r"april|mei\b|juni|juli|augustus|september|oktober|november|december|jan\b|feb\b|mrt|apr|jun\b|jul\b|aug\b|sep|"
+    r"okt|nov|dec|years|months|weeks|days|hours|"
     r"people|percent|times))"
 )
 _PERSON_OF: Final = re.compile(
@@ -111,7 +112,8 @@ _FIGURES: Final[tuple[tuple[frozenset[str], re.Pattern[str]], ...]] = (
 """Words that open a pattern of ages in figures, with the pattern."""
 _OF: Final = frozenset("van of aged".split())
 _SPELT: Final = re.compile(
-    r"\b(?:(?:zoon|dochter|zoontje|dochtertje|kind|kindje|meisje|jongen|jongetje|broertje|zusje|peuter|kleuter|man|vrouw)"
+    r"\b(?:(?:zoon|dochter|zoontje|dochtertje|kind|kindje|meisje|jongen|jongetje|broertje|zusje|peuter|kleuter|man|"
+    r"vrouw)"
     r" van|(?:word|wordt|werd)(?: (?:volgende? (?:maand|week|jaar)|binnenkort|straks|morgen|in [a-z]{3,9}|d'r|er))?|"
     r"(?:ben|is) (?:er|d'r)|leeftijd van) ([a-zéë]{3,18})(?!\w)|(?<!\w)([a-zéë]{3,18}) geworden\b",
     re.IGNORECASE,
@@ -260,7 +262,7 @@ def _mark_spelt(reading: Reading) -> None:
     """Mark ages in the words of Dutch and of the other languages of reports."""
     for match in matches_at(reading, _SPELT, _SPELT_OPENERS) if reading.any_of(_NUMBERS) else ():
         age = spelt(match[1] or match[2])
-        if age:
+        if age and (match[1] or match[2]).lower() not in {"een", "één"}:
             reading.claim(*match.span(1 if match[1] else 2), "AGE", band(age))
     if reading.language == "en":
         for match in _ENGLISH.finditer(reading.text):

@@ -18,13 +18,23 @@ _ORDINALS: Final = (
 _DAY_WORDS: Final = frozenset(
     [*_UNITS, *_TEENS, *_ORDINALS, "twintig", "dertig", "eenendertig", "eenendertigste"]
     + [unit + joint + tens for unit in _UNITS for joint in ("en", "ën") for tens in ("twintig", "dertig")]
-    + "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    + "deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt trente zwölften "
+    "vierten fünften sechsten siebten achten neunten zehnten elften zwanzigsten dreißigsten czwartego piątego szóstego "
+    "siódmego ósmego dziewiątego dziesiątego jedenastego dwunastego trzynastego czternastego piętnastego szesnastego "
+    "siedemnastego osiemnastego dziewiętnastego dwudziestego trzydziestego bir iki üç dört beş altı yedi sekiz dokuz "
+    "yirmi otuz dos tres cuatro cinco seis siete ocho nueve diez kuater sinku shete ocho nuebe dies "
+    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn "
+    "vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn zwanzig dreißig treize "
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
     "fifteenth sixteenth seventeenth eighteenth nineteenth "
     "twentieth thirtieth ersten zweiten dritten premier primero pierwszego drugiego trzeciego".split()
 )
 MONTHS: Final = (
     "januari februari maart april mei juni juli augustus september oktober november december jan feb febr mrt "
     "apr jun jul aug sep sept okt nov dec "
+    "janu janurai januarie febuari febuarie feburari februarie aprl apirl augs augu agustes sepr septembr septemb "
+    "sebtember "
+    "okto ocktober oktobr otkober novem novmber decem decmber decembr "
     "january february march may june july august october oct januar februar märz maerz mai dezember dez "
     "janvier février fevrier mars avril juin juillet août aout septembre octobre "
     "novembre décembre decembre ocak şubat subat mart nisan mayıs mayis haziran temmuz ağustos agustos eylül "
@@ -49,7 +59,7 @@ _WEEKDAY_BEFORE: Final = re.compile(
 _DAY_BEFORE: Final = re.compile(
     r"(?<![\w.,-])(?P<day>(?-i:[0-3OIlo]?[0-9OIl]))(?:den|sten|e|de|ste|st|nd|rd|th|\.|ero|ro|er|º|-го|"
     r"-е)?[\s\-/.]{1,3}"
-    r"(?:of |di |de |d |d')?$",
+    r"(?:of |di |de |d |d'|(?<=e )van )?$",
     re.IGNORECASE,
 )
 _YEAR_OF: Final = re.compile(
@@ -58,11 +68,23 @@ _YEAR_OF: Final = re.compile(
     re.IGNORECASE,
 )
 _DAY_AFTER: Final = re.compile(
-    r"\.?\s(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:.]\d|\w|\s?(?:uur|jaar|keer|mensen|x\b))"
-    r"(?:,?\s{0,2}(?P<year>(?:19|20)\d{2}))?",
+    r"(?:\.?\s|[-/])(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?![\d:.]\d|\w|\s?(?:uur|jaar|keer|mensen|x\b))"
+    r"(?:(?:,?\s{0,2}|[-/])(?P<year>(?:19|20)\d{2}|'\d\d)|(?<=-\d\d)-\d\d(?!\d))?",
     re.IGNORECASE,
 )
 _LONGEST_DAY: Final = 12
+_TWO_DAYS: Final = re.compile(r"(?<![\w.,/:-])(?P<first>[0-3]?\d)(?:e|ste)? ?[-/–] ?(?P<day>[0-3]?\d)(?:e|ste)? $")
+"""`3-5 maart`, `3/4 maart`."""
+_JOINTS: Final = frozenset("van of de di del".split())
+_ORDINAL_ENDS: Final = ("de", "ste", "st", "nd", "rd", "th")
+_TENS_APART: Final = frozenset("twenty thirty vingt trente dwudziestego trzydziestego on yirmi otuz twintig".split())
+_SPELT_YEAR: Final = re.compile(
+    r" (?:[a-zëé]{3,5}(?:en|ën))?(?:dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)(?!\w)", re.IGNORECASE
+)
+_NUMBER_GOES_ON: Final = re.compile(
+    r" (?:en dan |dan |en toen |en )?\d\d(?: (?:en dan |dan |en toen |en )?\d\d){1,3}(?![\w:/-]|[.,]\d)"
+)
+"""After `06-12` a telephone number, not a day."""
 _YEAR_AFTER: Final = re.compile(
     r" (?:19|20)\d{2}(?!\d)| (?:negentien|tweeduizend)(?:honderd)?(?:en)?[a-zë]{3,18}(?<=tig)|"
     r"(?: (?:negentien|tweeduizend)(?:honderd)?)(?: ?en)?(?: [a-zë]{3,16})?",
@@ -71,13 +93,14 @@ _YEAR_AFTER: Final = re.compile(
 _FIGURES: Final = re.compile(r"[\dOIlo] ?[-/. ] ?[\dOIlo]|\d{8}")
 _NUMERIC: Final = re.compile(
     r"(?<![\w.\-/])(?P<day>[0-3OIlo]?[0-9OIlo])\s?(?P<sep>[-/.])\s?(?P<month>[01OIlo]?[0-9OIlo])\s?(?P=sep)\s?(?P<year>"
-    r"(?:[1lI]9|2[0Oo])[0-9OIlo]{2}|'?[0-9]{2})(?![\w]|[-/.]\d)"
+    r"(?:[1lI]9|[2Z][0Oo])[0-9OIloBSZ]{2}|'?[0-9]{2})(?![\w]|[-/.]\d)"
 )
 _AMERICAN: Final = re.compile(
     r"(?<![\w.\-/])(?P<month>[01]?\d)/(?P<day>[0-3]?\d)/(?P<year>(?:19|20)?\d{2})(?![\w/]|[-.]\d)"
 )
 _ISO: Final = re.compile(
-    r"(?<![\w.\-/])(?P<year>(?:19|20)\d{2})(?P<sep>[-/. ])(?P<month>[01]?\d)(?P=sep)(?P<day>[0-3]?\d)(?![\w]|-\d)"
+    r"(?<![\w.\-/])(?P<year>(?:19|20)\d{2})(?P<sep>[-/. ])(?P<month>[01]?\d)(?P=sep)(?P<day>[0-3]?\d)(?!(?!T\d\d:)\w|"
+    r"-\d)"
 )
 _SPACED: Final = re.compile(
     r"(?<![\w.\-/])(?<!\d )(?P<day>[0-3]?\d)\s(?P<month>0?[1-9]|1[0-2])\s(?P<year>(?:19|20)\d{2})(?!\w|\s?\d)"
@@ -92,7 +115,7 @@ _SHORT: Final = re.compile(
     r"(?<=datum: )|(?<=\bon )|(?<=\bam )|(?<=\ble )|(?<=dag )|(?<=\bma )|(?<=\bdi )|(?<=\bwo )|(?<=\bdo )|(?<=\bvr )"
     r"|(?<=\bza )|(?<=\bzo )|(?<=\[)|^|(?<=\n)|(?<=\bdnia "
     r"))(?P<day>[0-3]?\d)[-/.](?P<month>0?[1-9]|1[0-2])\.?(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr|keer|%|euro|"
-    r"gewonnen|verloren|voor|jarige))"
+    r"gewonnen|verloren|voor|jarige|van de|deel))"
 )
 _ZERO_SHORT: Final = re.compile(
     r"(?<![\w.\-/:,])(?P<day>[0-3]\d)[-/](?P<month>0[1-9]|1[0-2])(?![\w/]|[-.:,]\d|\s?(?:uur|jaar|jr))"
@@ -106,8 +129,8 @@ _STREET_BEFORE: Final = re.compile(
 )
 """After a street figures with a slash are a house number."""
 _ROMAN: Final = re.compile(
-    r"(?<![\w.\-/])(?P<day>[0-3]?\d)\s?[-./ ]\s?(?P<month>XI{0,2}|I[XV]|V?I{1,3}|"
-    r"V)\s?[-./ ]\s?(?P<year>'?(?:19|20)?\d{2})(?!\w)"
+    r"(?<![\w.\-/])(?P<day>[0-3]?\d)\s?[-./ ]\s?(?P<month>XI{0,2}|I[XV]|V?I{1,3}|V|"
+    r"(?:xi{1,2}|i[xv]|vi{1,3}|i{2,3})(?=\s?[-./]\s?))\s?[-./ ]\s?(?P<year>'?(?:19|20)?\d{2})(?!\w)"
 )
 _ROMANS: Final = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _ROMAN_WORDS: Final = frozenset(roman.lower() for roman in _ROMANS)
@@ -162,7 +185,7 @@ _PATTERNS: Final[tuple[tuple[str, frozenset[str], re.Pattern[str]], ...]] = (
 def mark_dates(reading: Reading) -> None:
     """Mark each exact day; `hint` holds its month and year as they were written."""
     _mark_days_in_words(reading)
-    for index in reading.indexes(_MONTH_SET):
+    for index in reading.indexes(_months(reading)):
         _mark_named(reading, index)
     if not reading.figured():
         return
@@ -176,7 +199,7 @@ def _mark_roman(reading: Reading) -> None:
     """Mark `17.X.2024`."""
     for match in _ROMAN.finditer(reading.text):
         if _possible(match["day"], "1"):
-            _claim_day(reading, *match.span(), f"{_ROMANS.index(match['month']) + 1} {match['year']}")
+            _claim_day(reading, *match.span(), f"{_ROMANS.index(match['month'].upper()) + 1} {match['year']}")
 
 
 def _mark_days_in_words(reading: Reading) -> None:
@@ -198,16 +221,38 @@ def _mark_figures(reading: Reading) -> None:
             housed = pattern is _SLASHED and _STREET_BEFORE.search(
                 reading.text, max(0, match.start() - 12), match.start()
             )
+            housed = housed or _NUMBER_GOES_ON.match(reading.text, match.end())
             if not housed and _possible(match["day"], match["month"]):
                 start = match.start("day" if pattern is _POINTED else 0)
                 _claim_day(reading, start, match.end(), f"{match['month']} {match.groupdict().get('year') or ''}")
 
 
+def _months(reading: Reading) -> frozenset[str]:
+    """The words of the text that name a month, also with a suffix (`nisan'da`) or a figure for a letter (`apri1`)."""
+    words = [reading.words[index] for index in reading.numbered] if reading.figures else []
+    if "'" in reading.text:
+        words.extend(word for word in reading.where if "'" in word)
+    odd = [word for word in words if _month(word) in _MONTH_SET]
+    return _MONTH_SET.union(odd) if odd else _MONTH_SET
+
+
+def _month(word: str) -> str:
+    """The month a word names, without its suffix and with the letters that scans take for figures."""
+    stem = word.partition("'")[0].lower() if not word.isalpha() else word.lower()
+    if stem.isalpha() or not stem[:1].isalpha():
+        return stem
+    read = stem.replace("0", "o")
+    return next((month for month in (read.replace("1", "l"), read.replace("1", "i")) if month in _MONTH_SET), stem)
+
+
 def _mark_named(reading: Reading, index: int) -> None:
     """Mark the day before or after the name of a month."""
     text, start, end = reading.text, reading.starts[index], reading.ends[index]
-    month = text[start:end]
+    month = _month(text[start:end])
     before = _DAY_BEFORE.search(text, max(0, start - _LONGEST_DAY), start)
+    both = _TWO_DAYS.search(text, max(0, start - _LONGEST_DAY), start)
+    if both is not None and _possible(both["first"], month) and _possible(both["day"], month):
+        before = both
     year = _YEAR_OF.match(text, end)
     if before is not None and before["day"] != "I" and year is not None and _possible(before["day"], month):
         after_month = year.end() if year["year"] else end
@@ -216,10 +261,27 @@ def _mark_named(reading: Reading, index: int) -> None:
     after = _DAY_AFTER.match(text, end)
     if after is not None and _possible(after["day"], month):
         _claim_day(reading, start, after.end(), f"{month} {after['year'] or ''}")
-    elif index and reading.words[index - 1] in _DAY_WORDS and reading.gap(index) == " ":
+        return
+    first = _spelt_day(reading, index)
+    if first is not None:
         spelt = _YEAR_AFTER.match(text, end)
         figures = spelt.group().strip() if spelt and spelt.group().strip().isdigit() else ""
-        _claim_day(reading, reading.starts[index - 1], spelt.end() if spelt else end, f"{month} {figures}")
+        _claim_day(reading, reading.starts[first], spelt.end() if spelt else end, f"{month} {figures}")
+
+
+def _spelt_day(reading: Reading, index: int) -> int | None:
+    """Index of the first word of the day in words before a month: `veertien maart`, `the twenty-first of May`."""
+    last = index - 1
+    joint = reading.words[last] if last > 0 and reading.gap(index) == " " else ""
+    last -= joint in _JOINTS
+    if last < 0 or reading.words[last] not in _DAY_WORDS or reading.gap(last + 1) != " ":
+        return None
+    if joint in {"van", "of"} and not reading.words[last].endswith(_ORDINAL_ENDS):
+        return None
+    apart = last > 0 and reading.gap(last) in {" ", "-"}
+    tens = apart and (reading.words[last - 1] in _TENS_APART or reading.words[last - 1].endswith(("en", "ën")))
+    tens = tens and (reading.words[last - 1] in _TENS_APART or reading.words[last - 1][0].isdigit())
+    return last - tens
 
 
 def _possible(day: str, month: str) -> bool:
@@ -238,21 +300,32 @@ def _plain(figures: str) -> str:
     return figures.replace("O", "0").replace("o", "0").replace("I", "1").replace("l", "1")
 
 
+def _weekday_before(reading: Reading, before: str, start: int) -> int:
+    """How many characters a free weekday right before a day takes; 0 without one."""
+    if not before.rstrip(" ,.").lower().endswith(_DAY_ENDS):
+        return 0
+    weekday = _WEEKDAY_BEFORE.search(before[-_LONGEST_WEEKDAY:])
+    return len(weekday.group()) if weekday is not None and reading.free(start - len(weekday.group()), start) else 0
+
+
 def _claim_day(reading: Reading, start: int, end: int, hint: str) -> None:
     """Claim a day with the weekday before it; after a word of birth nothing of it may stay."""
     before = reading.text[max(0, start - _BIRTH_LOOKBACK) : start]
     if any(map(before.lower().__contains__, _BORN)) and _BIRTH.search(before):
-        reading.claim(start, end, "DATE_OF_BIRTH")
+        spelt = _SPELT_YEAR.match(reading.text, end)
+        reading.claim(start, spelt.end() if spelt else end, "DATE_OF_BIRTH")
         return
+    earlier = _weekday_before(reading, before, start)
+    inner = before[: len(before) - earlier]
+    if earlier and inner.rstrip().rpartition(" ")[2].lower() in _PAIRING:
+        start -= earlier
+        before = inner
     paired = before.rstrip().rpartition(" ")[2].lower() in _PAIRING
     first = _FIRST_OF_TWO.search(before[-_LONGEST_WEEKDAY:]) if paired else None
     if first is not None and _possible(first[1], "1") and reading.free(start - len(first.group()), start):
         start -= len(first.group())
         before = before[: -len(first.group())]
-    named = before.rstrip(" ,.").lower().endswith(_DAY_ENDS)
-    weekday = _WEEKDAY_BEFORE.search(before[-_LONGEST_WEEKDAY:]) if named else None
-    if weekday is not None and reading.free(start - len(weekday.group()), start):
-        start -= len(weekday.group())
+    start -= _weekday_before(reading, before, start)
     month, _, year = hint.partition(" ")
     if _plain(month).isdigit():
         month = MONTHS[int(_plain(month)) - 1]

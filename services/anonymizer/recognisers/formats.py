@@ -30,7 +30,8 @@ _URL: Final = re.compile(
     r"(?<![\w:])(?:[a-z]:\\|\\\\)[^\s<>\"]{3,300}|"
     r"(?<![\w@.])(?:[a-z0-9-]{1,63}\.){1,4}"
     r"(?:nl|com|org|net|eu|be|de|fr|pl|tr|uk|io|me|info|nu|online|app|shop|site|blog|amsterdam|frl|tv|sr|cw|aw|"
-    r"ma|ua|gle|be|ly|gg|to|cc|es|ch|dk|pt|lu|ro|bg|cz|gr|hu|rent|homes|immo|jobs|agency|wiki|cloud|website|biz|dev|xyz|club|link|page|live|social)"
+    r"ma|ua|gle|be|ly|gg|to|cc|es|ch|dk|pt|lu|ro|bg|cz|gr|hu|rent|homes|immo|jobs|agency|wiki|cloud|website|biz|dev|"
+    r"xyz|club|link|page|live|social)"
     r"(?:/[^\s<>\"]{0,2000}|(?![\w.-]*\w*@)(?!\w))",
     re.IGNORECASE,
 )
@@ -70,9 +71,18 @@ _IBAN: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]{2}[ .\-]?[0-9OIl]{2}(?:[ .\-]{0,2}[A-Za-z0-9]){10,30}(?![A-Za-z0-9])"
 )
 _IBAN_START: Final = re.compile(
-    r"(?<![A-Za-z0-9])[A-Za-z]{2}\s?[0-9OIl]{2}[ .\-]{0,2}[A-Za-z]{4}[ .\-]{0,2}[0-9OIl][0-9OIlSB .\-]{5,24}[0-9OIlSB]"
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}\s?[0-9OIl]{2}[ .\-]{0,2}[A-Za-z0158]{4}[ .\-]{0,2}[0-9OIl][0-9OIlSB .\-]{5,24}"
+    r"[0-9OIlSB]"
 )
 _IBAN_DIGITS: Final = 9
+_COUNTRIES: Final = frozenset(
+    "AD AE AL AT AZ BA BE BG BH BR BY CH CR CY CZ DE DK DO EE EG ES FI FO FR GB GE GI GL GR GT HR HU IE IL IQ IS IT "
+    "JO KW "
+    "KZ LB LC LI LT LU LV LY MC MD ME MK MR MT MU NL NO PK PL PS PT QA RO RS SA SC SD SE SI SK SM ST SV TL TN TR UA "
+    "VA VG "
+    "XK MA NI FK MN OM SO RU DJ BI".split()
+)
+"""What account numbers begin with (the register of ISO 13616)."""
 _IBAN_WORDS: Final = 4
 """The first figure of an account number stands in one of its first words: `NL OI ABNA O417`."""
 _IPV4: Final = re.compile(r"(?<![\d./])\d{1,3}(?:\.\d{1,3}){3}(?![\d.]*\d)")
@@ -131,6 +141,8 @@ def mark_formats(reading: Reading) -> None:
         _mark_mail(reading)
     if any(reading.free(*match.span()) for match in _URL_HINT.finditer(text)):
         _mark_urls(reading)
+    if "@" in text:
+        _claim_all(reading, _HANDLE, "SOCIAL_HANDLE")
     if reading.any_of(_POINTS):
         _mark_spelt_urls(reading)
     if "_" in text:
@@ -176,7 +188,6 @@ def _mark_mail(reading: Reading) -> None:
         for match in _SPELT_MAIL.finditer(text):
             if not _at_a_site(reading, match):
                 reading.claim(*match.span(), "EMAIL")
-    _claim_all(reading, _HANDLE, "SOCIAL_HANDLE")
 
 
 def _at_a_site(reading: Reading, match: re.Match[str]) -> bool:
@@ -223,14 +234,20 @@ def _mark_spelt_urls(reading: Reading) -> None:
     """Mark web addresses in words, but for the public sites."""
     for match in _SPELT_URL.finditer(reading.text):
         site = re.sub(r"\s(?:punt|dot)\s", ".", match.group().lower()).removeprefix("www.")
-        if site not in _PUBLIC_SITES:
+        ended = site.endswith((".de", ".be", ".nu")) and "/" not in site and not match.group().lower().startswith("www")
+        goes_on = ended and _WORD_AFTER.match(reading.text, match.end()) is not None
+        if site not in _PUBLIC_SITES and not goes_on:
             reading.claim(*match.span(), "URL")
+
+
+_WORD_AFTER: Final = re.compile(r" [a-z]")
+"""In dictation `punt de` ends a sentence and begins the next one."""
 
 
 def _mark_numbered(reading: Reading) -> None:
     """Mark account numbers, network addresses and plates."""
     text = reading.text
-    if reading.figures >= _IBAN_DIGITS:
+    if reading.figures >= _IBAN_DIGITS - 3:
         _mark_accounts(reading)
     if text.count(".") >= 3:
         for match in matches_at_figures(reading, _IPV4):
@@ -307,12 +324,13 @@ def _mark_accounts(reading: Reading) -> None:
     possible = {max(0, index - back) for index in reading.figured() for back in range(_IBAN_WORDS)}
     starts = [reading.starts[index] for index in sorted(possible) if reading.words[index][:2].isalpha()]
     for match in filter(None, (_IBAN_START.match(reading.text, start) for start in starts)):
-        if sum(map(str.isdigit, match.group())) >= _IBAN_DIGITS:
+        figures = sum(char.isdigit() or char in "OIl" for char in match.group())
+        if figures >= _IBAN_DIGITS and match.group()[:2].upper() in _COUNTRIES:
             reading.claim(*match.span(), "IBAN")
     for match in filter(None, (_IBAN.match(reading.text, start) for start in starts)):
         compact = re.sub(r"[ .\-]", "", match.group()).upper()
         figured = sum(map(str.isdigit, compact)) >= _IBAN_DIGITS
-        if figured and (" " not in match.group() or checks_as_iban(compact)):
+        if figured and (" " not in match.group() or (compact[:2] in _COUNTRIES and checks_as_iban(compact))):
             reading.claim(*match.span(), "IBAN")
 
 

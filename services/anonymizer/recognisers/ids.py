@@ -44,7 +44,7 @@ _CUED: Final = re.compile(
     r".\-/]?[A-Z0-9]|[.\-/]?[a-z](?![a-z]{2})){2,24}))(?!\w)",
     re.IGNORECASE,
 )
-_GOES_ON: Final = re.compile(r"(?:[ .\-/()]{1,3}[0-9OoIl]{2,6})+(?![\w])")
+_GOES_ON: Final = re.compile(r"(?: ?/ ?|[ -])(?:\d ){2,8}\d(?!\w)|(?:[ .\-/()]{1,3}[0-9OoIl]{2,6})+(?![\w])")
 """Figures that belong to the number found, after any separators."""
 _GROUPS_ON: Final = re.compile(r"(?:[ .\-/]\d{3,6}){1,4}(?![\w])")
 """Whole groups of figures after a code: `CJIB 4123 8877 6655`."""
@@ -73,7 +73,7 @@ _STAFF: Final = re.compile(
     r"\b\w{0,12}(?:chauffeur|agent|medewerker|bestuurder|conducteur|controleur|boa|beveiliger|badge|dienst|"
     r"handhaver|machinist|"
     r"driver|officer|employee|kassamedewerker|baliemedewerker)(?: (?:nr\.?|nummer|no\.?|"
-    r"met nummer|met badge))? #?(\d{3,7})"
+    r"met nummer|met badge) ?#?(?=\d{1,7})|(?= #?\d{3,7})) ?#?(\d{1,7})"
     r"(?![\w%]|[.,:/-]\d| (?:euro|keer|uur|mensen|kilometer|km))",
     re.IGNORECASE,
 )
@@ -129,13 +129,26 @@ def mark_ids(reading: Reading) -> None:
                 reading.claim(match.start(), _end_of_groups(reading, _GROUPS_ON, match.end()), "ID_NUMBER")
 
 
+_LETTERS_AFTER: Final = re.compile(r" ?[A-Za-z]{2}(?:[-, ]{1,2}\d|\n|$)")
+"""After four figures these make a postcode, with the number of the house."""
+_OF_YEAR: Final = re.compile(r"(?:van|uit|in|sinds|anno) (?:19|20)\d\d$", re.IGNORECASE)
+
+
+def _no_code(reading: Reading, match: re.Match[str]) -> bool:
+    """Whether what was found is a word before a count (`nummer al 100 keer`) or a year (`dossier van 2023`)."""
+    head = match[1].partition(" ")[0]
+    worded = len(head) > 1 and head.isalpha() and head.islower() and bool(reading.stem_flag(head))
+    code = match[1].isdigit() and len(match[1]) == 4 and _LETTERS_AFTER.match(reading.text, match.end(1)) is not None
+    return worded or code or _OF_YEAR.search(reading.text[match.start() : match.end(1)]) is not None
+
+
 def _mark_cued(reading: Reading) -> None:
     """Mark what stands after `dossiernummer`, `kenmerk` and the like."""
     opening = [word for word in reading.where if word.endswith(_ENDS) or word in _CUES]
     if not opening:
         return
     for match in _after(reading, _CUED, [word for word in opening if word.endswith(_NUMBERED) or word in _CUES]):
-        if sum(map(str.isdigit, match[1])) >= _MINIMUM_CUED:
+        if sum(map(str.isdigit, match[1])) >= _MINIMUM_CUED and not _no_code(reading, match):
             end = _end_of_groups(reading, _GOES_ON, match.end(1))
             reading.claim(match.start(1), end, "ID_NUMBER")
             also = _ALSO.match(reading.text, end)
@@ -143,7 +156,7 @@ def _mark_cued(reading: Reading) -> None:
                 reading.claim(*also.span(1), "ID_NUMBER")
                 also = _ALSO.match(reading.text, also.end())
     for match in _after(reading, _CODED, [word for word in opening if word.endswith(_CODED_ENDS)]):
-        if _is_cued_code(match[1]):
+        if _is_cued_code(match[1]) and match.group()[:5].lower() != "postc":
             reading.claim(*match.span(1), "ID_NUMBER")
     for match in _after(reading, _STAFF, [word for word in opening if word.endswith(_STAFF_ENDS)]):
         reading.claim(*match.span(1), "ID_NUMBER")

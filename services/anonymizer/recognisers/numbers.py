@@ -40,6 +40,9 @@ _SPELT: Final = frozenset(
     "sıfır bir iki üç dört beş altı yedi sekiz dokuz zero jeden dwa trzy cztery pięć sześć siedem osiem "
     "dziewięć нуль один два три чотири п'ять шість сім вісім дев'ять صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة "
     "ثمانية تسعة "
+    "zehn zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn dix onze douze treize quatorze quinze "
+    "seize on dziesięć jedenaście dwanaście trzynaście czternaście piętnaście szesnaście siedemnaście osiemnaście "
+    "dziewiętnaście diez dies diesun diesdos doce trece catorce quince sei trinta kuarenta sinkuenta "
     "cero sero uno dos tres cuatro kuater cinco sinku seis siete shete ocho nueve nuebe "
     "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fourty "
     "fifty sixty "
@@ -62,7 +65,10 @@ _STARTS: Final = frozenset(
 )
 """First two letters of what may hold figures, beside the words above: `06`, `o9`, `nul78`, `eenentwintig`."""
 _LEAST_OF_DATE: Final = 3
-_FILLERS: Final = frozenset("streepje en keer maal punt dan spatie eh uh ehm dus de x maar und et y".split())
+_DICTATED: Final = frozenset({"dan", "spatie", "streepje"})
+_FILLERS: Final = frozenset(
+    "streepje en keer maal punt dan spatie eh uh ehm dus de x maar und et y i ve and komma".split()
+)
 _LEAST_FIGURES: Final = 4
 """Figures that must be left for a run of them to be looked for; letters may stand for the others."""
 _PHONES: Final = frozenset(
@@ -70,6 +76,8 @@ _PHONES: Final = frozenset(
 )
 _LEAST_DIGITS: Final = 7
 _LEAST_IN_WORDS: Final = 1
+_TELEPHONE: Final = 8
+"""Figures of a run that opens with a nought, from which words between them do not matter: `06 12 en dan 34 en 56`."""
 _LONGEST_GROUP: Final = 8
 _WIDEST: Final = 3
 _MOST_FILLERS: Final = 3
@@ -78,6 +86,9 @@ _BIRTH_BEFORE: Final = 40
 _BIRTH_CUE: Final = re.compile(r"\b(?:geboortedatum|geboren|geb|birth|born|doğum|urodz\w*|jarig)\b", re.IGNORECASE)
 _BIRTH_HINTS: Final = ("gebo", "geb", "birth", "born", "doğum", "urodz", "jarig")
 _TWO_DIGITS: Final = frozenset(
+    "zehn zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn dix onze douze treize quatorze quinze "
+    "seize on dziesięć jedenaście dwanaście trzynaście czternaście piętnaście szesnaście siedemnaście osiemnaście "
+    "dziewiętnaście diez dies diesun diesdos doce trece catorce quince trinta kuarenta sinkuenta "
     "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig "
     "zestig zeventig tachtig negentig ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
     "twenty thirty forty fourty fifty sixty seventy eighty ninety zwanzig dreißig vierzig fünfzig sechzig "
@@ -87,7 +98,7 @@ _TWO_DIGITS: Final = frozenset(
     "cuarenta cincuenta sesenta setenta ochenta noventa".split()
 )
 _MIXED_FIGURES: Final = re.compile(
-    r"(?<!\w)(?:[oOlI]\d|\d[oOlI])(?!\w)|(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen)\d"
+    r"(?<!\w)(?:[oOlI]\d|\d[oOlI]|[oO]\d[oO]|\d\d?[oO]\d?)(?!\w)|(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen)\d"
 )
 _OCR_GROUP: Final = re.compile(r"(?=[oliI]{0,3}\d)[0-9oli]{1,8}")
 _GLUED: Final = re.compile(
@@ -113,7 +124,8 @@ def mark_numbers(reading: Reading) -> None:
     """Mark runs of six and more digits, and of five and more number words."""
     text = reading.text
     _mark_year_squares(reading)
-    if reading.any_of(_SPELT) or (reading.figures and _MIXED_FIGURES.search(text)):
+    dictated = reading.any_of(_DICTATED) and reading.figures >= _TELEPHONE
+    if dictated or reading.any_of(_SPELT) or (reading.figures and _MIXED_FIGURES.search(text)):
         _mark_spelt(reading)
     left = [reading.words[index] for index in reading.figured()]
     if sum(map(len, left)) < _LEAST_FIGURES:
@@ -190,16 +202,20 @@ def _kind(digits: str, found: str, before: str) -> str:
 def _mark_spelt(reading: Reading) -> None:
     """Mark runs of number words and figures that together hold as many digits as a telephone number."""
     held = {word: _digits(word) for word in reading.where if word in _SPELT or word[:2] in _STARTS}
+    if reading.language != "tr":
+        held.pop("on", None)  # ten in Turkish, and a small word of English
     total = sum(found * len(reading.where[word]) for word, found in held.items())
     if total < _LEAST_DIGITS and (total < _LEAST_OF_DATE or not any(map(reading.low.__contains__, _BIRTH_HINTS))):
         return
     after = 0
     for index in sorted(index for word, found in held.items() if found for index in reading.where[word]):
-        if reading.taken[index] or index < after:
+        once = reading.words[index] == "een" and reading.words[index + 1 : index + 2] in (["keer"], ["maal"])
+        if reading.taken[index] or index < after or once:
             continue
         last, total, spelt = _run_from(reading, index, held)
         born = _BIRTH_CUE.search(reading.text, max(0, reading.starts[index] - _BIRTH_BEFORE), reading.starts[index])
-        if spelt >= _LEAST_IN_WORDS and total >= _LEAST_DIGITS:
+        apart = total >= _TELEPHONE and len(reading.words[index]) > 1 and reading.words[index][0] == "0"
+        if (spelt >= _LEAST_IN_WORDS and total >= _LEAST_DIGITS) or apart:
             reading.claim_words(index, last, "PHONE")
         elif born and last - index >= 2:
             reading.claim_words(index, last, "DATE_OF_BIRTH")

@@ -36,7 +36,20 @@ _NO_STREETS: Final = frozenset(
     "werkplein leerplein schoolplein banenplein stationsplein dorpsplein dorpsstraat winkelstraat".split()
 )
 """Words that end like a street and name none."""
+_COMMON_WAYS: Final = frozenset(
+    "zijstraat hoofdstraat achterweg speelstraat "
+    "woonstraat dwarsstraat snelweg spoorweg rondweg hoofdweg buitenweg binnenweg fietsstraat eenrichtingsweg onderweg "
+    "halverwege landweg zandweg ventweg uitvalsweg marktplein speelplein parkeerplein stadsplein winkelplein autoweg "
+    "achterstraat volksbuurt trapsteeg toegangsweg oprijlaan".split()
+)
+"""Ordinary words for a way, which somebody may live on as well."""
 _NUMBERS: Final = frozenset({"nummer", "huisnummer"})
+_HOMES: Final = frozenset(
+    "woon woont wonen woonde woonden woonachtig wonend wonende thuis huis woning verhuisd buren buurman buurvrouw flat "
+    "bovenburen benedenburen ons live lives wohne wohnt".split()
+)
+"""Words of somebody's home; a street after them is named even where it is a word of its own."""
+_HOME_BACK: Final = 7
 
 
 def mark_spelt_streets(reading: Reading) -> None:
@@ -83,12 +96,21 @@ def _mark_bare_streets(reading: Reading, indexes: Iterable[int]) -> None:
         inside = reading.cases[index] >= CAPITAL and not reading.opens[index]
         if (
             not listed
+            or _at_home(reading, index)
             or (last > index and not reading.flags[index] & lex.FREQ)
             or (inside and not reading.kept[index] and not reading.flags[index] & lex.FREQ)
         ):
             first = leftmost(reading, index)
             _claim_number_before(reading, first)
             reading.claim_words(_far_left(reading, first), last, "ADDRESS")
+
+
+def _at_home(reading: Reading, index: int) -> bool:
+    """Whether `ik woon in de`, `onze buren aan de` stands before the word."""
+    placed = located(reading, index) or (index > 0 and reading.words[index - 1] in {"in", "op", "aan"})
+    if not placed or reading.words[index] in _COMMON_WAYS or reading.flags[index] & (lex.FREQ | lex.KEEP | lex.TOWN):
+        return False
+    return not _HOMES.isdisjoint(reading.words[max(0, index - _HOME_BACK) : index])
 
 
 def _mark_spelt_house_numbers(reading: Reading) -> None:

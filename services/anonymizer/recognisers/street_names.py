@@ -88,7 +88,10 @@ def _opens_street(reading: Reading, first: int) -> bool:
     flag = reading.flags[first - 1]
     if reading.words[first - 1] in STREET_ADJECTIVES and reading.cases[first]:
         return True
-    joint = reading.words[first] in {"de", "van", "den", "der", "het", "op", "aan", "in"} and not reading.cases[first]
+    joint = (
+        reading.words[first] in {"de", "van", "den", "der", "het", "op", "aan", "in", "v", "vd"}
+        and not reading.cases[first]
+    )
     return joint and not flag & (lex.FUNCTION | lex.VERB | lex.SLOT | lex.ROLE | lex.LABEL | lex.HEAD)
 
 
