@@ -18,6 +18,7 @@ from services.anonymizer.recognisers.addresses import mark_addresses, mark_house
 from services.anonymizer.recognisers.addresses_odd import mark_foreign_streets, mark_odd_addresses, mark_units
 from services.anonymizer.recognisers.ages import mark_ages, mark_ages_of_named, mark_children
 from services.anonymizer.recognisers.ages_listed import mark_listed_ages
+from services.anonymizer.recognisers.ages_predicated import mark_predicated_ages
 from services.anonymizer.recognisers.ages_said import mark_said_ages
 from services.anonymizer.recognisers.ages_told import mark_told_ages
 from services.anonymizer.recognisers.bare import mark_bare, mark_nicknames
@@ -95,6 +96,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_told_ages,
     mark_spot_chains,
     mark_said_ages,
+    mark_predicated_ages,
     mark_listed_ages,
     mark_details,
     mark_spot_tails,

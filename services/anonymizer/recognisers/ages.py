@@ -54,7 +54,7 @@ _COMMA: Final = re.compile(
 _NAMED: Final = re.compile(r"([1-9](?<=[^\d\s][,:] [1-9])\d)(?=,)")
 _SHORT_AGE: Final = re.compile(r"([1-9](?<![\w.,/-][1-9])\d?) ?(?:j|jr|y|yo|jrs)(?![\w%]|\.\w)")
 _YOUNG: Final = re.compile(
-    r"\b(?:ik ben|hij is|zij is|ze is|die|dat|is pas|is net|is nu|is|he is|she is|wordt|"
+    r"\b(?:ik ben|hij is|zij is|ze is|die|dat|is pas|is net|is nu|he is|she is|wordt|"
     r"net) (?:nu |pas |net |al |bijna )?"
     r"([1-9]\d?)(?: is)?(?= (?:en|maar|dus|is|and|but)\b|[.,;!?)](?!\d)|$)",
     re.IGNORECASE,
@@ -81,7 +81,7 @@ _ORDINAL_AGE: Final = re.compile(
     re.IGNORECASE,
 )
 _AFTER_PERSON: Final = re.compile(
-    r"[ ,(]{1,2}(?:is |nu |van )?([1-9]\d)(?![\w%€]|[.,:/-]\d| "
+    r"[ ,(]{1,4}(?:is |nu |van )?([1-9]\d)(?![\w%€]|[.,:/-]\d| "
     r"?(?:euro|keer|x\b|dagen|weken|maanden|uur|minuten|procent|mensen|km|kg|januari|februari|maart|april|mei|"
     r"juni|juli|augustus|september|oktober|november|december))"
 )

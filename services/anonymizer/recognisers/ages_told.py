@@ -212,7 +212,8 @@ def _claim_groups(reading: Reading, match: re.Match[str]) -> None:
             reading.claim(*match.span(group), "AGE", band(0 if months or figures is None else int(match[group])))
 
 
-def _is_person(reading: Reading, index: int) -> bool:
+def is_person(reading: Reading, index: int) -> bool:
+    """Whether a word says who somebody is: a role, or a word that ends like one (`bewoonster`)."""
     word, flag = reading.words[index], reading.flags[index]
     return bool(flag & lex.ROLE) or (word.endswith(_PEOPLE) and not flag & (lex.HEAD | lex.FUNCTION))
 
@@ -230,7 +231,7 @@ def _claim_person(reading: Reading, match: re.Match[str]) -> None:
     """Claim `een bewoonster van 88 viel`: a person's word with a number after which nothing is counted."""
     age, person = int(match[2]), reading.word_at(match.start(1))
     young = age >= _ADULT or reading.words[person].endswith(("ling", *_CHILDREN))
-    if young and not _counts(reading, match.end()) and _is_person(reading, person):
+    if young and not _counts(reading, match.end()) and is_person(reading, person):
         reading.claim(*match.span(2), "AGE", band(age))
 
 
