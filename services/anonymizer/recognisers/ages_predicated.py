@@ -28,14 +28,10 @@ def mark_predicated_ages(reading: Reading) -> None:
         return
     for copula in reading.indexes(_COPULAS):
         number = copula + 1
-        if copula > 0 and number < len(reading.words) and reading.gap(number) == " " and not reading.taken[number]:
+        if number < len(reading.words) and reading.gap(number) == " " and not reading.taken[number]:
             age = _age(reading.words[number])
-            if (
-                (age >= _YOUNGEST or reading.joined(copula))
-                and age
-                and _is_somebody(reading, copula)
-                and _ends(reading, number)
-            ):
+            old_enough = age >= _YOUNGEST or (age and copula and reading.joined(copula))
+            if old_enough and _is_somebody(reading, copula) and _ends(reading, number):
                 reading.claim_words(number, number, "AGE", band(age))
 
 
@@ -50,6 +46,8 @@ def _age(word: str) -> int:
 def _is_somebody(reading: Reading, copula: int) -> bool:
     """Whether the word before the verb is a person, or none stands there: `is 17, heet ...`."""
     subject = copula - 1
+    if not copula:
+        return True
     if reading.words[subject] in _SUBJECTS:
         return True
     if not reading.joined(copula):
