@@ -2,6 +2,7 @@
 """Given names and surnames of many origins go in small letters, wherever they stand."""
 
 import pytest
+
 from services.anonymizer.lexicon import Lexicon
 from services.anonymizer.redaction import redact
 
