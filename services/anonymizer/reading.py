@@ -34,6 +34,7 @@ _SOUNDS: Final = frozenset({"Th", "Ch", "Ph", "IJ", "St"})
 _SHORT_GIVEN: Final = frozenset("Chr Joh Jac Wilh Tj Sj Kl Gerh Corn Alb Fred Ant Bern Herm Jos Nic".split())
 """Given names cut short before a surname: `Chr. van Dam`."""
 _SHORT_REST: Final = 3
+_SHORTEST_BROKEN: Final = 4
 
 LOWER: Final = 0
 CAPITAL: Final = 1
@@ -195,9 +196,14 @@ def _unstressed(word: str) -> str:
     return word.translate(_STRESSED)
 
 
+def _as_printed(word: str) -> str:
+    """The word with the letters that optical reading breaks put together again: `timrnerrnan`."""
+    return word.replace("rn", "m").replace("vv", "w").replace("cl", "d") if len(word) >= _SHORTEST_BROKEN else word
+
+
 def _flag(word: str, lexicon: Lexicon) -> int:
     flags = lexicon.flags
-    found = flags.get(word)
+    found = flags.get(word, flags.get(_as_printed(word)))
     if found is not None:
         return found | (lex.KEEP if word in lexicon.local else 0)
     if word in lexicon.local:

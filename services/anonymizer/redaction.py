@@ -57,6 +57,7 @@ from services.anonymizer.recognisers.shortened import mark_shortened
 from services.anonymizer.recognisers.spot_chains import mark_spot_chains
 from services.anonymizer.recognisers.spot_tails import mark_spot_tails
 from services.anonymizer.recognisers.streets import mark_streets_like_dates
+from services.anonymizer.recognisers.told_names import mark_surnames, mark_told
 
 ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_flood,
@@ -82,6 +83,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_named_firms,
     mark_broken,
     mark_listed,
+    mark_told,
     mark_cued,
     mark_presented,
     mark_letters,
@@ -107,6 +109,7 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_bare,
     mark_lowercase,
     mark_judged,
+    mark_surnames,
     mark_signed_firms,
     mark_nicknames,
     mark_beside_names,

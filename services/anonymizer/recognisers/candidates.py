@@ -17,6 +17,11 @@ HINTED: Final = 1  # after a role, a preposition: listed or unknown words only
 
 _INFLECTED: Final = frozenset({"tr", "pl", "fr", "es", "de"})
 """Languages in which an unlisted word without a capital is more likely a form of a word than a name."""
+_SIGNS: Final = frozenset(
+    "komma punt haakje haakjes puntkomma uitroepteken vraagteken aanhalingsteken nieuweregel nieuwealinea dubbelepunt "
+    "witregel eindecitaat eindezin".split()
+)
+"""Signs as they are said when somebody dictates."""
 _NUMBERS: Final = ("nr", "nrs", "nummer", "nummers")
 _ARABIC_SUFFIXES: Final = ("\u0646\u0627", "\u0647\u0645", "\u0647\u0627", "\u0643\u0645")
 """Arabic pronouns at the end of a word, which no name has."""
@@ -220,7 +225,10 @@ def _lower_starts(reading: Reading, index: int, strength: int) -> bool:
 
 
 def _kept_counts(reading: Reading, index: int, flag: int, strength: int) -> bool:
-    """Whether a kept word without a capital is a name: after a title, or a given name after `mijn naam is`."""
+    """Whether a kept word without a capital is a name: after a title, or a given name after who it is."""
+    if strength == HINTED and flag & lex.FIRST and reading.loose[index] and reading.kept[index] != 3:
+        role = index > 0 and reading.joined(index) and reading.flags[index - 1] & lex.ROLE
+        return bool(role) and not reading.flags[index - 1] & lex.FUNCTION and closed_off(reading, index)
     if strength >= INTRODUCED and flag & lex.FIRST and reading.loose[index]:
         following = index + 1
         full = reading.joined(following) and reading.flags[following] & lex.STRONG
@@ -307,7 +315,13 @@ def closed_off(reading: Reading, index: int) -> bool:
     following = index + 1
     if following >= len(reading.words) or not reading.joined(following):
         return True
-    return bool(reading.flags[following] & (lex.VERB | lex.FUNCTION))
+    return bool(reading.flags[following] & (lex.VERB | lex.FUNCTION)) or _is_spoken_sign(reading, following)
+
+
+def _is_spoken_sign(reading: Reading, index: int) -> bool:
+    """Whether a sign is dictated here: `komma`, `nieuwe regel`, `haakje sluiten`."""
+    word = reading.words[index]
+    return word in _SIGNS or "".join(reading.words[index : index + 2]) in _SIGNS
 
 
 def followed_by_capital(reading: Reading, index: int) -> bool:

@@ -67,7 +67,14 @@ def carries_ground(reading: Reading, word: str, flag: int, *, inflected: bool) -
 def _of_ground(reading: Reading, word: str) -> bool:
     if _ENDING.fullmatch(word) or _OPENING.fullmatch(word) or _of_group(reading, word):
         return True
+    if word.endswith(("je", "jes")) and _is_small_one(reading, word.removesuffix("s").removesuffix("je")):
+        return True
     return len(word) > 8 and (_of_origin(reading, word) or _of_medium(reading, word))
+
+
+def _is_small_one(reading: Reading, word: str) -> bool:
+    """Whether a diminutive is of a people or another ground: `Marokkaantjes`, `turkje`."""
+    return bool((reading.lexicon.flag(word) | reading.lexicon.flag(word.removesuffix("t"))) & lex.KEEP)
 
 
 def _of_group(reading: Reading, word: str) -> bool:

@@ -31,7 +31,13 @@ _QUARTERS: Final = frozenset(
     "noord zuid oost west centrum haven buiten stad poort hout zuidoost zuidwest noordoost noordwest".split()
 )
 _DIRECTIONS: Final = frozenset("noord oost zuid west midden centraal".split())
-_ORIGINS_CUT: Final = frozenset("som mar sur ant tur pol roem bulg eritr syr oekr afg irak ned hind".split())
+_ORIGINS_CUT: Final = frozenset(
+    "som mar marok sur ant antill tur turk pol roem bulg eritr ethiop syr oekr afg afgh iran irak ned hind ghan nig "
+    "nigerian congol chin indon moluk kaapv port joegosl".split()
+)
+
+_ORIGIN_GAPS: Final = frozenset({", ", " (", ". / ", " / ", "/", "./"})
+_BEFORE_ORIGINS: Final = frozenset("is en van of was zijn ook half".split())
 
 
 def mark_kept(reading: Reading) -> None:
@@ -100,7 +106,8 @@ def _mark_cut_origins(reading: Reading) -> None:
         cut = (
             reading.words[index] in _ORIGINS_CUT and reading.text[reading.ends[index] : reading.ends[index] + 1] == "."
         )
-        if cut and reading.cases[index] and reading.gap(index) in {", ", " ("}:
+        said = reading.gap(index) in {" ", ". "} and reading.words[index - 1] in _BEFORE_ORIGINS
+        if cut and reading.cases[index] and (said or reading.gap(index) in _ORIGIN_GAPS):
             reading.kept[index] = 3
 
 
