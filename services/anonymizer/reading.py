@@ -196,14 +196,17 @@ def _unstressed(word: str) -> str:
     return word.translate(_STRESSED)
 
 
-def _as_printed(word: str) -> str:
-    """The word with the letters that optical reading breaks put together again: `timrnerrnan`."""
-    return word.replace("rn", "m").replace("vv", "w").replace("cl", "d") if len(word) >= _SHORTEST_BROKEN else word
+def _broken_flag(word: str, flags: Mapping[str, int]) -> int | None:
+    """Flags of a name or a much used word whose letters optical reading broke: `timrnerrnan`, `nurnrner`."""
+    if len(word) < _SHORTEST_BROKEN or not ("rn" in word or "vv" in word or "cl" in word):
+        return None
+    found = flags.get(word.replace("rn", "m").replace("vv", "w").replace("cl", "d"), 0)
+    return found if found & (lex.NAME | lex.FREQ | lex.FUNCTION) else None
 
 
 def _flag(word: str, lexicon: Lexicon) -> int:
     flags = lexicon.flags
-    found = flags.get(word, flags.get(_as_printed(word)))
+    found = flags.get(word, _broken_flag(word, flags))
     if found is not None:
         return found | (lex.KEEP if word in lexicon.local else 0)
     if word in lexicon.local:

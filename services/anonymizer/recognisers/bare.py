@@ -20,7 +20,7 @@ _OPENERS: Final = frozenset(
 _BARE_AFTER: Final = frozenset({"tegen", "volgens", "namens", "jegens"})
 """Prepositions before persons: a bare word after them that can be a name is one."""
 _BESIDE: Final = frozenset({"aan", "met", "door", "naast", "zonder", "bij", "van", "voor"})
-_UNINFLECTED: Final = frozenset("jong wit groot bruin zwart grijs rood groen wild klein lang kort dik".split())
+UNINFLECTED: Final = frozenset("jong wit groot bruin zwart grijs rood groen wild klein lang kort dik".split())
 """Adjectives that take an ending after `de`: without it they are surnames."""
 _MODALS: Final = frozenset({"wil"})
 """Names that are a modal verb: before another finite verb or after a preposition they are no verb."""
@@ -35,6 +35,7 @@ _ROLES_AND_BODIES: Final = (
 _LONGEST: Final = 12
 _SAID: Final = frozenset({"zei", "zegt", "riep", "vroeg"})
 _ME: Final = (["mij"], ["me"], ["mijn"], ["ons"], ["haar"], ["hem"])
+_BEFORE_ROLES: Final = frozenset({"en", "of", *_BARE_AFTER, *_BESIDE})
 _WHOSE: Final = frozenset("mijn mn m'n zijn z'n zn haar onze ons hun je jouw uw de die".split())
 
 
@@ -94,7 +95,7 @@ def _surely(reading: Reading, index: int) -> bool:
 
 def _judge(reading: Reading, index: int, flag: int) -> None:
     word = reading.words[index]
-    if word in _UNINFLECTED:
+    if word in UNINFLECTED:
         if _uninflected(reading, index):
             reading.claim_words(index - 1, index, "PERSON")
         return
@@ -127,19 +128,28 @@ def _stands_bare(reading: Reading, index: int, flag: int) -> bool:
     before = reading.words[index - 1] if reading.joined(index) else ""
     if _speaks_next(reading, index):
         return not before or reading.opens[index] or before in _OPENERS
+    counted = flag & lex.CALLED and reading.words[index] not in UNCOUNTED
+    if counted and (not before or reading.opens[index] or before in _OPENERS) and _acts_next(reading, index):
+        return True
     if not before:
         return False
     if before in _BARE_AFTER and reading.words[index] not in UNCOUNTED:
         return _closed(reading, index)
     if flag & (lex.CALLED | lex.FIRST) and _is_presented(reading, index, before):
         return True
-    counted = flag & lex.CALLED and reading.words[index] not in UNCOUNTED
     return bool(counted) and before in _BESIDE and _closed(reading, index)
 
 
 def _speaks_next(reading: Reading, index: int) -> bool:
     following = index + 1
     return reading.joined(following) and bool(reading.flags[following] & lex.HUMAN)
+
+
+def _acts_next(reading: Reading, index: int) -> bool:
+    """Whether a finite verb in the singular comes right after, so that the word is a subject without an article."""
+    following = index + 1
+    verb = reading.joined(following) and reading.flags[following] & lex.VERB
+    return bool(verb) and not reading.words[following].endswith("en")
 
 
 def _closed(reading: Reading, index: int) -> bool:
@@ -158,7 +168,9 @@ def _is_presented(reading: Reading, index: int, before: str) -> bool:
         return True
     flag = reading.flags[index - 1]
     if flag & lex.ROLE and not flag & lex.FUNCTION:
-        return (earlier in _WHOSE or reading.opens[index - 1]) and closed_off(reading, index)
+        return (earlier in _WHOSE or earlier in _BEFORE_ROLES or reading.opens[index - 1]) and closed_off(
+            reading, index
+        )
     if flag & (lex.GREETING | lex.CLOSING) and (reading.opens[index - 1] or flag & lex.CLOSING):
         return _closed(reading, index)
     said = flag & lex.HUMAN and flag & lex.VERB

@@ -35,6 +35,7 @@ _BORDERS: Final = {2: -0.4, 1: -0.3, 0: -0.12, -1: 0.2}
 """Name score an unknown word needs, by how odd a bare noun is at its place."""
 _STRONG_SLOTS: Final = frozenset("door met aan tegen volgens namens naast zonder jegens by with against".split())
 _WEAK_SLOTS: Final = frozenset({"van", "bij", "voor", "from", "en"})
+_PAIRING: Final = frozenset("en and und et ve i of or oder ou veya lub".split())
 _PARTICLE_PAIRS: Final = (["van", "der"], ["van", "den"], ["van", "de"], ["van", "het"], ["ten", "den"])
 _ASKING: Final = frozenset("kun kan kunt kunnen wil wilt willen zou moet mag".split())
 _SUFFIXING: Final = frozenset({"tr", "pl", "fr", "es", "de"})
@@ -84,19 +85,19 @@ def _pair_up(reading: Reading) -> None:
     }
     for index in range(1, len(words) - 1):
         if (
-            words[index] not in {"en", "and", "und", "et", "ve", "i", "of"}
+            words[index] not in _PAIRING
             or reading.taken[index]
             or not (reading.joined(index) and reading.joined(index + 1))
         ):
             continue
         left, right = index - 1, index + 1
         if right in persons and not reading.taken[left]:
-            _claim_half(reading, left)
+            _claim_half(reading, left, doubted=words[index] == "or")
         elif left in persons and not reading.taken[right]:
-            _claim_half(reading, right)
+            _claim_half(reading, right, doubted=words[index] == "or")
 
 
-def _claim_half(reading: Reading, index: int) -> None:
+def _claim_half(reading: Reading, index: int, *, doubted: bool) -> None:
     flag = reading.flags[index]
     called = flag & lex.CALLED or reading.words[index] == "wil"
     if reading.kept[index] or (flag & (_BLOCKED & ~lex.VERB) and not called) or len(reading.words[index]) < 3:
@@ -104,7 +105,7 @@ def _claim_half(reading: Reading, index: int) -> None:
     before = reading.words[index - 1] if index and reading.joined(index) else ""
     if before in _DETERMINERS or before == "als":
         return
-    inside = reading.cases[index] and not reading.opens[index] and reading.language == "nl"
+    inside = reading.cases[index] and not reading.opens[index] and (reading.language == "nl" or doubted)
     if (
         flag & (lex.NAME | lex.CALLED)
         or inside

@@ -5,13 +5,14 @@ from typing import Final
 
 from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading
+from services.anonymizer.recognisers.bare import UNINFLECTED
 from services.anonymizer.recognisers.candidates import closed_off, is_finite
 
 _NO_NAME: Final = lex.FUNCTION | lex.GENERIC | lex.TITLE | lex.HEAD | lex.NUMBER
 _NO_BIRTH_NAME: Final = lex.FREQ | lex.FUNCTION | lex.TOWN | lex.MONTH | lex.NUMBER | lex.PARTICLE | lex.KEEP
 _BORN: Final = frozenset({"geboren", "geb", "meisjesnaam", "née", "nee", "geborene"})
 _CONJUNCTIONS: Final = frozenset({"en", "maar"})
-_INTRODUCED: Final = (["naam", "is"], ["spreekt", "met"], ["ik", "ben"])
+_INTRODUCED: Final = (["naam", "is"], ["spreekt", "met"], ["ik", "ben"], ["een", "zekere"])
 _SHORTEST_NOUN: Final = 3
 _NO_NOUN: Final = ("en", "de", "te", "lijk", "er", "ens", "ig", "aal")
 """Ends of verbs, adjectives and adverbs."""
@@ -51,10 +52,10 @@ def _mark_doubted(reading: Reading) -> None:
     """Mark the capitals somebody is not sure of, after who it is: `directeur (Blauw?)`, `de chef: Bea? Bep?`."""
     for index in range(len(reading.words) - 1):
         cut = reading.words[index] in _CUT_ROLES and reading.text.startswith(".", reading.ends[index])
-        if not cut and not reading.flags[index] & (lex.ROLE | lex.SOFT_TITLE):
+        if not cut and not reading.flags[index] & (lex.ROLE | lex.SOFT_TITLE | lex.INTRO):
             continue
         following = index + 1
-        if reading.gap(following) not in {" (", ". (", ": ", ", "}:
+        if reading.gap(following) not in {" (", ". (", ": ", ", ", "? "}:
             continue
         while following < len(reading.words) and following - index <= _MOST_DOUBTED and _is_doubted(reading, following):
             reading.claim_words(following, following, "PERSON")
@@ -127,11 +128,12 @@ def _is_noun(reading: Reading, index: int) -> bool:
 
 def _mark_before_verb(reading: Reading, given: int) -> None:
     """Claim a word between a given name and the end of what it is in: before the verb of a clause the name opens, where
-    Dutch has room for one phrase only, and after `mijn naam is`.
+    Dutch has room for one phrase only, after `mijn naam is`, and a listed surname wherever the clause is closed.
     """
     surname, verb = given + 1, given + 2
     before = reading.words[given - 1] if given and reading.joined(given) else ""
-    if _is_introduced(reading, given):
+    listed = reading.flags[surname] & lex.LAST and reading.words[surname] not in UNINFLECTED
+    if _is_introduced(reading, given) or (listed and not reading.kept[surname]):
         named = closed_off(reading, surname)
     else:
         opening = reading.opens[given] or not before or before in _CONJUNCTIONS

@@ -30,6 +30,14 @@ GOES = (
     ("sylvia kat zei dat ik weg moest", "kat"),
     ("en jolanda boom riep dat ik weg moest", "boom"),
     ("mijn naam is anja sluis komma ik ben slechtziend", "sluis"),
+    ("mw. Ilknur (achternaam? Bozdag?) belt over haar zoon", "Bozdag"),
+    ("his name was Chance or Rusty, he pushed my sister", "Rusty"),
+    ("dubbele punt een zekere hassan boom punt nieuwe regel", "boom"),
+    ("storm zei dat bloem moest wachten", "bloem"),
+    ("en ridder was erbij toen het gebeurde", "ridder"),
+    ("collega grace en leidinggevende prins waren erbij", "prins"),
+    ("met sofie bos, peter koning en de rest ging ik weg", "bos"),
+    ("met sofie bos, peter koning en de rest ging ik weg", "koning"),
     ("dat zei de lerares mevrouw appel punt nieuwe regel", "appel"),
 )
 STAYS = (
@@ -46,6 +54,9 @@ STAYS = (
     ("geweigerd bij de deur (Antill. / Ghan.)", "Antill"),
     ("geweigerd bij de deur (Antill. / Ghan.)", "Ghan"),
     ("cl. is Marok. en wil hulp", "Marok"),
+    ("toen werd sofie boos en ging weg", "boos"),
+    ("de prins was boos en een zwaan kwam", "prins"),
+    ("de prins was boos en een zwaan kwam", "zwaan"),
     ("It's Friday, so Today's manager was rude", "Friday"),
     ("rnijn nurnrner en de cornrnissie", "cornrnissie"),
 )
