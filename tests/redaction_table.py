@@ -91,7 +91,7 @@ def page(lexicon: Lexicon) -> Iterator[str]:
     """The lines of the document."""
     yield "# Redaction: figures\n"
     yield "Written by `make redaction-table`; what the figures mean stands in [redaction.md](redaction.md)."
-    yield "Shares with their 95% (Wilson) intervals; with the districts of the default municipality, as the product runs.\n"
+    yield "Shares with their 95% (Wilson) intervals; with the districts of the default municipality, as in use.\n"
     for name, title, remark in PARTS:
         tallies, reviewed = measured(name, lexicon)
         yield f"## {title}: `tests/corpus/{name}.jsonl`, {len(documents(name))} texts\n"
