@@ -92,7 +92,11 @@ def _mark_english(reading: Reading) -> None:
         if not reading.cases[index] or reading.taken[index] or reading.kept[index] == 3:
             continue
         presented = reading.words[index - 1] in _IT_IS and reading.gap(index) == " "
-        if presented and reading.flags[index] & lex.FIRST and reading.text[reading.ends[index]][:1] in _FOLLOWED:
+        if (
+            presented
+            and reading.flags[index] & lex.FIRST
+            and reading.text[reading.ends[index] : reading.ends[index] + 1] in _FOLLOWED
+        ):
             reading.claim_words(index, index, "PERSON")
     for index in range(len(reading.words) - 1):
         word = reading.words[index]
@@ -112,7 +116,7 @@ def _mark_after_article(reading: Reading, first: int, article: int) -> None:
     if not reading.joined(surname) or reading.taken[surname] or reading.kept[surname] == 3 or not first:
         return
     flag = reading.flags[surname]
-    told = reading.flags[first - 1] & (lex.INTRO | lex.CLOSING)
+    told = reading.flags[first - 1] & (lex.INTRO | lex.CLOSING) or reading.words[first - 1] in {"ene", "zekere"}
     if told and not flag & (_NO_NAME | lex.VERB | lex.ROLE) and closed_off(reading, surname):
         reading.claim_words(article, surname, "PERSON")
 

@@ -23,6 +23,7 @@ GOES = (
     ("Hoogachtend,\nHerrnan Irnrnink", "Irnrnink"),
     ("ik sprak met de heer Zuiderna en Zuiderna lachte", "Zuiderna"),
     ("Hey it's Faith, from upstairs. He told me to leave.", "Faith"),
+    ("Hello all, it's Faith", "Faith"),
     ("Will's wife was told to leave the shop.", "Will"),
     ("Hope's sister was told to leave the shop.", "Hope"),
     ("mijn vriendin zara was erbij", "zara"),
