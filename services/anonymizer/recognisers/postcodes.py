@@ -106,6 +106,12 @@ def _scanned_fits(match: re.Match[str], text: str) -> bool:
     read, whole = sum(map(str.isdigit, figures)), match[2] is not None and " " not in figures
     if whole and read > 1:
         return True
+    alone = text[max(0, match.start() - 1) : match.start()] == "\n" and text[match.end() : match.end() + 1] in {
+        "",
+        "\n",
+    }
+    if alone and match[2] is not None and read > 1:
+        return True
     return 0 < read < _FIGURES and letters.lower() not in _TWO_LETTER_WORDS and _signed_fits(match, text)
 
 

@@ -41,6 +41,15 @@ AGE_PLACES: Final = (
     "De bewoonster / {n} / gehuwd",
 )
 CODES: Final = (
+    ("ik word in maart 80 en zij in juni tachtig", "tachtig"),
+    ("Ik ben 34 en mijn man 36.", "36"),
+    ("Hij is\ntwee-en-\nvijftig. Hij klaagt.", "vijftig"),
+    ("Onze jongste is 13¾, dus toestemming vragen", "13¾"),
+    ("Mi tin desinuebe aña i mi ta bibá na Assen", "desinuebe"),
+    ("tengo treinta y dos años y vivo en Assen", "treinta"),
+    ("Groeten\nHet Geer 6\nhuis\n27 I 4 AS", "27 i"),
+    ("Onder de Molen 4 zw 27 19 kp Assen", "onder"),
+    ("mail naar k.aziz@@gmail.com graag", "aziz"),
     ("golf 88 streepje ZK streepje PD stond er", "zk"),
     ("foto van zn bus XV streepje 616 streepje J", "616"),
     ("De bestuurder reed weg (13-XDV-\n2).", "xdv"),
@@ -96,6 +105,8 @@ STAYS: Final = (
     "mijn bestelling twee drie dagen later",
     "In 2011, na de zomer, woonde ik in Assen.",
     "in 2012/om en nabij",
+    "Ik kreeg brief 2 en hij heeft 3 honden.",
+    "hace veinte años que vivo en Assen",
 )
 
 
