@@ -18,7 +18,7 @@ _NUMBERED, _COUNTED = listed("homes", "numbered"), listed("homes", "counted")
 _NUMBERED_ENDS: Final = tuple(word for word in _NUMBERED if len(word) > 3)
 _SAYS_NUMBER: Final = frozenset("nr nummer no huisnr huisnummer hnr numer number numéro num".split())
 _HOUSE: Final = re.compile(
-    r"(?=[lLIoO]{0,3}\d)[\dlLIoO]{1,4}(?:[ -]?(?i:bis|hs|zw|rd|rood|zwart|boven|beneden|achter|huis|hoog|i{1,3}|iv|vi?|"
+    r"(?=[lLiIoO]{0,3}\d)[\dlLiIoO]{1,4}(?:[ -]?(?i:bis|hs|zw|rd|rood|zwart|boven|beneden|achter|huis|hoog|i{1,3}|iv|vi?|"
     r"[a-z])(?!\w))?(?:[-/]\w{1,3})?(?![\w%€:+]|[.,]\d|-\d| ?(?:€|%|°))"
 )
 _ADDITION: Final = re.compile(r"(?:[ -](?:bis|hs|zw|rd|rood|zwart|boven|beneden|huis|[a-z](?!\w))(?!\w))?")
@@ -30,6 +30,14 @@ _MOST_WORDS: Final = 6
 _GROUNDS: Final = frozenset({1, 2})
 _ITEM: Final = re.compile(r"[.)] ")
 _NEAR: Final = 3
+_LONG: Final = 2
+_EXPLICIT: Final = re.compile(
+    r"(?:huisnr|huisnummer|hnr)\.? |\d ?(?:bis|hs|zw|rood|zwart)$|\d ?-(?:i{1,3}|iv)$", re.IGNORECASE
+)
+"""A number that only a house has: `14 hs`, `7-II`, `huisnummer 3`."""
+_SITTING: Final = frozenset("zit zitten zat zaten sliep slaapt sta staat".split())
+"""What one does in a class, a team and a train as well: only `op` and `aan` tell a street."""
+_PLACED: Final = frozenset({"op", "aan", "naar", "bij", "in", "van", "te"})
 _ON: Final = frozenset({"op", "aan", "at", "przy"})
 _MOST_BETWEEN: Final = 3
 _LEAST_LETTERS: Final = 3
@@ -39,7 +47,7 @@ _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 def mark_placed_addresses(reading: Reading) -> None:
     """Mark a street and its number after a word of living, a label or the word for a neighbour."""
-    if reading.any_of(_OPENERS):
+    if reading.any_of(_OPENERS) or (reading.figures and reading.any_of(_PLACED)):
         for index in _houses(reading):
             _mark(reading, index, _opened)
 
@@ -120,7 +128,7 @@ def _first_of_name(reading: Reading, last: int) -> int:
 def _belongs(reading: Reading, index: int) -> bool:
     """Whether a word can stand in a street's name: a small word of such names, or one that is no verb or role."""
     word = reading.words[index]
-    if reading.taken[index] or word in _OPENERS:
+    if reading.taken[index] or (word in _OPENERS and (word not in _BESIDE or reading.words[index + 1] in _BEFORE)):
         return False
     if word in _SMALL or word in _BEFORE:
         return True
@@ -133,7 +141,10 @@ def _is_name(reading: Reading, first: int, last: int) -> bool:
     word, flag = reading.words[last], reading.flags[last]
     if first > last or len(word) < _LEAST_LETTERS or word in _SMALL or word in _COUNTED:
         return False
-    return word not in _NUMBERED and not word.endswith(_NUMBERED_ENDS) and not flag & (lex.HEAD | lex.GENERIC)
+    barred = lex.GENERIC | (lex.HEAD if first == last else 0)
+    if last - first >= _LONG and reading.words[last - 1] in _ARTICLES:
+        return True
+    return word not in _NUMBERED and not word.endswith(_NUMBERED_ENDS) and not flag & barred
 
 
 def _opened(reading: Reading, first: int, last: int, end: int) -> int | None:
@@ -142,6 +153,8 @@ def _opened(reading: Reading, first: int, last: int, end: int) -> int | None:
     while opener >= 0 and first - opener <= _MOST_BETWEEN and reading.words[opener] in _BETWEEN:
         opener -= 1
     if opener < 0 or reading.words[opener] not in _OPENERS or "\n" in reading.gap(first):
+        return _explicit(reading, first, last, end)
+    if reading.words[opener] in _SITTING and reading.words[first] not in _ON:
         return None
     labelled = reading.words[opener] in _LABEL
     if not labelled and reading.gap(opener + 1) != " ":
@@ -157,6 +170,15 @@ def _opened(reading: Reading, first: int, last: int, end: int) -> int | None:
     return None if known and start == last and not placed and not added else start
 
 
+def _explicit(reading: Reading, first: int, last: int, end: int) -> int | None:
+    """Index of the street's first word after a preposition, when the number is one that only a house has."""
+    if first >= last or reading.words[first] not in _PLACED:
+        return None
+    house = reading.text[reading.ends[last] : end]
+    first += 1 + (first + 2 <= last and reading.words[first + 1] in _ARTICLES)
+    return first if _EXPLICIT.search(house) else None
+
+
 def _beside_name(reading: Reading, first: int, last: int, end: int) -> int | None:
     """Index of the street's first word when the address stands alone beside a person's name or a postcode."""
     if first > last or reading.kept[last] in _GROUNDS or not (reading.cases[last] or reading.loose[last]):
@@ -165,7 +187,9 @@ def _beside_name(reading: Reading, first: int, last: int, end: int) -> int | Non
         return None
     gap, closing = reading.gap(first), reading.text[end : end + 1]
     named = first > 0 and _person_ends(reading, reading.ends[first - 1])
-    alone = closing in _ENDS_PART and ("\n" in gap or gap.strip() in {",", "(", ";", "-", "/"})
+    alone = (closing in _ENDS_PART or reading.text.startswith((" -", " /"), end)) and (
+        "\n" in gap or gap.strip() in {",", "(", ";", "-", "/"}
+    )
     if named and alone:
         return first
     after = reading.word_at(end)
