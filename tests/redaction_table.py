@@ -12,18 +12,35 @@ from typing import Any, Final
 
 from services.anonymizer import words
 from services.anonymizer.lexicon import Lexicon
+from services.anonymizer.localities import local_words
 from services.anonymizer.redaction import redact
 from services.anonymizer.score_table import lines
 from services.anonymizer.scoring import Labelled, Tally, interval, score
+from shared import municipalities
 from tests.unit.anonymizer.frames import CLEAN_SENTENCES, cases, left_over
 
 ROOT: Final = Path(__file__).parents[1]
 CORPUS: Final = ROOT / "tests" / "corpus"
 OUTPUT: Final = ROOT / "docs" / "redaction-figures.md"
 PARTS: Final = (
-    ("held", "Unread", "Nobody looked at what goes wrong in these texts; the rules were not made with them."),
+    (
+        "unread_ordinary",
+        "Unread, ordinary reports",
+        "Seven writers who knew neither rules nor lists; nobody looked at what goes wrong in these texts.",
+    ),
+    (
+        "unread_hard",
+        "Unread, hard texts",
+        "Four writers, asked for odd forms, scans, dictation and nicknames; unread too.",
+    ),
+    ("held", "Unread, own", "Own texts; nobody looked at what goes wrong in them, the rules were not made with them."),
     ("open", "Read", "The rules were mended and the context judge was trained with these: the figures flatter."),
     ("other_hand", "By another hand, read", "Two sets of 70, ordinary and hard, read after they were first scored."),
+    (
+        "other_hands",
+        "By nine other hands, read",
+        "The other half of what these writers wrote, read after it was first scored.",
+    ),
 )
 
 
@@ -74,7 +91,7 @@ def page(lexicon: Lexicon) -> Iterator[str]:
     """The lines of the document."""
     yield "# Redaction: figures\n"
     yield "Written by `make redaction-table`; what the figures mean stands in [redaction.md](redaction.md)."
-    yield "Shares with their 95% (Wilson) intervals.\n"
+    yield "Shares with their 95% (Wilson) intervals; with the districts of the default municipality, as in use.\n"
     for name, title, remark in PARTS:
         tallies, reviewed = measured(name, lexicon)
         yield f"## {title}: `tests/corpus/{name}.jsonl`, {len(documents(name))} texts\n"
@@ -93,7 +110,8 @@ def page(lexicon: Lexicon) -> Iterator[str]:
 
 def main() -> None:
     """Write the document."""
-    OUTPUT.write_text("\n".join(page(words.load())) + "\n", encoding="utf-8")
+    lexicon = words.load().with_local(local_words(municipalities.load().default))
+    OUTPUT.write_text("\n".join(page(lexicon)) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

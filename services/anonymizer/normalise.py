@@ -58,6 +58,9 @@ _NOUGHT_IN_WORD: Final = re.compile(
 )
 """One nought or one among the letters of a word, as optical reading takes for an o and an l."""
 _COMBINING: Final = re.compile(r"[\u0300-\u036f]")
+_SPECIAL: Final = re.compile(f"[\u0300-\u036f{''.join(map(re.escape, map(chr, sorted(_TABLE))))}]")
+"""Whatever is written in one way for many, or has to be composed."""
+_BORROWED: Final = re.compile(r"[\u0370-\u04ff]")
 _OBFUSCATING: Final = frozenset(
     code for code in _INVISIBLE if code not in {0xAD, 0xFEFF, 0x200D, 0x200E, 0x200F, *range(0xFE00, 0xFE10)}
 )
@@ -88,6 +91,9 @@ def normalise(text: str) -> Normalised:
         text = _NOUGHT_IN_WORD.sub(_lettered, text)
     if text.isascii() and "\x00" not in text and "`" not in text:
         return Normalised(text, None, disguised=False)
+    if _SPECIAL.search(text) is None:
+        plain, mixed = _untwinned(text)
+        return Normalised(plain, None, disguised=mixed)
     if _COMBINING.search(text) is None:
         pieces = text.translate(_TABLE)
         if len(pieces) == len(text) and not any(code in text for code in ("\u0132", "\u0133")):
@@ -128,7 +134,7 @@ def _tracked(text: str) -> Normalised:
 
 def _untwinned(text: str) -> tuple[str, bool]:
     """The text with look-alike letters made Latin inside mixed words, and whether there were any."""
-    if not any("\u0370" <= char <= "\u04ff" for char in text):
+    if _BORROWED.search(text) is None:
         return text, False
     plain = _MIXED.sub(lambda match: match.group().translate(_TWINS), text)
     return plain, plain != text

@@ -58,15 +58,27 @@ _LONG: Final = 8
 _NO_NOUN: Final = STOP | lex.SLOT | lex.ROLE | lex.SOFT_TITLE | lex.TITLE | lex.CLOSING | lex.GREETING
 
 
+_TAILS: Final = frozenset({"bv", "nv", "vof"})
+_TELLING: Final = _LABELS | _SCHOOLS | _TAILS | _PARTNERS | {"het"}
+"""Words that by themselves say that an organisation may stand beside them."""
+
+
 def mark_firms(reading: Reading) -> None:
     """Mark organisations by their own shape and by what stands around them."""
     if "." in reading.text:
         for match in _DOTTED_CLUB.finditer(reading.text):
             reading.claim(*match.span(), "ORGANISATION_SMALL")
-    for index, word in enumerate(reading.words):
+    telling = {
+        index
+        for word, indexes in reading.where.items()
+        if word in _TELLING or word.endswith(_COMPOUND_ENDS)
+        for index in indexes
+    }
+    for index in sorted(telling.union(index for index, case in enumerate(reading.cases) if case)):
+        word = reading.words[index]
         if word in _PARTNERS and index and reading.taken[index - 1] and reading.gap(index) == " & ":
             reading.claim_words(index, index, "ORGANISATION_SMALL")
-        if not reading.taken[index]:
+        if index in telling and not reading.taken[index]:
             _mark_by_word(reading, index, word)
         if not reading.taken[index] and reading.cases[index]:
             _mark_by_capital(reading, index, word)
@@ -82,7 +94,7 @@ def _mark_by_word(reading: Reading, index: int, word: str) -> None:
         _labelled(reading, index)
     if word in _SCHOOLS:
         _before_school(reading, index)
-    if word in {"bv", "nv", "vof"}:
+    if word in _TAILS:
         _before_tail(reading, index)
     if word == "het" and index and reading.loose[index] and reading.words[index - 1] in {"op", "bij", "van", "naar"}:
         _after_neuter(reading, index + 1)

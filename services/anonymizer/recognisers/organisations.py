@@ -26,9 +26,9 @@ _LONGEST_TAIL: Final = 4
 
 def mark_organisations(reading: Reading) -> None:
     """Mark the names of small organisations after the noun that says what they are."""
-    for index, word in enumerate(reading.words):
-        head = reading.flags[index] & lex.HEAD
-        if not (head or word in _CLUBS):
+    for index, flag in enumerate(reading.flags):
+        head = flag & lex.HEAD
+        if not (head or reading.words[index] in _CLUBS):
             continue
         if reading.taken[index] or not adjacent(reading, index + 1):
             continue

@@ -9,18 +9,24 @@ from typing import Any
 import pytest
 
 from services.anonymizer.lexicon import Lexicon
+from services.anonymizer.localities import local_words
 from services.anonymizer.redaction import redact
 from services.anonymizer.scoring import GROUPS, Labelled, Tally, score
 from services.anonymizer.words import TABLE
+from shared import municipalities
 
 FOLDER = Path(__file__).parents[2] / "corpus"
 FLOORS = {
     "open": {"direct": 0.01, "names": 0.02, "quasi": 0.08},
     "other_hand": {"direct": 0.02, "names": 0.04, "quasi": 0.07},
+    "other_hands": {"direct": 0.02, "names": 0.03, "quasi": 0.05},
     "held": {"direct": 0.03, "names": 0.07, "quasi": 0.14},
+    "unread_ordinary": {"direct": 0.015, "names": 0.03, "quasi": 0.12},
+    "unread_hard": {"direct": 0.12, "names": 0.15, "quasi": 0.25},
 }
-"""Most that may leak: a change that passes these got no worse. `held` was never looked at text by text."""
+"""Most that may leak: a change that passes these got no worse. The last three were never looked at text by text."""
 MOST_LOST = 0.03
+MOST_LOST_IN_HARD = 0.05
 
 
 def documents(name: str) -> list[dict[str, Any]]:
@@ -29,6 +35,7 @@ def documents(name: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("name", list(FLOORS))
 def test_given_the_corpus_when_redacted_then_it_leaks_no_more_than_before(name: str, lexicon: Lexicon) -> None:
+    lexicon = lexicon.with_local(local_words(municipalities.load().default))
     tally = Tally()
     for document in documents(name):
         labelled = Labelled.from_document(document)
@@ -36,8 +43,9 @@ def test_given_the_corpus_when_redacted_then_it_leaks_no_more_than_before(name: 
 
     shares = {group: hits / total for group, (hits, total) in ((g, tally.group(kinds)) for g, kinds in GROUPS.items())}
     assert {group: share for group, share in shares.items() if share > FLOORS[name][group]} == {}
-    assert tally.keep_lost / tally.keep <= MOST_LOST
-    assert tally.chars_lost / tally.chars <= MOST_LOST
+    most = MOST_LOST_IN_HARD if name == "unread_hard" else MOST_LOST
+    assert tally.keep_lost / tally.keep <= most
+    assert tally.chars_lost / tally.chars <= most
 
 
 def test_given_all_parts_when_counted_then_they_hold_every_language_and_style() -> None:
