@@ -18,8 +18,8 @@ _NUMBERED, _COUNTED = listed("homes", "numbered"), listed("homes", "counted")
 _NUMBERED_ENDS: Final = tuple(word for word in _NUMBERED if len(word) > 3)
 _SAYS_NUMBER: Final = frozenset("nr nummer no huisnr huisnummer hnr numer number numéro num".split())
 _HOUSE: Final = re.compile(
-    r"(?=[lLiIoO]{0,3}\d)[\dlLiIoO]{1,4}(?:[ -]?(?i:bis|hs|zw|rd|rood|zwart|boven|beneden|achter|huis|hoog|i{1,3}|iv|vi?|"
-    r"[a-z])(?!\w))?(?:[-/]\w{1,3})?(?![\w%€:+]|[.,]\d|-\d| ?(?:€|%|°))"
+    r"(?=[lLiIoO]{0,3}\d)[\dlLiIoO]{1,4}(?:[ -]?(?i:bis|hs|zw|rd|rood|zwart|boven|beneden|achter|huis|hoog|i{1,3}|"
+    r"iv|vi?|[a-z])(?!\w))?(?:[-/]\w{1,3})?(?![\w%€:+]|[.,]\d|-\d| ?(?:€|%|°))"
 )
 _ADDITION: Final = re.compile(r"(?:[ -](?:bis|hs|zw|rd|rood|zwart|boven|beneden|huis|[a-z](?!\w))(?!\w))?")
 _ENDS_PART: Final = frozenset(["", ",", ".", ";", ")", "\n"])
