@@ -16,8 +16,10 @@ from services.anonymizer.normalise import Normalised, normalise
 from services.anonymizer.reading import Reading, Span, read
 from services.anonymizer.recognisers.addresses import mark_addresses, mark_house_numbers
 from services.anonymizer.recognisers.addresses_odd import mark_foreign_streets, mark_odd_addresses, mark_units
+from services.anonymizer.recognisers.addresses_placed import mark_addresses_of_named, mark_placed_addresses
 from services.anonymizer.recognisers.ages import mark_ages, mark_ages_of_named, mark_children
 from services.anonymizer.recognisers.ages_listed import mark_listed_ages
+from services.anonymizer.recognisers.ages_placed import mark_placed_ages
 from services.anonymizer.recognisers.ages_predicated import mark_predicated_ages
 from services.anonymizer.recognisers.ages_said import mark_said_ages
 from services.anonymizer.recognisers.ages_told import mark_told_ages
@@ -53,6 +55,7 @@ from services.anonymizer.recognisers.numbers_partial import mark_masked_numbers,
 from services.anonymizer.recognisers.organisations import mark_organisations
 from services.anonymizer.recognisers.personal import mark_beside_names, mark_presented
 from services.anonymizer.recognisers.plates import mark_plates
+from services.anonymizer.recognisers.plates_apart import mark_plates_apart
 from services.anonymizer.recognisers.shortened import mark_shortened
 from services.anonymizer.recognisers.spot_chains import mark_spot_chains
 from services.anonymizer.recognisers.spot_tails import mark_spot_tails
@@ -73,12 +76,14 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_dates,
     mark_days,
     mark_told_days,
+    mark_plates_apart,
     mark_ids,
     mark_numbers,
     mark_partial_numbers,
     mark_children,
     mark_odd_addresses,
     mark_addresses,
+    mark_placed_addresses,
     mark_units,
     mark_named_firms,
     mark_broken,
@@ -114,6 +119,8 @@ ORDER: Final[tuple[Callable[[Reading], None], ...]] = (
     mark_nicknames,
     mark_beside_names,
     mark_ages_of_named,
+    mark_placed_ages,
+    mark_addresses_of_named,
     mark_house_numbers,
     mark_remembered,
     mark_shortened,

@@ -22,6 +22,7 @@ from services.anonymizer.recognisers.streets import (
     mark_opened_streets,
     mark_short_streets,
 )
+from services.anonymizer.word_lists import listed
 
 _NUMBER: Final = re.compile(
     r"(\d(?<![\w.,:/€$+-]\d)\d{0,3})(?:[a-z]\d{1,3}(?!\w)|"
@@ -87,7 +88,7 @@ _BARE_STREETS: Final = frozenset(
 """Streets whose whole name is what they are."""
 _LONGEST_HONOURS: Final = 24
 """What a street called after somebody begins with: `Burg. Mr. v.d. ...str. 12`."""
-_FLATS: Final = frozenset(
+_FLATS: Final = listed("staying", "makes") | frozenset(
     (
         "bijlage bijlagen dossier zaak klacht melding brief tabel figuur noot regel vak dag optie bus tram "
         "lijn flat etage verdieping kamer lokaal klas groep week artikel art lid nummer nr punt vraag "

@@ -76,6 +76,15 @@ _NAME_BEFORE: Final = re.compile(
     r"ter |ten ))$"
 )
 """The name before a street's last word in small letters: `aan de jan van ...weg`."""
+_PREPOSED: Final = re.compile(
+    r"(?:(?:^|[\n,(:;/-]) {0,2}|(?<=[a-z] ))((?:Achter|Onder|Tussen|Langs|Boven|Buiten|Aan|Bij|Voor|Op) "
+    r"(?:de|het|den|'t|der) )$"
+)
+"""The first words of a street called after where it lies: `Achter de ...`."""
+_NEXT_LINE: Final = re.compile(
+    r"\n[ \t]{0,3}((?:bis|hs|zw|rd|rood|zwart|huis|boven|beneden|achter|voor))[ \t]{0,3}(?=\n|$)"
+)
+"""The addition to a house number, alone on the next line."""
 _LOOKBACK: Final = 40
 _FLOORS: Final = ("verdieping", "etage", "floor", "woonlaag")
 """A floor alone, without a room, says little."""
@@ -111,7 +120,7 @@ def mark_units(reading: Reading) -> None:
         before = _BEFORE.search(reading.text, max(0, span.start - _LOOKBACK), span.start)
         if before is not None:
             reading.claim(*before.span(1), "ADDRESS")
-        side = _SIDE.match(reading.text, span.end)
+        side = _SIDE.match(reading.text, span.end) or _NEXT_LINE.match(reading.text, span.end)
         if side is not None:
             reading.claim(*side.span(), "ADDRESS")
             continue
@@ -130,7 +139,7 @@ def _mark_lines(reading: Reading) -> None:
 
 def _mark_rest(reading: Reading, start: int) -> None:
     """Mark what of a street's name stands before the part that was found."""
-    for pattern in (_HYPHEN_BEFORE, _NAME_BEFORE):
+    for pattern in (_HYPHEN_BEFORE, _NAME_BEFORE, _PREPOSED):
         rest = pattern.search(reading.text, max(0, start - _LOOKBACK), start)
         if rest is not None:
             reading.claim(*rest.span(1), "ADDRESS")

@@ -8,8 +8,11 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading, matches_at
 from services.anonymizer.recognisers.numbers import is_number_word
 
-_CUE_ENDS: Final = ("nummer", "nr", "kenmerk", "referentie")
-_CUES: Final = frozenset("kenteken bsn dossier zaak code postcode aangifte polis nummerbord meldcode sofi".split())
+_CUE_ENDS: Final = ("nummer", "nr", "kenmerk", "referentie", "number")
+_CUES: Final = frozenset(
+    "kenteken bsn dossier zaak code postcode aangifte polis nummerbord meldcode sofi melding paspoort rijbewijs "
+    "bestelling order verbaal".split()
+)
 _CODED: Final = frozenset({"kenteken", "nummerbord", "postcode"})
 """Cues after which letters are said as names."""
 _COPULAS: Final = frozenset("is was het dat luidt van mijn hier komt volgt nummer eh uh".split())
@@ -28,7 +31,9 @@ _COUNTED: Final = frozenset(
     "keer maal uur jaar euro minuten dagen weken maanden mensen man personen kinderen stuks procent meter "
     "kilometer".split()
 )
-_PLAIN: Final = frozenset("nummer nr zaak code dossier klacht".split())
+_PLAIN: Final = frozenset(
+    "nummer nr zaak code dossier klacht melding paspoort rijbewijs bestelling order verbaal number".split()
+)
 """Cues right after which two number words may be a list."""
 _MOST_COPULAS: Final = 3
 _LONGEST: Final = 24
@@ -74,13 +79,10 @@ def _near(reading: Reading, index: int) -> bool:
 
 def _mark_said(reading: Reading, cue: int) -> None:
     """Mark the run of number words, letters and signs after the word `cue`."""
-    first = cue + 1
-    while first - cue <= _MOST_COPULAS and _near(reading, first) and reading.words[first] in _COPULAS:
-        first += 1
+    first = _first_said(reading, cue)
     named = reading.words[cue] in _CODED
-    last, numbers, large = first - 1, 0, False
-    at = first
-    while _near(reading, at) and at - first < _LONGEST and not reading.taken[at]:
+    last, numbers, large, at = first - 1, 0, False, first
+    while (_near(reading, at) or _shortened(reading, cue, at)) and at - first < _LONGEST and not reading.taken[at]:
         word = reading.words[at]
         if is_number_word(word, reading.flags[at]) or word.isdigit():
             numbers, last = numbers + 1, at
@@ -97,8 +99,27 @@ def _mark_said(reading: Reading, cue: int) -> None:
     after = reading.words[last + 1] if last + 1 < len(reading.words) and reading.gap(last + 1) == " " else ""
     spelt = any(is_number_word(reading.words[at], reading.flags[at]) for at in range(first, last + 1))
     least = _LEAST_NUMBERS + (first == cue + 1 and reading.words[cue] in _PLAIN)
-    if spelt and after not in _COUNTED and after != "van" and (numbers >= least or (large and last > first)):
+    if (
+        spelt
+        and after not in _COUNTED
+        and (after != "van" or numbers > _LEAST_FIGURES - 1)
+        and (numbers >= least or (large and last > first))
+    ):
         reading.claim_words(first, last, "LICENSE_PLATE" if named and reading.words[cue] != "postcode" else "ID_NUMBER")
+
+
+def _shortened(reading: Reading, cue: int, index: int) -> bool:
+    """Whether a word follows a cue that was cut short, with its point: `klachtnr. een drie negen`."""
+    after = index == cue + 1 and index < len(reading.words)
+    return after and reading.words[cue].endswith("nr") and reading.gap(index) == ". "
+
+
+def _first_said(reading: Reading, cue: int) -> int:
+    """Index of the first word after a cue and what may stand between: `is`, `van mijn`."""
+    first = cue + 1
+    while first - cue <= _MOST_COPULAS and _near(reading, first) and reading.words[first] in _COPULAS:
+        first += 1
+    return first
 
 
 def _usual(reading: Reading, index: int) -> bool:

@@ -8,7 +8,7 @@ from services.anonymizer import lexicon as lex
 from services.anonymizer.reading import Reading, matches_at, matches_at_figures
 
 _MAIL: Final = re.compile(
-    r"(?<![\w.+-])[\w.+'-]{1,64}\s{0,2}(?:@|[\[({]\s?(?:at|a|apenstaart(?:je)?|ät|arroba|małpa|"
+    r"(?<![\w.+-])[\w.+'-]{1,64}\s{0,2}(?:@{1,2}|[\[({]\s?(?:at|a|apenstaart(?:je)?|ät|arroba|małpa|"
     r"собака)\s?[\])}])\s{0,2}[\w-]{1,63}"
     r"(?:(?:\.[\w-]{1,63}){1,5}|(?:(?:\s?(?:\.(?!\s(?-i:[A-Z]))|[\[({]\s?(?:dot|punt)\s?[\])}])|\s(?:punt|dot)\s)"
     r"\s?[\w-]{1,63}){0,5})",

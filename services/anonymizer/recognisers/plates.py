@@ -17,13 +17,15 @@ _JOINED: Final = frozenset("/-_.@#\\")
 """Signs that make a word a part of a longer code; a point or a sign at the end of a sentence is looked at as well."""
 _PARTS: Final = re.compile(r"(\w{1,4})(\s?[-–·.]\s?|\s)(\w{1,4})(?:(\s?[-–·.]\s?|\s)(\w{1,4}))?(?![\w-]|[.,]\d)")
 _CONFUSED: Final = str.maketrans("oli", "011")
-_CARS: Final = frozenset(
+CARS: Final = frozenset(
     "auto auto's kenteken kent plaat nummerbord nummerplaat kentekenplaat wagen scooter brommer bus busje bestelbus "
     "taxi "
     "motor car plate vrachtwagen aanhanger camper golf polo opel fiat ford bmw audi mercedes toyota kia "
     "renault "
     "peugeot citroen citroën seat skoda volvo tesla suzuki hyundai nissan volkswagen vw mazda dacia".split()
 )
+NO_PLATE_LETTERS: Final = frozenset("km cm mm kg st nr pg wk hr dr mr ds vs zn mn mnd jr pc blz gr kr wkn dgn".split())
+"""Short forms that follow a number."""
 _NEAR: Final = 7
 """Words between a word for a car and its plate."""
 _CUES: Final = frozenset(
@@ -57,7 +59,7 @@ def mark_plates(reading: Reading) -> None:
         return
     if reading.any_of(_CUES):
         _mark_announced(reading)
-    near = reading.any_of(_CARS)
+    near = reading.any_of(CARS)
     for index in reading.figured():
         word = reading.words[index]
         if len(word) == _SIZE:
@@ -89,6 +91,11 @@ def _series(text: str) -> str:
     return "".join("D" if char.isdigit() else "L" for char in text)
 
 
+def is_series(text: str) -> bool:
+    """Whether six letters and figures stand in an order that Dutch plates have."""
+    return _series(text) in _SERIES
+
+
 def _mark_glued(reading: Reading, index: int, *, near: bool) -> None:
     """Mark `h712nj`: with letters on both sides, or near a word for a car."""
     around = (
@@ -105,7 +112,7 @@ def _mark_glued(reading: Reading, index: int, *, near: bool) -> None:
 def _mark_parts(reading: Reading, index: int) -> None:
     """Mark `vd 55 gh` and `G-5l8-ZX` near a word for a car; a letter in a part with figures is read as one."""
     before = reading.words[max(0, index - _NEAR) : index]
-    if _CARS.isdisjoint(before):
+    if CARS.isdisjoint(before):
         return
     for first in (max(0, index - 1), index, max(0, index - 2)):
         match = _PARTS.match(reading.text, reading.starts[first])
@@ -113,6 +120,8 @@ def _mark_parts(reading: Reading, index: int) -> None:
             continue
         parts = [part.lower() for part in (match[1], match[3], match[5]) if part]
         read = [part.translate(_CONFUSED) if any(map(str.isdigit, part)) else part for part in parts]
+        if not NO_PLATE_LETTERS.isdisjoint(match[part] or "" for part in (1, 3, 5)):
+            continue
         if _series("".join(read)) in _SERIES and all(part.isalpha() or part.isdigit() for part in read):
             reading.claim(*match.span(), "LICENSE_PLATE")
             return

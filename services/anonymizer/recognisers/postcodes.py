@@ -19,15 +19,24 @@ _SPACED_POSTCODE: Final = re.compile(r"([1-9](?<![\w.,€-][1-9]) ?\d ?\d ?\d) {
 _SMALL_SPACED: Final = re.compile(r"([1-9](?<![\w.,€-][1-9])(?: ?\d){3})[ -]{1,3}([a-z]{2}|[a-z] [a-z])(?![\w'])")
 """`27 19 kx`: figures apart and small letters that are no word."""
 _SIGNED: Final = re.compile(r"([1-9](?<![\w.,€-][1-9])\d{3}) ?(?:[A-Z]\.[A-Z]\.|\([A-Z]{2}\)|, [A-Z]{2}(?=[\s.,;]|$))")
-_OCR_POSTCODE: Final = re.compile(r"(?<![\w.,€-])([1-9lI][\dOIl]{3}) ?[A-Z]{2}(?!\w)")
+_PARTED: Final = re.compile(
+    r"([1-9](?<![\w.,€-][1-9])\d{3})(?: ?/ ?|\n|, |\. ?| ?\()([A-Z]{2}|[a-z]{2})\)?(?![\w'])(?=[^\w]|$)"
+)
+"""`2012/kx`, or its letters on the next line, in brackets, after a comma."""
+_OCR_POSTCODE: Final = re.compile(
+    r"(?<![\w.,€-])([1-9lI](?: ?[\dOIl]){3}) ?([A-Z]{2})(?!\w)|(?<![\w.,€-])([1-9li][\doil]{3}) ?([a-z]{2})(?!\w)"
+)
 _POSTCODE_CUE: Final = re.compile(
-    r"\b(?:postcode|pc|postc|wonen?d?|woont|woon|adres|te|in)\b[^\n]{0,24}$|\d{1,4} ?[a-z]?,? {0,2}$", re.IGNORECASE
+    r"\b(?:postcode|pc|postc|wonen?d?|woont|woon|adres|te|in|buurt|wijk|omgeving)\b[^\n]{0,24}$|"
+    r"\d{1,4} ?[a-z]?,?\s{0,2}$",
+    re.IGNORECASE,
 )
 _FOREIGN_POSTCODE: Final = re.compile(
     r"(?:postcode|plz|zip|code postal|postleitzahl|posta kodu)\W{0,3}(\d{4,5}(?:-\d{3,4})?)(?!\w)", re.IGNORECASE
 )
-_LEAST_FIGURES: Final = 2
-"""Optical reading may take two of the four figures for letters."""
+_LEAST_FIGURES: Final = 1
+"""Optical reading may take most of the four figures for letters."""
+_FIGURES: Final = 4
 _CUES: Final = frozenset("postcode pc postc plz zip code postleitzahl posta".split())
 _TWO_LETTER_WORDS: Final = frozenset(
     (
@@ -86,6 +95,26 @@ def _signed_fits(match: re.Match[str], text: str) -> bool:
     return _POSTCODE_CUE.search(text[max(0, match.start() - 40) : match.start()]) is not None
 
 
+def _parted_fits(match: re.Match[str], text: str) -> bool:
+    """Whether figures and letters that stand apart are a postcode: something says so, and the letters are no word."""
+    return match[2].lower() not in _TWO_LETTER_WORDS and _signed_fits(match, text)
+
+
+def _scanned_fits(match: re.Match[str], text: str) -> bool:
+    """Whether figures of which some were read as letters are a postcode."""
+    figures, letters = match[1] or match[3], match[2] or match[4]
+    read, whole = sum(map(str.isdigit, figures)), match[2] is not None and " " not in figures
+    if whole and read > 1:
+        return True
+    alone = text[max(0, match.start() - 1) : match.start()] == "\n" and text[match.end() : match.end() + 1] in {
+        "",
+        "\n",
+    }
+    if alone and match[2] is not None and read > 1:
+        return True
+    return 0 < read < _FIGURES and letters.lower() not in _TWO_LETTER_WORDS and _signed_fits(match, text)
+
+
 def _lower_fits(match: re.Match[str], text: str) -> bool:
     """Whether four figures and two small letters are a postcode: the letters are no word, or something says so."""
     year, word = _is_year(match[1]), match[3].lower() in _TWO_LETTER_WORDS
@@ -104,5 +133,6 @@ _POSTCODES: Final = (
     (_LOWER_POSTCODE, _lower_fits),
     (_SMALL_SPACED, _apart_fits),
     (_SIGNED, _signed_fits),
-    (_OCR_POSTCODE, lambda match, _text: sum(char.isdigit() for char in match[1]) >= 2),
+    (_PARTED, _parted_fits),
+    (_OCR_POSTCODE, _scanned_fits),
 )
