@@ -58,6 +58,7 @@ class Reading:
     holds, `numbered` the words with one, `where` each different word with its indexes, `vocabulary` these words as a
     set, since two sets meet at the length of the smaller one: by these a rule sees cheaply that it has nothing to do
     here.
+    `starting` and `ending` hold the spans by where they start and end.
     `checks_left` bounds the costly look at misspellings, so that a text full of odd words takes no longer.
     """
 
@@ -79,6 +80,8 @@ class Reading:
     kept: bytearray
     spans: list[Span]
     loose: bytearray
+    starting: dict[int, Span] = field(default_factory=dict)
+    ending: dict[int, Span] = field(default_factory=dict)
     unsure: list[int] = field(default_factory=list)
     checks_left: int = 64
     language: str = "nl"
@@ -133,7 +136,9 @@ class Reading:
         if end <= start or self.claimed.find(1, start, end) >= 0:
             return False
         self.reserve(start, end)
-        self.spans.append(Span(start, end, kind, hint))
+        span = Span(start, end, kind, hint)
+        self.spans.append(span)
+        self.starting[start] = self.ending[end] = span
         return True
 
     def reserve(self, start: int, end: int) -> None:

@@ -78,7 +78,8 @@ def _mark(reading: Reading, index: int, placed: Callable[[Reading, int, int, int
     end = house = _house_end(reading, index)
     if reading.taken[index]:
         house = reading.ends[last]
-        end = next((span.end for span in reading.spans if span.start == reading.starts[index]), 0)
+        claimed = reading.starting.get(reading.starts[index])
+        end = claimed.end if claimed else 0
     if not end or last < 0:
         return
     if reading.words[last] in _SAYS_NUMBER:
@@ -194,10 +195,12 @@ def _beside_name(reading: Reading, first: int, last: int, end: int) -> int | Non
         return first
     after = reading.word_at(end)
     near = after < len(reading.words) and reading.starts[after] - end <= _NEAR
-    coded = near and any(span.start == reading.starts[after] and span.kind == "POSTCODE" for span in reading.spans)
+    following = reading.starting.get(reading.starts[after]) if near else None
+    coded = following is not None and following.kind == "POSTCODE"
     return first if coded and (not gap or not gap.isspace() or "\n" in gap) else None
 
 
 def _person_ends(reading: Reading, position: int) -> bool:
     """Whether a person's name ends at the position."""
-    return any(span.end == position and span.kind == "PERSON" for span in reading.spans)
+    span = reading.ending.get(position)
+    return span is not None and span.kind == "PERSON"

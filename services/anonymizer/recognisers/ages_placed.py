@@ -115,7 +115,8 @@ def _who(reading: Reading, index: int) -> bool:
     if reading.words[index] in _WHO or reading.words[index] in _CHILD or is_person(reading, index):
         return True
     end = reading.ends[index]
-    return bool(reading.taken[index]) and any(span.end == end and span.kind == "PERSON" for span in reading.spans)
+    span = reading.ending.get(end)
+    return span is not None and span.kind == "PERSON"
 
 
 def _is_said(reading: Reading, number: tuple[int, int], following: str, age: int) -> bool:
@@ -150,9 +151,11 @@ def _hedges(reading: Reading, index: int) -> bool:
 def _after_age(reading: Reading, who: int) -> bool:
     """Whether an age was told just before, of which the verb goes on: `ik word 80 en zij in juni tachtig`."""
     start = reading.starts[who]
-    before = max((span.end for span in reading.spans if span.kind == "AGE" and span.end <= start), default=-_FAR)
-    between = reading.text[max(0, before) : start]
-    return start - before < _FAR and between.lstrip(" ").startswith(("en ", "maar ", ", ", "and ", "terwijl "))
+    near = (reading.ending[end] for end in range(start, max(0, start - _FAR), -1) if end in reading.ending)
+    before = next((span.end for span in near if span.kind == "AGE"), None)
+    if before is None:
+        return False
+    return reading.text[before:start].lstrip(" ").startswith(("en ", "maar ", ", ", "and ", "terwijl "))
 
 
 def _inverted(reading: Reading, verb: int) -> bool:

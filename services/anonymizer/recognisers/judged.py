@@ -13,7 +13,7 @@ from services.anonymizer.recognisers.names import extend
 
 SURE: Final = 1.6
 """Log-odds from which a word is a name (0.9), chosen on texts the weights were not learned on."""
-UNSURE: Final = -2.5
+UNSURE: Final = -1.5
 """Log-odds from which a word that stays makes the text doubtful."""
 BESIDE: Final = 0.0
 """Log-odds from which a word right beside a name belongs to it."""
