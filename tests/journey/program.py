@@ -7,7 +7,6 @@ Owns starting, killing and asking. Waits for conditions, never for time.
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,15 +17,10 @@ from typing import IO, Any
 
 import httpx2
 
+from tests.real.process import free_port
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
-
-
-def free_port() -> int:
-    """A port nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def seinhuis(*arguments: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import httpx2
 import pytest
 
-from tests.journey.program import Program, a_signal, bearer, eventually, free_port, json_of, seinhuis
+from tests.journey.program import Program, a_signal, bearer, eventually, json_of, seinhuis
+from tests.real.process import free_port
 
 WITHIN_SECONDS = 1.0
 

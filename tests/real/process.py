@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -13,14 +14,20 @@ from pathlib import Path
 from tests.real import NotHereError
 
 POLL_SECONDS = 0.05
+PORTS = (20_000, 32_768)
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    """A port nothing listens on at this moment."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """A port nothing listens on, given only once, and below those that outgoing connections take for themselves."""
+    while True:
+        port = random.randrange(*PORTS)
+        if port in _given:
+            continue
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            _given.add(port)
+            return port
 
 
 _launched: list[subprocess.Popen[bytes]] = []  # kept: a forgotten Popen of a running process is a ResourceWarning
