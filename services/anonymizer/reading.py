@@ -7,7 +7,7 @@ Made per text and thrown away with it; never logged, never stored.
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, KeysView, Mapping
+from collections.abc import Iterable, Iterator, KeysView, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -156,6 +156,20 @@ class Reading:
             end -= _suffix(self.words[last])
         return self.claim(self.starts[first], end, kind, hint)
 
+    def claim_each(self, matches: Iterable[re.Match[str]], kind: str) -> None:
+        """Claim what each match holds for a kind."""
+        for match in matches:
+            self.claim(*match.span(), kind)
+
+    def person_ends(self, position: int) -> bool:
+        """Whether the name of somebody found ends at a position."""
+        span = self.ending.get(position)
+        return span is not None and span.kind == "PERSON"
+
+    def capital_after(self, index: int) -> bool:
+        """Whether a word with a capital follows word `index`, with nothing between but a space or a hyphen."""
+        return self.joined(index + 1) and bool(self.cases[index + 1])
+
     def word_at(self, position: int) -> int:
         """Index of the first word that ends after the position."""
         return bisect_left(self.ends, position + 1)
@@ -172,19 +186,20 @@ def matches_at(
 
     `text` is the text of the reading with other characters in the same places, where a rule reads it so.
     """
-    seen = reading.text if text is None else text
-    for index in reading.indexes(words):
-        match = pattern.match(seen, reading.starts[index])
-        if match is not None:
-            yield match
+    return matches_from(reading, pattern, reading.indexes(words), text)
 
 
 def matches_at_figures(reading: Reading, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """Matches of a pattern that opens with a figure, looked for at the words with one that are not claimed yet."""
-    for index in reading.figured():
-        match = pattern.match(reading.text, reading.starts[index])
-        if match is not None:
-            yield match
+    return matches_from(reading, pattern, reading.figured())
+
+
+def matches_from(
+    reading: Reading, pattern: re.Pattern[str], indexes: Iterable[int], text: str | None = None
+) -> Iterator[re.Match[str]]:
+    """Matches of a pattern that begins at one of these words; `text` as for `matches_at`."""
+    seen = reading.text if text is None else text
+    return filter(None, (pattern.match(seen, reading.starts[index]) for index in indexes))
 
 
 def _suffix(word: str) -> int:

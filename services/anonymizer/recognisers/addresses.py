@@ -142,8 +142,7 @@ def _mark_numbered(reading: Reading) -> None:
         if scanned is not None:
             reading.claim(*scanned.span(), "ADDRESS")
     for hints, pattern in _OTHER_HOUSES:
-        for match in pattern.finditer(text) if any(map(reading.low.__contains__, hints)) else ():
-            reading.claim(*match.span(), "ADDRESS")
+        reading.claim_each(pattern.finditer(text) if any(map(reading.low.__contains__, hints)) else (), "ADDRESS")
     _mark_around(reading)
 
 

@@ -93,15 +93,13 @@ _FLOORS: Final = ("verdieping", "etage", "floor", "woonlaag")
 def mark_foreign_streets(reading: Reading) -> None:
     """Mark streets that begin with their kind (`ul. ... 4/12`), before their number is taken for a day."""
     if reading.figures:
-        for match in matches_at(reading, _FOREIGN, _FOREIGN_WORDS):
-            reading.claim(*match.span(), "ADDRESS")
+        reading.claim_each(matches_at(reading, _FOREIGN, _FOREIGN_WORDS), "ADDRESS")
 
 
 def mark_odd_addresses(reading: Reading) -> None:
     """Mark a street with a labelled number or a unit, in two words, and the streets of a corner."""
     if reading.figured():
-        for match in matches_at_figures(reading, _ENGLISH) if reading.any_of(_ENGLISH_KINDS) else ():
-            reading.claim(*match.span(), "ADDRESS")
+        reading.claim_each(matches_at_figures(reading, _ENGLISH) if reading.any_of(_ENGLISH_KINDS) else (), "ADDRESS")
         for index in reading.indexes(_LABELS):
             _mark_labelled(reading, index)
         for index in reading.indexes(_UNITS):

@@ -187,7 +187,7 @@ def _beside_name(reading: Reading, first: int, last: int, end: int) -> int | Non
     if not reading.cases[last] and reading.flags[last] & lex.FREQ:
         return None
     gap, closing = reading.gap(first), reading.text[end : end + 1]
-    named = first > 0 and _person_ends(reading, reading.ends[first - 1])
+    named = first > 0 and reading.person_ends(reading.ends[first - 1])
     alone = (closing in _ENDS_PART or reading.text.startswith((" -", " /"), end)) and (
         "\n" in gap or gap.strip() in {",", "(", ";", "-", "/"}
     )
@@ -198,9 +198,3 @@ def _beside_name(reading: Reading, first: int, last: int, end: int) -> int | Non
     following = reading.starting.get(reading.starts[after]) if near else None
     coded = following is not None and following.kind == "POSTCODE"
     return first if coded and (not gap or not gap.isspace() or "\n" in gap) else None
-
-
-def _person_ends(reading: Reading, position: int) -> bool:
-    """Whether a person's name ends at the position."""
-    span = reading.ending.get(position)
-    return span is not None and span.kind == "PERSON"

@@ -221,7 +221,7 @@ def _mark_set_apart(reading: Reading) -> None:
 
 def mark_children(reading: Reading) -> None:
     """Mark a list of children with their ages, before a name with a number is taken for an address."""
-    for match in _CHILDREN.finditer(reading.text) if not reading.present.isdisjoint(_FAMILY) else ():
+    for match in _CHILDREN.finditer(reading.text) if reading.any_of(_FAMILY) else ():
         before = reading.text[max(0, match.start() - 40) : match.start()]
         ages = [int(age) for age in (match[2], match[4], match[6]) if age]
         if max(ages) <= _OLDEST_CHILD and _FAMILY_NEAR.search(before):

@@ -114,9 +114,7 @@ def _who(reading: Reading, index: int) -> bool:
         return False
     if reading.words[index] in _WHO or reading.words[index] in _CHILD or is_person(reading, index):
         return True
-    end = reading.ends[index]
-    span = reading.ending.get(end)
-    return span is not None and span.kind == "PERSON"
+    return reading.person_ends(reading.ends[index])
 
 
 def _is_said(reading: Reading, number: tuple[int, int], following: str, age: int) -> bool:

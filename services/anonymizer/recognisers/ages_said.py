@@ -248,8 +248,7 @@ def mark_said_ages(reading: Reading) -> None:
         _mark_opened(reading, text)
     if "jarig" in reading.low:
         _mark_compounds(reading)
-    for match in _ROMANCE.finditer(reading.text) if reading.any_of(_ROMANCE_YEARS) else ():
-        reading.claim(*match.span(), "AGE")
+    reading.claim_each(_ROMANCE.finditer(reading.text) if reading.any_of(_ROMANCE_YEARS) else (), "AGE")
     if "verjaardag" in reading.present:
         _mark_birthdays(reading)
     if reading.any_of(_ENGLISH_HINTS) or (reading.language == "en" and reading.any_of(_ENGLISH_TENS)):

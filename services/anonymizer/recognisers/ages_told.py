@@ -156,7 +156,7 @@ _ADULT: Final = 12
 def mark_told_ages(reading: Reading) -> None:
     """Mark the ages that are left once those with their own unit or sign are marked."""
     text = seen(reading)
-    if not _MONTH_WORDS.isdisjoint(reading.present):
+    if reading.any_of(_MONTH_WORDS):
         for match in _IN_MONTHS.finditer(text):
             reading.claim(*match.span(match.lastindex or 0), "AGE", band(0))
     if reading.figured():

@@ -83,7 +83,7 @@ def mark_cued(reading: Reading) -> None:
         if flag & lex.CUE and not reading.taken[index] and index + 1 < len(reading.flags):
             _follow_cue(reading, index, flag)
     _mark_predicates(reading)
-    if not _CERTAIN_ONES.isdisjoint(reading.present):
+    if reading.any_of(_CERTAIN_ONES):
         _mark_certain_ones(reading)
 
 

@@ -4,7 +4,7 @@
 import re
 from typing import Final
 
-from services.anonymizer.reading import Reading
+from services.anonymizer.reading import Reading, matches_from
 
 _UNITS: Final = "een één eén twee drie vier vijf zes zeven acht negen".split()
 _TEENS: Final = "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien".split()
@@ -204,9 +204,8 @@ def _mark_roman(reading: Reading) -> None:
 
 def _mark_days_in_words(reading: Reading) -> None:
     """Mark feasts of one day, and `de achttiende van de vierde maand`."""
-    if not reading.present.isdisjoint(_FEAST_WORDS):
-        for match in _FEAST.finditer(reading.text):
-            reading.claim(*match.span(), "DATE")
+    if reading.any_of(_FEAST_WORDS):
+        reading.claim_each(_FEAST.finditer(reading.text), "DATE")
     if "maand" in reading.present:
         for match in _ORDINAL_MONTH.finditer(reading.text):
             if match[1].lower() in _DAY_WORDS:
@@ -216,8 +215,7 @@ def _mark_days_in_words(reading: Reading) -> None:
 def _mark_figures(reading: Reading) -> None:
     for sign, words, pattern in _PATTERNS:
         indexes = reading.indexes(words) if words else reading.figured()
-        starts = [reading.starts[index] for index in indexes] if sign in reading.text else []
-        for match in filter(None, (pattern.match(reading.text, start) for start in starts)):
+        for match in matches_from(reading, pattern, indexes) if sign in reading.text else ():
             housed = pattern is _SLASHED and _STREET_BEFORE.search(
                 reading.text, max(0, match.start() - 12), match.start()
             )

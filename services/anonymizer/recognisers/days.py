@@ -2,7 +2,6 @@
 """Marks exact days in less usual forms: archaic, spoken, without a year, by the week, in Turkish order."""
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from services.anonymizer.reading import Reading, matches_at_figures
@@ -107,9 +106,9 @@ def mark_days(reading: Reading) -> None:
     low = reading.low
     for gate, hint, pattern in _GATES:
         if hint in low and reading.any_of(gate):
-            _claim_all(reading, pattern.finditer(reading.text))
+            reading.claim_each(pattern.finditer(reading.text), "DATE")
     if any(map(low.__contains__, _YEAR_WORDS)):
-        _claim_all(reading, _IN_WORDS.finditer(reading.text))
+        reading.claim_each(_IN_WORDS.finditer(reading.text), "DATE")
     if reading.figured():
         _mark_figures(reading)
 
@@ -117,16 +116,11 @@ def mark_days(reading: Reading) -> None:
 def _mark_figures(reading: Reading) -> None:
     """Mark days with a figure."""
     if reading.any_of(_ROMAN_WORDS):
-        _claim_all(reading, matches_at_figures(reading, _ROMAN))
-    _claim_all(reading, matches_at_figures(reading, _BARE_FIGURES))
+        reading.claim_each(matches_at_figures(reading, _ROMAN), "DATE")
+    reading.claim_each(matches_at_figures(reading, _BARE_FIGURES), "DATE")
     if "/" in reading.text:
-        _claim_all(reading, matches_at_figures(reading, _BEFORE_TIME))
+        reading.claim_each(matches_at_figures(reading, _BEFORE_TIME), "DATE")
     if any(reading.words[index][-1] == "e" for index in reading.numbered):
-        _claim_all(reading, _OF_THE_MONTH.finditer(reading.text))
+        reading.claim_each(_OF_THE_MONTH.finditer(reading.text), "DATE")
     if reading.language == "tr":
-        _claim_all(reading, _TURKISH.finditer(reading.text))
-
-
-def _claim_all(reading: Reading, matches: Iterable[re.Match[str]]) -> None:
-    for match in matches:
-        reading.claim(*match.span(), "DATE")
+        reading.claim_each(_TURKISH.finditer(reading.text), "DATE")

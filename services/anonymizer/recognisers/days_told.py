@@ -84,8 +84,7 @@ def mark_told_days(reading: Reading) -> None:
         return
     _mark_glued(reading)
     _mark_bare(reading)
-    for match in matches_at_figures(reading, _RUNNING):
-        reading.claim(*match.span(), "DATE")
+    reading.claim_each(matches_at_figures(reading, _RUNNING), "DATE")
     for match in matches_at_figures(reading, _NTH):
         before = reading.low[max(0, match.start() - _WEEKDAY_BACK) : match.start()]
         if reading.low.endswith(_NTH_CUES, 0, max(0, match.start() - 1)) or (
@@ -93,8 +92,7 @@ def mark_told_days(reading: Reading) -> None:
         ):
             reading.claim(*match.span(), "DATE")
     for words, pattern in ((_WEEKDAYS, _ON_WEEKDAY), (_SHORT_WEEKDAYS, _ON_SHORT)):
-        for match in matches_at(reading, pattern, words):
-            reading.claim(*match.span(), "DATE")
+        reading.claim_each(matches_at(reading, pattern, words), "DATE")
 
 
 def mark_spans_of_days(reading: Reading) -> None:

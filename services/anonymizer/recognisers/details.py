@@ -120,7 +120,7 @@ def _mark_spots_at(reading: Reading) -> None:
 
 def _mark_rooms(reading: Reading) -> None:
     """Mark `afdeling De Wilgen, kamer 17`."""
-    if not reading.present.isdisjoint(_ROOMS):
+    if reading.any_of(_ROOMS):
         for match in _ROOM.finditer(reading.text):
             reading.claim(*match.span(match.lastindex or 0), "GEO_FINE")
 
@@ -159,7 +159,7 @@ _CLOCK: Final = re.compile(
 def _mark_corners(reading: Reading) -> None:
     """Mark numbered spots and what stands right opposite a thing."""
     for words, pattern in ((NUMBERED_SPOTS, NUMBERED_SPOT), (BESIDE_WORDS, BESIDE)):
-        if not reading.present.isdisjoint(words):
+        if reading.any_of(words):
             for match in pattern.finditer(reading.text):
                 if reading.free(*match.span()):
                     claim_parts(reading, match.start(), match.end(), "GEO_FINE")

@@ -66,8 +66,7 @@ _TELLING: Final = _LABELS | _SCHOOLS | _TAILS | _PARTNERS | {"het"}
 def mark_firms(reading: Reading) -> None:
     """Mark organisations by their own shape and by what stands around them."""
     if "." in reading.text:
-        for match in _DOTTED_CLUB.finditer(reading.text):
-            reading.claim(*match.span(), "ORGANISATION_SMALL")
+        reading.claim_each(_DOTTED_CLUB.finditer(reading.text), "ORGANISATION_SMALL")
     telling = {
         index
         for word, indexes in reading.where.items()

@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from services.anonymizer import lexicon as lex
-from services.anonymizer.reading import Reading, matches_at, matches_at_figures
+from services.anonymizer.reading import Reading, matches_at, matches_at_figures, matches_from
 
 _MAIL: Final = re.compile(
     r"(?<![\w.+-])[\w.+'-]{1,64}\s{0,2}(?:@{1,2}|[\[({]\s?(?:at|a|apenstaart(?:je)?|ät|arroba|małpa|"
@@ -142,11 +142,11 @@ def mark_formats(reading: Reading) -> None:
     if any(reading.free(*match.span()) for match in _URL_HINT.finditer(text)):
         _mark_urls(reading)
     if "@" in text:
-        _claim_all(reading, _HANDLE, "SOCIAL_HANDLE")
+        reading.claim_each(_HANDLE.finditer(reading.text), "SOCIAL_HANDLE")
     if reading.any_of(_POINTS):
         _mark_spelt_urls(reading)
     if "_" in text:
-        _claim_all(reading, _UNDERSCORED, "SOCIAL_HANDLE")
+        reading.claim_each(_UNDERSCORED.finditer(reading.text), "SOCIAL_HANDLE")
     if reading.any_of(_HANDLE_WORDS):
         _mark_named_handles(reading)
     _mark_part_plates(reading)
@@ -184,7 +184,7 @@ def _mark_mail(reading: Reading) -> None:
             continue
         if "@" not in found or "." in found or "punt" in found or _known_host(found):
             reading.claim(match.start(), _trimmed(text, match), "EMAIL")
-    if not reading.present.isdisjoint(_MAIL_WORDS):
+    if reading.any_of(_MAIL_WORDS):
         for match in _SPELT_MAIL.finditer(text):
             if not _at_a_site(reading, match):
                 reading.claim(*match.span(), "EMAIL")
@@ -225,7 +225,7 @@ def _mark_urls(reading: Reading) -> None:
 
 
 def _mark_part_plates(reading: Reading) -> None:
-    if not reading.present.isdisjoint(_PLATE_WORDS):
+    if reading.any_of(_PLATE_WORDS):
         for match in _PART_PLATE.finditer(reading.text):
             reading.claim(*match.span(1), "LICENSE_PLATE")
 
@@ -250,8 +250,7 @@ def _mark_numbered(reading: Reading) -> None:
     if reading.figures >= _IBAN_DIGITS - 3:
         _mark_accounts(reading)
     if text.count(".") >= 3:
-        for match in matches_at_figures(reading, _IPV4):
-            reading.claim(*match.span(), "IP")
+        reading.claim_each(matches_at_figures(reading, _IPV4), "IP")
     if text.count(":") >= 4 or "::" in text:
         _mark_ipv6(reading)
     _mark_plates(reading)
@@ -259,11 +258,11 @@ def _mark_numbered(reading: Reading) -> None:
 
 def _mark_plates(reading: Reading) -> None:
     """Mark number plates by their form and after a word that announces one."""
-    starts = _before_figures(reading)
-    for match in filter(None, (_PLATE.match(reading.text, start) for start in starts)):
+    possible = _before_figures(reading)
+    for match in matches_from(reading, _PLATE, possible):
         if any(map(str.isdigit, match.group())) and _YEARLY.fullmatch(match.group()) is None:
             reading.claim(*match.span(), "LICENSE_PLATE")
-    _mark_small_plates(reading, starts)
+    _mark_small_plates(reading, possible)
     _mark_foreign_plates(reading)
     if reading.any_of(_PLATE_WORDS):
         for match in _PLATE_CUE.finditer(reading.text):
@@ -272,15 +271,14 @@ def _mark_plates(reading: Reading) -> None:
 
 
 def _before_figures(reading: Reading) -> list[int]:
-    """Where a plate may start: at a word with a figure, or one or two words before it."""
-    possible = {max(0, index - back) for index in reading.figured() for back in range(3)}
-    return [reading.starts[index] for index in sorted(possible)]
+    """Indexes of the words a plate may start at: a word with a figure, or one or two words before it."""
+    return sorted({max(0, index - back) for index in reading.figured() for back in range(3)})
 
 
-def _mark_small_plates(reading: Reading, starts: list[int]) -> None:
+def _mark_small_plates(reading: Reading, possible: list[int]) -> None:
     """Mark plates written small or with other signs between their parts: `78 xks 5`, `zb*114*k`."""
-    cars = not reading.present.isdisjoint(_CARS)
-    for match in filter(None, (_SMALL_PLATE.match(reading.text, start) for start in starts)):
+    cars = reading.any_of(_CARS)
+    for match in matches_from(reading, _SMALL_PLATE, possible):
         found, sign = match[1], match[2]
         if len(found) != _PLATE_SIZE + 2 or not _parts_of_plate(found.split(sign)):
             continue
@@ -307,7 +305,7 @@ def _parts_of_plate(groups: list[str]) -> bool:
 def _mark_foreign_plates(reading: Reading) -> None:
     """Mark capitals and figures close before or after a word for a car: `GD 7K 219`."""
     text = reading.text
-    for match in _FOREIGN_PLATE.finditer(text) if not reading.present.isdisjoint(_CARS) else ():
+    for match in _FOREIGN_PLATE.finditer(text) if reading.any_of(_CARS) else ():
         around = text[max(0, match.start() - _PLATE_LOOKBACK) : match.end() + _PLATE_LOOKBACK]
         figures = sum(map(str.isdigit, match.group()))
         if figures > 1 and len(match.group()) > _PLATE_SIZE - 1 and _PLATE_NEAR.search(around):
@@ -322,12 +320,12 @@ def _mark_ipv6(reading: Reading) -> None:
 
 def _mark_accounts(reading: Reading) -> None:
     possible = {max(0, index - back) for index in reading.figured() for back in range(_IBAN_WORDS)}
-    starts = [reading.starts[index] for index in sorted(possible) if reading.words[index][:2].isalpha()]
-    for match in filter(None, (_IBAN_START.match(reading.text, start) for start in starts)):
+    opening = [index for index in sorted(possible) if reading.words[index][:2].isalpha()]
+    for match in matches_from(reading, _IBAN_START, opening):
         figures = sum(char.isdigit() or char in "OIl" for char in match.group())
         if figures >= _IBAN_DIGITS and match.group()[:2].upper() in _COUNTRIES:
             reading.claim(*match.span(), "IBAN")
-    for match in filter(None, (_IBAN.match(reading.text, start) for start in starts)):
+    for match in matches_from(reading, _IBAN, opening):
         compact = re.sub(r"[ .\-]", "", match.group()).upper()
         figured = sum(map(str.isdigit, compact)) >= _IBAN_DIGITS
         if figured and (" " not in match.group() or (compact[:2] in _COUNTRIES and checks_as_iban(compact))):
@@ -353,8 +351,3 @@ def checks_as_iban(compact: str) -> bool:
         return False
     digits = "".join(str(int(char, 36)) for char in compact[4:] + compact[:4])
     return int(digits) % 97 == 1
-
-
-def _claim_all(reading: Reading, pattern: re.Pattern[str], kind: str) -> None:
-    for match in pattern.finditer(reading.text):
-        reading.claim(*match.span(), kind)

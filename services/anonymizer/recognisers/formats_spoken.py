@@ -107,13 +107,13 @@ def mark_spoken_formats(reading: Reading) -> None:
     _mark_hosts(reading)
     _mark_odd_mail(reading)
     if "[.]" in reading.text or (any(map(reading.text.__contains__, "([{")) and reading.any_of(_POINTS)):
-        _claim_all(reading, _SITE, "URL")
+        reading.claim_each(_SITE.finditer(reading.text), "URL")
     if " . " in reading.text:
-        _claim_all(reading, _SPACED_SITE, "URL")
+        reading.claim_each(_SPACED_SITE.finditer(reading.text), "URL")
     if "/" in reading.text and _LINK_HINT.search(reading.text):
-        _claim_all(reading, _SHORT_LINK, "URL")
+        reading.claim_each(_SHORT_LINK.finditer(reading.text), "URL")
     if "~" in reading.text:
-        _claim_all(reading, _WAVED, "SOCIAL_HANDLE")
+        reading.claim_each(_WAVED.finditer(reading.text), "SOCIAL_HANDLE")
     _mark_accounts(reading)
     for index in reading.indexes(_IPS):
         _mark_network(reading, index)
@@ -124,14 +124,9 @@ def _mark_odd_mail(reading: Reading) -> None:
     if "@" in reading.text and (" ." in reading.text or " @" in reading.text):
         for match in _LABELLED_MAIL.finditer(reading.text):
             reading.claim(*match.span(1), "EMAIL")
-        _claim_all(reading, _SPACED_MAIL, "EMAIL")
+        reading.claim_each(_SPACED_MAIL.finditer(reading.text), "EMAIL")
     if any(map(reading.low.__contains__, _ODD_SIGNS)):
-        _claim_all(reading, _ODD_AT, "EMAIL")
-
-
-def _claim_all(reading: Reading, pattern: re.Pattern[str], kind: str) -> None:
-    for match in pattern.finditer(reading.text):
-        reading.claim(*match.span(), kind)
+        reading.claim_each(_ODD_AT.finditer(reading.text), "EMAIL")
 
 
 def _mark_network(reading: Reading, index: int) -> None:

@@ -36,7 +36,7 @@ _UNDERGOES: Final = frozenset(
 def mark_functions(reading: Reading) -> None:
     """Mark `de enige ... van ...`, `de eerste dove ...`."""
     text = reading.text
-    if not reading.present.isdisjoint(ONLY_WORDS):
+    if reading.any_of(ONLY_WORDS):
         for match in _ONLY.finditer(text):
             if reading.free(*match.span()) and _singles_out(reading, match):
                 after = match.end() + len(" die ") * text.startswith((" die ", " dat "), match.end())

@@ -94,7 +94,7 @@ def _object(reading: Reading, holder: int) -> int:
 def _is_no_body(reading: Reading, thing: int, *, bare: bool) -> bool:
     """Whether a word is a number, a large body, an app, a place of work without a name or a small word."""
     word, flag = reading.words[thing], reading.flags[thing]
-    if word[0].isdigit() or word in _VIRTUAL or (bare and word in _PLAIN and not _capital_after(reading, thing)):
+    if word[0].isdigit() or word in _VIRTUAL or (bare and word in _PLAIN and not reading.capital_after(thing)):
         return True
     if reading.kept[thing] in {1, 3} and not flag & (lex.HEAD | lex.TOWN) and ends(reading, thing):
         return True
@@ -102,10 +102,6 @@ def _is_no_body(reading: Reading, thing: int, *, bare: bool) -> bool:
         return False
     small = flag & lex.FUNCTION and not flag & lex.PARTICLE
     return bool(small or (flag & _NO_OBJECT and not flag & lex.HEAD))
-
-
-def _capital_after(reading: Reading, index: int) -> bool:
-    return index + 1 < len(reading.words) and reading.joined(index + 1) and bool(reading.cases[index + 1])
 
 
 def _is_this_one(reading: Reading, holder: int) -> bool:

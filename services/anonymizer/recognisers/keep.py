@@ -70,7 +70,7 @@ def mark_kept(reading: Reading) -> None:
 
 def _mark_quarters(reading: Reading) -> None:
     """Keep `Almere Haven`, `rotterdam zuid`: a quarter after its town."""
-    if _QUARTERS.isdisjoint(reading.present):
+    if not reading.any_of(_QUARTERS):
         return
     for index in range(1, len(reading.words)):
         quarter = reading.words[index] in _QUARTERS and reading.gap(index) in {" ", "-"}
@@ -100,7 +100,7 @@ def _mark_towns_in(reading: Reading) -> None:
 
 def _mark_cut_origins(reading: Reading) -> None:
     """Keep `Som.`, `Mar.` between commas: an origin cut short."""
-    if _ORIGINS_CUT.isdisjoint(reading.present):
+    if not reading.any_of(_ORIGINS_CUT):
         return
     for index in range(1, len(reading.words)):
         cut = (

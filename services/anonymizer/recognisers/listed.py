@@ -128,8 +128,7 @@ def _mark_initials(reading: Reading) -> None:
     """Mark initials alone: after who somebody is (`mw v.d. B.-S.`), and two of them together (`T. en K.`)."""
     text = reading.text
     if any(sign in text for sign in _SIGNS):
-        for match in _SPACED.finditer(text):
-            reading.claim(*match.span(), "PERSON")
+        reading.claim_each(_SPACED.finditer(text), "PERSON")
     for index, flag in enumerate(reading.flags):
         if flag & (lex.TITLE | lex.ROLE | lex.SOFT_TITLE | lex.NAMELABEL) and not reading.taken[index]:
             following = _INITIALS.match(text, reading.ends[index])

@@ -108,8 +108,7 @@ def _mark_initialled(reading: Reading) -> None:
             if name.endswith(".") or text.startswith(".", span.end):
                 found.add(name.rstrip(".") + ".")
     for name in sorted(found)[:_MOST_INITIALLED]:
-        for match in re.finditer(rf"(?<![\w.]){re.escape(name)}(?!\w)", text):
-            reading.claim(*match.span(), "PERSON")
+        reading.claim_each(re.finditer(rf"(?<![\w.]){re.escape(name)}(?!\w)", text), "PERSON")
 
 
 def _mark_surnames(reading: Reading) -> None:

@@ -151,8 +151,7 @@ def _mark_fives(reading: Reading) -> None:
 
 def _mark_year_squares(reading: Reading) -> None:
     """Mark `Plein 1944 12` before its figures are taken for a number."""
-    for match in _YEAR_SQUARE.finditer(reading.text) if "plein" in reading.present else ():
-        reading.claim(*match.span(), "ADDRESS")
+    reading.claim_each(_YEAR_SQUARE.finditer(reading.text) if "plein" in reading.present else (), "ADDRESS")
 
 
 def checks_as_bsn(digits: str) -> bool:

@@ -64,11 +64,9 @@ _SCATTERED: Final = re.compile(r"((?:[A-Za-z]{1,4} ){0,2}[a-zA-Z]{0,3}(?:\d{1,2}
 def mark_masked_numbers(reading: Reading) -> None:
     """Mark telephone numbers of which a part is masked and coordinates, before a part is taken for more."""
     if reading.figures > _LEAST_OF_SPOT and "." in reading.text:
-        for match in matches_at_figures(reading, _COORDINATES):
-            reading.claim(*match.span(), "GEO_FINE")
+        reading.claim_each(matches_at_figures(reading, _COORDINATES), "GEO_FINE")
     if reading.figures and any(map(reading.text.__contains__, ("xx", "XX", "**", "..", "…", "##", "••"))):
-        for match in matches_at_figures(reading, _MASKED):
-            reading.claim(*match.span(), "PHONE")
+        reading.claim_each(matches_at_figures(reading, _MASKED), "PHONE")
 
 
 def mark_partial_numbers(reading: Reading) -> None:

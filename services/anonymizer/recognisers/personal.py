@@ -51,20 +51,20 @@ _SIGNED: Final = re.compile(r"(?:\n|[.!?] )((?:[A-Z]\.){2,5})\s*$")
 
 def mark_presented(reading: Reading) -> None:
     """Mark names by the words right beside them, before capitals are judged."""
-    if not _HERE.isdisjoint(reading.present):
+    if reading.any_of(_HERE):
         _mark_here(reading)
-    if not _GIVEN_MONTHS.isdisjoint(reading.present):
+    if reading.any_of(_GIVEN_MONTHS):
         _mark_given_months(reading)
-    if not _RANKS.isdisjoint(reading.present):
+    if reading.any_of(_RANKS):
         _mark_ranked(reading)
     if "spreekt" in reading.present:
         _mark_who_speaks(reading)
     for words, pattern in _PATTERNS:
-        if not words.isdisjoint(reading.present):
+        if reading.any_of(words):
             _mark_by_pattern(reading, pattern)
     _mark_doubles(reading)
     _mark_full_introductions(reading)
-    if not _SAID.isdisjoint(reading.present):
+    if reading.any_of(_SAID):
         _mark_initials(reading)
     _mark_signature(reading)
 

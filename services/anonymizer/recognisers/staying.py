@@ -67,12 +67,7 @@ def _is_thing(reading: Reading, index: int, word: str) -> bool:
     """Whether a make follows what says that it is a thing, or a god whose it is: `een witte Audi`, `jullie Jezus`."""
     before = reading.words[index - 1] if index else ""
     owned = (word in _MAKES and before in _OF_THINGS) or (word in _HONOURED and before in _OWN)
-    return owned and reading.joined(index) and not _capital_after(reading, index)
-
-
-def _capital_after(reading: Reading, index: int) -> bool:
-    after = index + 1
-    return after < len(reading.words) and reading.joined(after) and bool(reading.cases[after])
+    return owned and reading.joined(index) and not reading.capital_after(index)
 
 
 def _labels(reading: Reading, index: int, word: str) -> bool:

@@ -113,10 +113,10 @@ def mark_short_streets(reading: Reading) -> None:
         if reading.flags[index] & (lex.WORD | lex.NAME | lex.FOREIGN | lex.KEEP) and not word.endswith("str"):
             continue
         reading.claim(*match.span(), "ADDRESS")
-    for match in matches_at(reading, _PREPOSED, _PREPOSITIONS):
-        reading.claim(*match.span(), "ADDRESS")
-    for match in _CORNER_HOUSE.finditer(reading.text) if any(map(reading.low.__contains__, _CORNERS)) else ():
-        reading.claim(*match.span(), "ADDRESS")
+    reading.claim_each(matches_at(reading, _PREPOSED, _PREPOSITIONS), "ADDRESS")
+    reading.claim_each(
+        _CORNER_HOUSE.finditer(reading.text) if any(map(reading.low.__contains__, _CORNERS)) else (), "ADDRESS"
+    )
 
 
 def mark_dictated_postcodes(reading: Reading) -> None:
