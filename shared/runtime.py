@@ -32,6 +32,7 @@ from shared.metrics import Metrics
 from shared.migrations import migrate
 from shared.municipalities import Municipalities
 from shared.relay import Relay
+from shared.sentences import SENTENCES
 from shared.web.probes import Readiness
 
 DRAIN_SECONDS: Final = 8  # Ctrl-C must have ended within ten
@@ -308,20 +309,3 @@ def one_line(error: Misconfigured | Unavailable) -> str:
     sentence = SENTENCES.get(error.code, error.code.replace("_", " "))
     details = ", ".join(f"{name}: {value}" for name, value in error.fields.items())
     return f"{sentence} ({details})" if details else sentence
-
-
-SENTENCES: Final = {
-    "already_running": "another `up` already runs on this data directory",
-    "data_unwritable": "the data directory cannot be written",
-    "port_taken": "the port is already in use",
-    "address_unusable": "this address cannot be used to listen on",
-    "database_damaged": "a database file is damaged; restore a backup",
-    "database_busy": "a database had no connection to spare for a minute; there is more work than this machine can do",
-    "database_unavailable": "a database cannot be reached or written",
-    "schema_newer_than_program": "the data was written by a newer version of this program",
-    "key_missing": "a key is missing from the key folder; make keys with `seinhuis keys init`",
-    "no_sealing_key": "there is no sealing key; make keys with `seinhuis keys init`",
-    "bad_setting": "a setting has a value that cannot be used",
-    "no_data_here": "there is no data in this directory",
-    "database_url_missing": "a database is not named in the settings",
-}

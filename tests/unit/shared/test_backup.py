@@ -191,3 +191,12 @@ def test_given_the_commands_when_used_then_each_outcome_is_one_line(data: Path, 
     assert restored.stdout.startswith("restored: 3 files")
     assert over.exit_code == 2
     assert over.stderr.count("\n") == 1
+
+
+def test_given_a_place_that_cannot_be_written_when_backed_up_then_a_sentence_says_so(
+    data: Path, tmp_path: Path
+) -> None:
+    done = CliRunner().invoke(app, ["backup", str(tmp_path / "nowhere" / "b.tar"), "--data", str(data)])
+
+    assert done.exit_code == 3
+    assert done.stderr == "the file or directory cannot be read or written; nothing was changed\n"
